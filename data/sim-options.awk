@@ -1,0 +1,16 @@
+# Puts the options of `rollcall-sim --help` in the place of @SIM_OPTIONS@ in a manual page:
+#   rollcall-sim --help | awk -f sim-options.awk - TEMPLATE
+function roff(text) { gsub(/\\/, "\\e", text); gsub(/-/, "\\-", text); return text }
+FNR == NR {
+    if ($1 ~ /^--/ && /^  --/) {
+        name = $1
+        argument = substr($0, 3 + length(name) + 1, 1) != " " ? $2 : ""
+        help = substr($0, 24)
+        options = options ".TP\n\\fB" roff(name) "\\fR"
+        if (argument != "") options = options " \\fI" roff(argument) "\\fR"
+        options = options "\n" roff(help) ".\n"
+    }
+    next
+}
+/^@SIM_OPTIONS@$/ { printf "%s", options; next }
+{ print }

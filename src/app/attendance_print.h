@@ -1,0 +1,31 @@
+/* The attendance report as a table for people, as CSV or as JSON. Pure but for the time zone.
+ *
+ * Where no events were heard there are registrations only. The table's times are local, or UTC;
+ * CSV and JSON have UTC with milliseconds. Minutes are those that events prove. */
+#ifndef ROLLCALL_APP_ATTENDANCE_PRINT_H
+#define ROLLCALL_APP_ATTENDANCE_PRINT_H
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "presence/report.h"
+
+#include <stdbool.h>
+
+struct attendance_style {
+    enum text_charset charset; /* of table and CSV; JSON is always UTF-8 */
+    bool utc;
+    bool mask;   /* the user ids */
+    bool header; /* of table and CSV */
+};
+
+/* Append the whole report, which is finished. Whether it fitted is asked of the buffer. Cells of
+ * table and CSV pass through base/text; a cell of CSV that a spreadsheet would take for a formula
+ * begins with an apostrophe. */
+void attendance_print_table(const struct report *report, const struct attendance_style *style,
+                            struct buf *out);
+void attendance_print_csv(const struct report *report, const struct attendance_style *style,
+                          struct buf *out);
+void attendance_print_json(const struct report *report, const struct attendance_style *style,
+                           struct buf *out);
+
+#endif

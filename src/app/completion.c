@@ -1,0 +1,194 @@
+#include "app/completion.h"
+
+#include "cli/option_row.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What to offer behind an option. */
+enum offer { OFFER_NOTHING, OFFER_VALUES, OFFER_FILES, OFFER_ASK };
+
+static enum offer offer_of(const struct option_row *row, const char **kind)
+{
+    static const struct {
+        enum option_id id;
+        const char *kind; /* of --complete */
+    } asked[] = {
+        {OPTION_MEETING_ID, "meetings"}, {OPTION_PROFILE, "profiles"}, {OPTION_REGION, "regions"},
+        {OPTION_DEMO, "scenarios"},      {OPTION_SORT, "columns"},     {OPTION_COLUMNS, "columns"},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        if (asked[i].id == row->id) {
+            *kind = asked[i].kind;
+            return OFFER_ASK;
+        }
+    }
+    if (row->values)
+        return OFFER_VALUES;
+    if (row->argument && strcmp(row->argument, "FILE") == 0)
+        return OFFER_FILES;
+    return OFFER_NOTHING;
+}
+
+static void add_values(struct buf *out, const char *values)
+{
+    for (const char *c = values; *c; c++)
+        buf_add_char(out, *c == '|' ? ' ' : *c);
+}
+
+/* Appends text for inside single quotes of a shell. */
+static void add_quoted(struct buf *out, const char *text, const char *also_escaped)
+{
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'')
+            buf_add_str(out, "'\\''");
+        else if (strchr(also_escaped, *c))
+            buf_printf(out, "\\%c", *c);
+        else
+            buf_add_char(out, *c);
+    }
+}
+
+/* --- bash ------------------------------------------------------------------------------------- */
+
+static void bash_case(struct buf *out, const struct option_row *row)
+{
+    const char *kind = "";
+    enum offer offer = offer_of(row, &kind);
+    if (row->letter)
+        buf_printf(out, "    --%s|-%c)\n", row->name, row->letter);
+    else
+        buf_printf(out, "    --%s)\n", row->name);
+    if (offer == OFFER_VALUES) {
+        buf_add_str(out, "        words='");
+        add_values(out, row->values);
+        buf_add_str(out, "' ;;\n");
+    } else if (offer == OFFER_ASK) {
+        buf_printf(out, "        words=$(rollcall --complete %s 2>/dev/null) ;;\n", kind);
+    } else if (offer == OFFER_FILES) {
+        buf_add_str(out, "        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n");
+    } else {
+        buf_add_str(out, "        return ;;\n");
+    }
+}
+
+bool completion_bash(struct buf *out)
+{
+    buf_add_str(out, "# bash completion for rollcall\n\n"
+                     "_rollcall() {\n"
+                     "    local cur prev words\n"
+                     "    cur=${COMP_WORDS[COMP_CWORD]}\n"
+                     "    prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+                     "    COMPREPLY=()\n"
+                     "    if [[ $prev == '=' ]]; then\n"
+                     "        prev=${COMP_WORDS[COMP_CWORD-2]}\n"
+                     "    elif [[ $cur == '=' ]]; then\n"
+                     "        cur=''\n"
+                     "    fi\n"
+                     "    case $prev in\n");
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        if (option_is_listed(row) && row->argument)
+            bash_case(out, row);
+    }
+    buf_add_str(out, "    *)\n        if [[ $cur == -* ]]; then\n            words='");
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        if (option_is_listed(row))
+            buf_printf(out, "%s--%s", i ? " " : "", row->name);
+    }
+    buf_add_str(out, "'\n        else\n"
+                     "            words=$(rollcall --complete meetings 2>/dev/null)\n"
+                     "        fi ;;\n    esac\n"
+                     "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+                     "}\n"
+                     "complete -F _rollcall rollcall\n");
+    return !out->failed;
+}
+
+/* --- zsh -------------------------------------------------------------------------------------- */
+
+static void zsh_spec(struct buf *out, const struct option_row *row, const char *dashed)
+{
+    const char *kind = "";
+    enum offer offer = offer_of(row, &kind);
+    buf_printf(out, "    '%s%s[", dashed, row->argument && strlen(dashed) > 2 ? "=" : "");
+    add_quoted(out, row->help, "[]:");
+    buf_add_char(out, ']');
+    if (row->argument) {
+        buf_add_str(out, row->kind == OPTION_KIND_OPTIONAL ? "::" : ":");
+        add_quoted(out, row->argument, "[]:");
+        buf_add_char(out, ':');
+    }
+    if (offer == OFFER_VALUES) {
+        buf_add_char(out, '(');
+        add_values(out, row->values);
+        buf_add_char(out, ')');
+    } else if (offer == OFFER_ASK) {
+        buf_printf(out, "_rollcall_ask %s", kind);
+    } else if (offer == OFFER_FILES) {
+        buf_add_str(out, "_files");
+    }
+    buf_add_str(out, "' \\\n");
+}
+
+bool completion_zsh(struct buf *out)
+{
+    buf_add_str(out, "#compdef rollcall\n\n"
+                     "(( $+functions[_rollcall_ask] )) ||\n"
+                     "_rollcall_ask() {\n"
+                     "    local -a offers\n"
+                     "    offers=(${(f)\"$(rollcall --complete $argv[-1] 2>/dev/null)\"})\n"
+                     "    compadd \"${(@)argv[1,-2]}\" -a offers\n"
+                     "}\n\n"
+                     "_arguments -s \\\n");
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        char dashed[64];
+        if (!option_is_listed(row))
+            continue;
+        snprintf(dashed, sizeof dashed, "--%s", row->name);
+        zsh_spec(out, row, dashed);
+        snprintf(dashed, sizeof dashed, "-%c", row->letter);
+        if (row->letter)
+            zsh_spec(out, row, dashed);
+    }
+    buf_add_str(out, "    '::meeting:_rollcall_ask meetings'\n");
+    return !out->failed;
+}
+
+/* --- fish ------------------------------------------------------------------------------------- */
+
+static void fish_line(struct buf *out, const struct option_row *row)
+{
+    const char *kind = "";
+    enum offer offer = offer_of(row, &kind);
+    buf_printf(out, "complete -c rollcall -l %s", row->name);
+    if (row->letter)
+        buf_printf(out, " -s %c", row->letter);
+    if (row->argument && row->kind != OPTION_KIND_OPTIONAL)
+        buf_add_str(out, offer == OFFER_FILES ? " -r -F" : " -x");
+    if (offer == OFFER_VALUES) {
+        buf_add_str(out, " -a '");
+        add_values(out, row->values);
+        buf_add_char(out, '\'');
+    } else if (offer == OFFER_ASK) {
+        buf_printf(out, " -a '(rollcall --complete %s 2>/dev/null)'", kind);
+    }
+    buf_add_str(out, " -d '");
+    for (const char *c = row->help; *c; c++)
+        buf_printf(out, strchr("'\\", *c) ? "\\%c" : "%c", *c);
+    buf_add_str(out, "'\n");
+}
+
+bool completion_fish(struct buf *out)
+{
+    buf_add_str(out, "# fish completion for rollcall\n\n"
+                     "complete -c rollcall -f -a '(rollcall --complete meetings 2>/dev/null)'\n");
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        if (option_is_listed(row))
+            fish_line(out, row);
+    }
+    return !out->failed;
+}

@@ -1,0 +1,61 @@
+/* Everything between the options and a page source for one meeting: settings, proxy, credentials
+ * and their cache, the signing client, ListAttendees. A value: several may exist. */
+#ifndef ROLLCALL_APP_CONNECTION_H
+#define ROLLCALL_APP_CONNECTION_H
+
+#include "app/app.h"
+#include "app/aws_settings.h"
+#include "aws/cred_cache.h"
+#include "chime/source.h"
+#include "work/page_source.h"
+
+struct connection_config {
+    const struct app *app;    /* borrowed, must outlive the connection */
+    const char *meeting_id;   /* NULL: none; there is then no page source */
+    struct aws_choice choice; /* borrowed for the call */
+    struct ask_secret ask;    /* ask.ask NULL: nobody can be asked */
+};
+
+struct connection;
+
+/* Resolves the settings and builds the rest; sends nothing, but may ask the metadata service for
+ * the region (see aws_choice.no_waiting). NULL and *err on failure. Any thread; free with
+ * connection_destroy() when no request is under way. */
+struct connection *connection_new(const struct connection_config *config, struct err *err);
+void connection_destroy(struct connection *connection);
+
+/* The seam for walks and workers. Valid as long as the connection, as all below. */
+struct page_source connection_source(const struct connection *connection);
+
+/* A further client, of another service, with these credentials and a connection of its own; replies
+ * may take read_timeout_ms at least. NULL and *err on failure. The caller's, who destroys it before
+ * the connection. */
+struct client *connection_client(const struct connection *connection,
+                                 const struct endpoint *endpoint, long read_timeout_ms,
+                                 struct err *err);
+
+/* What was resolved. Immutable. */
+const struct settings *connection_settings(const struct connection *connection);
+enum chime_namespace connection_namespace(const struct connection *connection);
+
+/* What requests over this connection count against, for budget_share(): the endpoint's host, and
+ * the account where the files say it. Writes it cut to fit; returns out. */
+char *connection_budget_name(const struct connection *connection, char *out, size_t size);
+
+/* Gets credentials, as a request would: blocks. Cleaned up by the caller. False and *err otherwise.
+ * Not while a request is under way on another thread that should not wait. */
+bool connection_credentials(struct connection *connection, struct cred *out, struct err *err);
+
+/* Which sources of credentials would be asked, in the AWS CLI's words ("sso", "assume-role <
+ * shared-credentials-file"); "" when that cannot be told. Sends nothing. Not while a request is
+ * under way. Returns out. */
+char *connection_plan(struct connection *connection, char *out, size_t size);
+
+/* What is known of the credentials without asking anybody; see cred_cache_peek(). Any thread. */
+bool connection_peek(const struct connection *connection, struct cred *out);
+
+/* Somebody asks anew: where no good credentials are held, the next request looks at their sources
+ * afresh, and a person may be asked for an MFA code once more. Any thread; never blocks. */
+void connection_ask_anew(struct connection *connection);
+
+#endif

@@ -1,0 +1,179 @@
+#include "app/headless.h"
+
+#include "app/connection.h"
+#include "app/listing.h"
+#include "app/progress.h"
+#include "app/say.h"
+#include "app/signals.h"
+#include "base/meeting_id.h"
+#include "base/stop.h"
+#include "work/budget.h"
+#include "work/walk.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Exit status of a list that is incomplete because of a failure. */
+#define EXIT_PARTIAL 8
+
+/* One run. */
+struct headless {
+    const struct app *app;
+    struct sink_fd out;
+    struct listing *listing;
+    struct connection *connection;
+    struct walk *walk;
+    struct retry retry;
+    struct budget budget;
+    struct stop stop;
+    struct signals *signals;
+    struct progress progress;
+};
+
+static void cancel(void *self)
+{
+    struct headless *h = self;
+    stop_request(&h->stop);
+    if (h->connection)
+        connection_source(h->connection).cancel(connection_source(h->connection).self);
+}
+
+static bool wait(void *self, int64_t ms)
+{
+    struct headless *h = self;
+    return !stop_sleep(&h->stop, ms);
+}
+
+static bool check_usage(const struct options *o, struct err *err)
+{
+    if (!o->meeting_id)
+        return err_set(err, ERR_USAGE, "no meeting id, and nothing to ask for one with");
+    if (!meeting_id_is_valid(o->meeting_id, strlen(o->meeting_id)))
+        return err_set(err, ERR_MEETING_ID, "\"%s\"", o->meeting_id);
+    if (o->record)
+        return err_set(err, ERR_USAGE, "--record goes with --watch, or a meeting that is shown");
+    if (o->include_join_tokens && !o->force && isatty(STDOUT_FILENO))
+        return err_set(err, ERR_USAGE,
+                       "join tokens are not printed on a terminal, unless with --force");
+    return true;
+}
+
+static bool make_walk(struct headless *h, struct err *err)
+{
+    const struct options *o = &h->app->options;
+    const struct settings *settings = connection_settings(h->connection);
+    struct retry_config retry = {.mode = settings->retry_mode,
+                                 .max_attempts = settings->max_attempts,
+                                 .rules_2026 = settings->retry_rules_2026,
+                                 .chance = h->app->chance,
+                                 .clock = h->app->clock};
+    retry_init(&h->retry, &retry);
+    const char *shared = env_get_nonempty(h->app->env, "XDG_RUNTIME_DIR");
+    char name[128];
+    budget_init(&h->budget, (double)o->max_rate, clock_mono_ms(&h->app->clock));
+    if (shared)
+        budget_share(&h->budget, shared, connection_budget_name(h->connection, name, sizeof name));
+    struct walk_config config = {
+        .source = connection_source(h->connection),
+        .retry = &h->retry,
+        .budget = &h->budget,
+        .clock = h->app->clock,
+        .chance = h->app->chance,
+        .waiter = {.wait = wait, .self = h},
+        .observer = progress_observer(&h->progress),
+        .token = o->next_token,
+        .max_results = (size_t)o->max_results,
+        .max_items = (size_t)o->max_items,
+        .max_pages = o->paginate ? 0 : 1,
+    };
+    h->walk = walk_new(&config, err);
+    return h->walk;
+}
+
+static bool prepare(struct headless *h, struct err *err)
+{
+    const struct options *o = &h->app->options;
+    if (!check_usage(o, err) || !stop_init(&h->stop, err))
+        return false;
+    h->listing = listing_new(h->app, sink_to_fd(&h->out), err);
+    if (!h->listing)
+        return false;
+    bool mixes = listing_streams(h->listing) && isatty(STDOUT_FILENO);
+    progress_init(&h->progress, h->app, mixes);
+    struct connection_config config = {.app = h->app, .meeting_id = o->meeting_id};
+    h->connection = connection_new(&config, err);
+    if (!h->connection)
+        return false;
+    h->signals = signals_start((struct signals_target){.cancel = cancel, .self = h}, err);
+    return h->signals && make_walk(h, err);
+}
+
+/* Walks to the end. False and *err (of the walk, or of the output) when it is not reached. */
+static bool walk_all(struct headless *h, struct err *err)
+{
+    struct page *page = NULL;
+    enum walk_step step;
+    while ((step = walk_next(h->walk, &page, err)) == WALK_PAGE) {
+        if (!listing_add(h->listing, page, err))
+            return false;
+    }
+    return step == WALK_END;
+}
+
+/* The shell's status after everything has been said. */
+static int exit_status(const struct headless *h, const struct err *failure,
+                       const struct err *output)
+{
+    int signal_number = h->signals ? signals_caught(h->signals) : 0;
+    if (h->out.error == EPIPE)
+        return 0;
+    if (signal_number)
+        return 128 + signal_number;
+    if (err_is(output))
+        return say_error(h->app, output);
+    if (!err_is(failure))
+        return 0;
+    int status = say_error(h->app, failure);
+    bool partial = h->listing && listing_begun(h->listing) && !h->app->options.count;
+    return partial ? EXIT_PARTIAL : status;
+}
+
+/* Where a list goes on that was not to be complete, for formats that have no place for it. */
+static void tell_token(const struct headless *h)
+{
+    enum option_output format = (enum option_output)h->app->options.output;
+    const char *token = walk_next_token(h->walk);
+    if (token && format != OUTPUT_JSON && format != OUTPUT_TEXT && isatty(STDERR_FILENO))
+        say_note(h->app, "there is more: --next-token '%s'", token);
+}
+
+static void clean_up(struct headless *h)
+{
+    signals_stop(h->signals);
+    walk_destroy(h->walk);
+    budget_clean_up(&h->budget);
+    connection_destroy(h->connection);
+    listing_destroy(h->listing);
+    stop_clean_up(&h->stop);
+}
+
+int headless_run(const struct app *app)
+{
+    struct headless h = {.app = app, .out = {.fd = STDOUT_FILENO, .name = "standard output"}};
+    h.stop = (struct stop){.pipe = {-1, -1}};
+    struct err failure = ERR_INIT, output = ERR_INIT;
+    if (prepare(&h, &failure)) {
+        bool complete = walk_all(&h, &failure);
+        progress_clear(&h.progress);
+        if (h.out.error)
+            output = failure;
+        else
+            listing_end(h.listing, walk_next_token(h.walk), complete, &output);
+        if (complete && !err_is(&output))
+            tell_token(&h);
+    }
+    int status = exit_status(&h, &failure, &output);
+    clean_up(&h);
+    return status;
+}

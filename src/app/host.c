@@ -1,0 +1,328 @@
+#include "app/host.h"
+
+#include "app/clipboard.h"
+#include "app/history.h"
+#include "app/save.h"
+#include "app/say.h"
+#include "app/session.h"
+#include "aws/partition.h"
+#include "aws/profile.h"
+#include "presence/recorder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A session as the console sees it, and what stands behind. */
+struct opened {
+    struct host_session shown; /* first: the console holds a pointer to it */
+    struct session *session;
+    struct recorder recorder;
+    char region_source[SETTING_SOURCE_SIZE + 8];
+};
+
+struct host {
+    const struct app *app;
+    struct ledger_file ledger; /* --record */
+    struct history history;
+    struct clipboard clipboard;
+    struct profiles *profiles; /* NULL: the files cannot be read; the form then has no choices */
+    struct settings resolved;  /* what the form's notes point into */
+    char region_note[SETTING_SOURCE_SIZE + 8];
+    char profile_note[SETTING_SOURCE_SIZE + 8];
+    struct err resolve_err;
+};
+
+/* --- sessions --------------------------------------------------------------------------------- */
+
+static void describe(const struct host *h, struct opened *opened)
+{
+    const struct connection *connection = session_connection(opened->session);
+    const struct settings *s = connection_settings(connection);
+    bool named = !h->app->options.demo && strcmp(s->profile.source, "default") != 0;
+    snprintf(opened->region_source, sizeof opened->region_source, "from %s", s->region.source);
+    opened->shown = (struct host_session){
+        .inbox = session_inbox(opened->session),
+        .meeting_id = session_meeting_id(opened->session),
+        .region = s->endpoint.region,
+        .region_source = opened->region_source,
+        .profile = h->app->options.demo ? "demo"
+                   : named              ? s->profile.value
+                                        : "",
+        .account = s->account_id.value ? s->account_id.value : "",
+        .endpoint = s->endpoint.host,
+        .endpoint_url = s->endpoint.custom ? s->endpoint.url : "",
+        .api = chime_namespace_name(connection_namespace(connection)),
+        .has_capabilities = chime_has_capabilities(connection_namespace(connection)),
+    };
+}
+
+/* All meetings of a run go into one ledger. */
+static void record(struct host *h, struct opened *opened)
+{
+    struct host_session *shown = &opened->shown;
+    if (!h->app->options.record)
+        return;
+    shown->recorder = &opened->recorder;
+    recorder_open(shown->recorder, &h->ledger, shown->meeting_id, shown->region,
+                  clock_wall_ms(&h->app->clock));
+}
+
+static struct host_session *open_session(void *self, const struct host_target *target, int wake_fd,
+                                         struct err *err)
+{
+    struct host *h = self;
+    struct opened *opened = calloc(1, sizeof *opened);
+    if (!opened) {
+        err_set(err, ERR_OOM, "session");
+        return NULL;
+    }
+    struct session_config config = {
+        .app = h->app,
+        .meeting_id = target->meeting_id ? target->meeting_id : "",
+        .choice = {.region = target->region, .profile = target->profile, .no_waiting = true},
+        .wake_fd = wake_fd,
+        .can_ask = true,
+        .listens = true,
+    };
+    opened->session = session_open(&config, err);
+    if (!opened->session) {
+        free(opened);
+        return NULL;
+    }
+    describe(h, opened);
+    record(h, opened);
+    return &opened->shown;
+}
+
+static struct session *behind(struct host_session *shown)
+{
+    return ((struct opened *)(void *)shown)->session;
+}
+
+static void close_session(void *self, struct host_session *shown)
+{
+    (void)self;
+    if (!shown)
+        return;
+    session_close(behind(shown));
+    free(shown);
+}
+
+static void command(void *self, struct host_session *shown, struct message **message)
+{
+    (void)self;
+    session_post(behind(shown), message);
+}
+
+static void answered(void *self, struct host_session *shown)
+{
+    struct host *h = self;
+    struct err err = ERR_INIT;
+    struct history_entry entry = {.opened_ms = clock_wall_ms(&h->app->clock)};
+    if (!h->app->options.history)
+        return;
+    snprintf(entry.meeting_id, sizeof entry.meeting_id, "%s", shown->meeting_id);
+    snprintf(entry.region, sizeof entry.region, "%s", shown->region);
+    snprintf(entry.profile, sizeof entry.profile, "%s", shown->profile);
+    history_add(&h->history, &entry, &err); /* a home that cannot be written costs the list only */
+}
+
+static bool credentials_changed(void *self, struct host_session *shown)
+{
+    (void)self;
+    return session_files_changed(behind(shown));
+}
+
+static bool probe(void *self, struct host_session *shown, struct err *err)
+{
+    (void)self;
+    return session_probe(behind(shown), err);
+}
+
+/* --- choices ---------------------------------------------------------------------------------- */
+
+/* "from AWS_REGION"; nothing for what somebody typed, or what needs no explanation. */
+static void note_source(char *note, size_t size, const char *source)
+{
+    bool plain = strcmp(source, "typed in") == 0 || strcmp(source, "default") == 0;
+    snprintf(note, size, "%s%s", plain ? "" : "from ", plain ? "" : source);
+}
+
+static void note_profile(struct host *h)
+{
+    const struct settings *s = &h->resolved;
+    if (h->resolve_err.code == ERR_NO_PROFILE)
+        snprintf(h->profile_note, sizeof h->profile_note, "not found");
+    else if (s->account_id.value)
+        snprintf(h->profile_note, sizeof h->profile_note, "account %s", s->account_id.value);
+    else
+        note_source(h->profile_note, sizeof h->profile_note, s->profile.source);
+}
+
+static void note_region(struct host *h)
+{
+    const struct settings *s = &h->resolved;
+    if (s->region.value)
+        note_source(h->region_note, sizeof h->region_note, s->region.source);
+    else
+        snprintf(h->region_note, sizeof h->region_note, "%s", err_text(&h->resolve_err));
+}
+
+static void resolve(void *self, const char *profile, const char *region,
+                    struct host_resolved *resolved)
+{
+    struct host *h = self;
+    struct aws_choice choice = {.region = region, .profile = profile, .no_waiting = true};
+    settings_clean_up(&h->resolved);
+    h->resolve_err = ERR_INIT;
+    bool ok = aws_settings_resolve(h->app, &choice, &h->resolved, &h->resolve_err);
+    note_profile(h);
+    note_region(h);
+    const struct settings *s = &h->resolved;
+    *resolved = (struct host_resolved){
+        .region = s->region.value ? s->region.value : "",
+        .region_note = h->region_note,
+        .profile = s->profile.value ? s->profile.value : "",
+        .profile_note = h->profile_note,
+        .ok = ok,
+    };
+}
+
+static const char *profile(void *self, size_t n)
+{
+    const struct host *h = self;
+    return h->profiles && n < profiles_count(h->profiles) ? profiles_name(h->profiles, n) : NULL;
+}
+
+static const char *region(void *self, size_t n)
+{
+    (void)self;
+    const char *const *regions = partition_meeting_regions();
+    for (size_t i = 0; regions[i]; i++) {
+        if (i == n)
+            return regions[i];
+    }
+    return NULL;
+}
+
+static const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+/* The label of a meeting in [meetings], or "". */
+static const char *label_of(const struct options *o, const char *meeting_id)
+{
+    for (size_t i = 0; i < o->meeting_count; i++) {
+        if (strcmp(o->meetings[i].id, meeting_id) == 0)
+            return o->meetings[i].label;
+    }
+    return "";
+}
+
+static bool was_opened(const struct history *history, const char *meeting_id)
+{
+    for (size_t i = 0; i < history->count; i++) {
+        if (strcmp(history->entries[i].meeting_id, meeting_id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool recent(void *self, size_t n, struct host_recent *out)
+{
+    const struct host *h = self;
+    const struct options *o = &h->app->options;
+    if (n < h->history.count) {
+        const struct history_entry *entry = &h->history.entries[n];
+        *out = (struct host_recent){.meeting_id = entry->meeting_id,
+                                    .region = entry->region,
+                                    .profile = entry->profile,
+                                    .label = label_of(o, entry->meeting_id),
+                                    .opened_ms = entry->opened_ms};
+        return true;
+    }
+    n -= h->history.count;
+    for (size_t i = 0; i < o->meeting_count; i++) {
+        const struct meeting_label *m = &o->meetings[i];
+        if (was_opened(&h->history, m->id) || n-- > 0)
+            continue;
+        *out = (struct host_recent){.meeting_id = m->id,
+                                    .region = text_or_empty(m->region),
+                                    .profile = text_or_empty(m->profile),
+                                    .label = m->label};
+        return true;
+    }
+    return false;
+}
+
+/* --- files and clipboard ---------------------------------------------------------------------- */
+
+static enum host_save save(void *self, const char *path, const void *bytes, size_t len,
+                           bool overwrite, struct err *err)
+{
+    const struct host *h = self;
+    return save_file(h->app->env, path, bytes, len, overwrite, err);
+}
+
+static enum host_copy copy(void *self, const char *text, size_t len, char *how, size_t how_size)
+{
+    struct host *h = self;
+    return clipboard_copy(&h->clipboard, text, len, how, how_size);
+}
+
+/* --- the host itself -------------------------------------------------------------------------- */
+
+struct host *host_new(const struct app *app, struct err *err)
+{
+    struct host *h = calloc(1, sizeof *h);
+    if (!h) {
+        err_set(err, ERR_OOM, "the console");
+        return NULL;
+    }
+    struct err ignored = ERR_INIT; /* a session that needs the files tells what is wrong */
+    h->app = app;
+    h->ledger.fd = -1;
+    if (app->options.record && !ledger_file_open(&h->ledger, app->options.record, err)) {
+        free(h);
+        return NULL;
+    }
+    h->clipboard.app = app;
+    h->resolved = SETTINGS_INIT;
+    h->profiles = profiles_load(app->env, &ignored);
+    if (app->options.history)
+        history_load(&h->history, app->env);
+    return h;
+}
+
+void host_destroy(struct host *host)
+{
+    if (!host)
+        return;
+    ledger_file_close(&host->ledger);
+    history_clean_up(&host->history);
+    profiles_destroy(host->profiles);
+    settings_clean_up(&host->resolved);
+    free(host);
+}
+
+struct desk_host host_table(struct host *host)
+{
+    return (struct desk_host){
+        .open = open_session,
+        .close = close_session,
+        .command = command,
+        .answered = answered,
+        .credentials_changed = credentials_changed,
+        .probe = probe,
+        .resolve = resolve,
+        .profile = profile,
+        .region = region,
+        .recent = recent,
+        .save = save,
+        .copy = copy,
+        .clock = host->app->clock,
+        .self = host,
+    };
+}

@@ -1,0 +1,181 @@
+#include "config.h"
+
+#include "app/interactive.h"
+
+#include "app/host.h"
+#include "app/say.h"
+#include "base/meeting_id.h"
+#include "plain/plain.h"
+#include "tui/console.h"
+#include "view/column.h"
+#include "view/filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The lines of a section of the config file as the console wants them. */
+struct section {
+    struct tui_setting *settings;
+    char (*where)[320]; /* "config:12" of each */
+    size_t count;
+};
+
+static bool take_section(struct section *section, const struct config_lines *lines, struct err *err)
+{
+    section->settings = calloc(lines->count + 1, sizeof *section->settings);
+    section->where = calloc(lines->count + 1, sizeof *section->where);
+    if (!section->settings || !section->where)
+        return err_set(err, ERR_OOM, "options");
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct config_line *line = &lines->items[i];
+        snprintf(section->where[i], sizeof section->where[i], "%s:%d", line->file, line->line);
+        section->settings[i] = (struct tui_setting){
+            .name = line->key, .value = line->value, .where = section->where[i]};
+    }
+    section->count = lines->count;
+    return true;
+}
+
+static void drop_section(struct section *section)
+{
+    free(section->settings);
+    free(section->where);
+}
+
+/* What the console takes to be well-formed. */
+static bool check(const struct options *o, struct err *err)
+{
+    enum column column;
+    bool descending;
+    struct column_set set;
+    if (o->next_token)
+        return err_set(err, ERR_USAGE, "--next-token prints from the middle of a list: add -o");
+    if (o->meeting_id && !meeting_id_is_valid(o->meeting_id, strlen(o->meeting_id)))
+        return err_set(err, ERR_MEETING_ID, "\"%s\"", o->meeting_id);
+    struct filter *filter = filter_parse(o->filter ? o->filter : "", err);
+    bool ok = filter && (!o->sort || column_sort_parse(o->sort, &column, &descending, err)) &&
+              (!o->columns || column_set_parse(&set, o->columns, err));
+    filter_destroy(filter);
+    return ok;
+}
+
+static struct tui_options options_of(const struct app *app, const struct section *keys,
+                                     const struct section *colors)
+{
+    static const enum tui_color color[] = {[COLOR_AUTO] = TUI_COLOR_AUTO,
+                                           [COLOR_ALWAYS] = TUI_COLOR_ALWAYS,
+                                           [COLOR_NEVER] = TUI_COLOR_NEVER};
+    static const enum tui_bell bell[] = {[BELL_NEVER] = TUI_BELL_NEVER,
+                                         [BELL_CHANGE] = TUI_BELL_CHANGE,
+                                         [BELL_MATCH] = TUI_BELL_MATCH,
+                                         [BELL_STATE] = TUI_BELL_STATE};
+    const struct options *o = &app->options;
+    return (struct tui_options){
+        .version = PACKAGE_VERSION,
+        .env = app->env,
+        .start = {.meeting_id = o->meeting_id},
+        .ascii = o->ascii,
+        .slow = o->slow,
+        .mouse = o->mouse,
+        .utc = o->utc,
+        .mask = o->mask,
+        .include_join_tokens = o->include_join_tokens,
+        .color = color[o->color],
+        .bell = bell[o->bell],
+        .interval_s = (int)o->interval_s,
+        .mark_s = (int)o->mark_s,
+        .prefetch = (size_t)o->prefetch,
+        .filter = o->filter,
+        .sort = o->sort,
+        .columns = o->columns,
+        .keys = keys->settings,
+        .key_count = keys->count,
+        .colors = colors->settings,
+        .color_count = colors->count,
+    };
+}
+
+static struct plain_options plain_options_of(const struct app *app)
+{
+    static const unsigned bell[] = {[BELL_NEVER] = DESK_QUIET,
+                                    [BELL_CHANGE] = DESK_CHANGES,
+                                    [BELL_MATCH] = DESK_MATCHES,
+                                    [BELL_STATE] = DESK_STATE};
+    const struct options *o = &app->options;
+    return (struct plain_options){
+        .version = PACKAGE_VERSION,
+        .start = {.meeting_id = o->meeting_id},
+        .desk = {.interval_s = (int)o->interval_s,
+                 .mark_s = (int)o->mark_s,
+                 .prefetch = (size_t)o->prefetch,
+                 .filter = o->filter,
+                 .sort = o->sort,
+                 .columns = o->columns},
+        .ascii = o->ascii,
+        .utc = o->utc,
+        .mask = o->mask,
+        .include_join_tokens = o->include_join_tokens,
+        .bell = bell[o->bell],
+    };
+}
+
+/* Wanted, or all that this terminal can do, which is said. */
+static bool is_plain(const struct app *app)
+{
+    char why[200];
+    if (app->options.plain)
+        return true;
+    if (console_possible(app->env, why, sizeof why))
+        return false;
+    say_note(app, "%s; plain lines instead (--plain)", why);
+    return true;
+}
+
+static int run_plain(const struct app *app, const struct desk_host *host)
+{
+    struct plain_result result = {0};
+    struct err err = ERR_INIT;
+    struct plain_options options = plain_options_of(app);
+    if (!app->options.meeting_id && !isatty(STDIN_FILENO)) {
+        err_set(&err, ERR_USAGE, "no meeting id, and nobody to ask for one");
+        return say_error(app, &err);
+    }
+    bool ok = plain_run(&options, host, &result, &err);
+    if (*result.closing)
+        say_note(app, "%s", result.closing);
+    return ok ? result.exit_status : say_error(app, &err);
+}
+
+static int run_console(const struct app *app, const struct tui_options *options,
+                       const struct desk_host *host)
+{
+    struct console_result result = {0};
+    struct err err = ERR_INIT;
+    bool ok = console_run(options, host, &result, &err);
+    if (*result.closing)
+        say_note(app, "%s", result.closing);
+    return ok ? result.exit_status : say_error(app, &err);
+}
+
+int interactive_run(const struct app *app)
+{
+    struct err err = ERR_INIT;
+    struct section keys = {0}, colors = {0};
+    struct host *host = NULL;
+    int status = 0;
+    bool ready = check(&app->options, &err) && take_section(&keys, &app->options.keys, &err) &&
+                 take_section(&colors, &app->options.colors, &err) && (host = host_new(app, &err));
+    if (ready) {
+        struct tui_options options = options_of(app, &keys, &colors);
+        struct desk_host table = host_table(host);
+        status = is_plain(app) ? run_plain(app, &table) : run_console(app, &options, &table);
+    } else {
+        status = say_error(app, &err);
+    }
+    host_destroy(host);
+    drop_section(&keys);
+    drop_section(&colors);
+    return status;
+}

@@ -1,0 +1,204 @@
+#include "app/listing.h"
+
+#include "roster/roster.h"
+#include "view/order.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct listing {
+    const struct app *app;
+    struct sink sink;
+    struct writer *writer;
+    struct filter *filter; /* until an order takes it */
+    enum column sort;
+    bool descending;
+    struct roster *roster; /* NULL: rows are streamed */
+    bool begun;
+};
+
+static enum writer_format format_of(const struct options *options)
+{
+    static const enum writer_format formats[] = {
+        [OUTPUT_TABLE] = WRITER_TABLE, [OUTPUT_TEXT] = WRITER_TEXT, [OUTPUT_TSV] = WRITER_TSV,
+        [OUTPUT_CSV] = WRITER_CSV,     [OUTPUT_JSON] = WRITER_JSON, [OUTPUT_NDJSON] = WRITER_NDJSON,
+    };
+    return formats[options->output];
+}
+
+static enum writer_header header_of(const struct options *options)
+{
+    if (!options_is_set(options, OPTION_HEADER))
+        return WRITER_HEADER_AUTO;
+    return options->header ? WRITER_HEADER_YES : WRITER_HEADER_NO;
+}
+
+/* The writer's fields for --columns. False and *err for one that a single look cannot fill. */
+static bool fields_of(const struct column_set *set, enum field *out, struct err *err)
+{
+    static const enum field fields[COLUMN_COUNT] = {
+        [COLUMN_USER] = FIELD_EXTERNAL_USER_ID, [COLUMN_NAME] = FIELD_COUNT,
+        [COLUMN_ATTENDEE] = FIELD_ATTENDEE_ID,  [COLUMN_AUDIO] = FIELD_AUDIO,
+        [COLUMN_VIDEO] = FIELD_VIDEO,           [COLUMN_CONTENT] = FIELD_CONTENT,
+        [COLUMN_CHANGED] = FIELD_COUNT,
+    };
+    for (size_t i = 0; i < set->count; i++) {
+        out[i] = fields[set->shown[i]];
+        if (out[i] == FIELD_COUNT)
+            return err_set(err, ERR_USAGE, "--columns: %s is there in the console only",
+                           column_info(set->shown[i])->name);
+    }
+    return true;
+}
+
+static bool make_writer(struct listing *l, struct err *err)
+{
+    const struct options *o = &l->app->options;
+    enum field fields[COLUMN_COUNT];
+    struct column_set set = {0};
+    if (o->columns && (!column_set_parse(&set, o->columns, err) || !fields_of(&set, fields, err)))
+        return false;
+    struct writer_config config = {
+        .format = format_of(o),
+        .header = header_of(o),
+        .charset = l->app->charset,
+        .join_tokens = o->include_join_tokens,
+        .fields = o->columns ? fields : NULL,
+        .field_count = set.count,
+        .sink = l->sink,
+    };
+    l->writer = writer_new(&config, err);
+    return l->writer;
+}
+
+static bool prepare(struct listing *l, struct err *err)
+{
+    const struct options *o = &l->app->options;
+    l->sort = COLUMN_COUNT;
+    if (o->sort && !column_sort_parse(o->sort, &l->sort, &l->descending, err))
+        return false;
+    if (o->filter && !(l->filter = filter_parse(o->filter, err)))
+        return false;
+    if (o->sort || o->count || filter_uses_copies(l->filter)) {
+        l->roster = roster_new(hash_key_new(&l->app->chance), err);
+        if (!l->roster)
+            return false;
+    }
+    return make_writer(l, err);
+}
+
+struct listing *listing_new(const struct app *app, struct sink sink, struct err *err)
+{
+    struct listing *l = calloc(1, sizeof *l);
+    if (!l) {
+        err_set(err, ERR_OOM, "the list");
+        return NULL;
+    }
+    l->app = app;
+    l->sink = sink;
+    if (!prepare(l, err)) {
+        listing_destroy(l);
+        return NULL;
+    }
+    return l;
+}
+
+void listing_destroy(struct listing *listing)
+{
+    if (!listing)
+        return;
+    writer_destroy(listing->writer);
+    roster_destroy(listing->roster);
+    filter_destroy(listing->filter);
+    free(listing);
+}
+
+bool listing_streams(const struct listing *listing)
+{
+    return !listing->roster && listing->app->options.output != OUTPUT_TABLE;
+}
+
+bool listing_begun(const struct listing *listing)
+{
+    return listing->begun;
+}
+
+static bool print_row(struct listing *l, const struct attendee *attendee, struct err *err)
+{
+    struct attendee shown = *attendee;
+    if (l->app->options.mask)
+        shown.external_user_id = slice_of(VIEW_MASKED);
+    return writer_row(l->writer, &shown, err);
+}
+
+static bool stream(struct listing *l, const struct page *page, struct err *err)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        struct filter_subject subject = {.attendee = &page->rows[i], .change = "", .copies = 1};
+        if (filter_matches(l->filter, &subject) && !print_row(l, &page->rows[i], err))
+            return false;
+    }
+    return writer_flush(l->writer, err);
+}
+
+bool listing_add(struct listing *listing, struct page *page, struct err *err)
+{
+    struct listing *l = listing;
+    bool first = !l->begun;
+    l->begun = true;
+    bool ok = !first || l->app->options.count || writer_begin(l->writer, err);
+    if (ok && l->roster) {
+        struct roster_look look = {.now_ms = clock_wall_ms(&l->app->clock),
+                                   .complete = !page->next_token};
+        ok = roster_append(l->roster, &page, &look, NULL, err);
+    } else if (ok) {
+        ok = stream(l, page, err);
+    }
+    page_destroy(page);
+    return ok;
+}
+
+static bool print_count(struct listing *l, size_t count, struct err *err)
+{
+    char text[32];
+    int len = snprintf(text, sizeof text, "%zu\n", count);
+    return l->sink.write(l->sink.self, text, (size_t)len, err);
+}
+
+static bool print_order(struct listing *l, const struct order *order, struct err *err)
+{
+    for (size_t n = 0; n < order_count(order); n++) {
+        if (!print_row(l, &order_row(order, n)->attendee, err))
+            return false;
+    }
+    return true;
+}
+
+/* Filters and sorts what was gathered, and prints it or its number. */
+static bool print_gathered(struct listing *l, struct err *err)
+{
+    struct order *order = order_new(l->roster);
+    struct filter *filter = l->filter;
+    l->filter = NULL;
+    bool ok = order && order_set_filter(order, filter, NULL) &&
+              order_set_sort(order, l->sort, l->descending, NULL);
+    if (!ok)
+        err_set(err, ERR_OOM, "the list");
+    else if (l->app->options.count)
+        ok = print_count(l, order_registered(order), err);
+    else
+        ok = print_order(l, order, err);
+    order_destroy(order);
+    return ok;
+}
+
+bool listing_end(struct listing *listing, const char *next_token, bool complete, struct err *err)
+{
+    if (!listing->begun)
+        return true;
+    if (listing->app->options.count)
+        return !complete || print_gathered(listing, err);
+    bool ok = !listing->roster || print_gathered(listing, err);
+    return writer_end(listing->writer, next_token, err) && ok;
+}

@@ -1,0 +1,33 @@
+/* What a walk's rows turn into when they are printed: streamed through a filter, or gathered first
+ * when the order, the number or the copies of rows matter. */
+#ifndef ROLLCALL_APP_LISTING_H
+#define ROLLCALL_APP_LISTING_H
+
+#include "app/app.h"
+#include "print/writer.h"
+#include "roster/page.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct listing;
+
+/* Checks --filter, --sort and --columns, and prepares a writer for the sink. NULL and *err (kind
+ * USAGE or INTERNAL) on failure. Free with listing_destroy(). */
+struct listing *listing_new(const struct app *app, struct sink sink, struct err *err);
+void listing_destroy(struct listing *listing);
+
+/* Does anything reach the sink before the end? */
+bool listing_streams(const struct listing *listing);
+
+/* Takes a page. False and *err when it cannot be printed or kept. */
+bool listing_add(struct listing *listing, struct page *page, struct err *err);
+
+/* Prints what was gathered, and the end. next_token as in writer_end(). complete: the walk has
+ * reached the asked end; a count is printed only then. Prints nothing when no page came. */
+bool listing_end(struct listing *listing, const char *next_token, bool complete, struct err *err);
+
+/* Has any page come, so that a failure leaves a partial list behind? */
+bool listing_begun(const struct listing *listing);
+
+#endif

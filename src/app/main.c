@@ -1,0 +1,64 @@
+#include "app/about.h"
+#include "app/attendance.h"
+#include "app/aws_settings.h"
+#include "app/complete.h"
+#include "app/demo.h"
+#include "app/headless.h"
+#include "app/interactive.h"
+#include "app/resolve.h"
+#include "app/say.h"
+#include "app/setup.h"
+#include "app/setup_presence.h"
+#include "app/watch.h"
+
+#include <unistd.h>
+
+/* What was asked for, in the order in which one thing excludes the next. */
+static int do_it(const struct app *app, bool draws)
+{
+    const struct options *o = &app->options;
+    if (o->command == COMMAND_SETUP_PRESENCE)
+        return setup_presence_run(app);
+    if (o->command == COMMAND_REPORT)
+        return attendance_run(app);
+    if (o->resolve || o->check)
+        return resolve_run(app);
+    if (o->watch || o->until)
+        return watch_run(app);
+    return draws ? interactive_run(app) : headless_run(app);
+}
+
+static int run(struct app *app, const char *program)
+{
+    const struct options *o = &app->options;
+    struct err err = ERR_INIT;
+    struct demo *demo = NULL;
+    if (o->help)
+        return about_help(app);
+    if (o->version)
+        return about_version(app);
+    if (options_is_set(o, OPTION_COMPLETE))
+        return complete_run(app, program);
+    say_warnings(app);
+    bool draws = !options_wants_print(o, isatty(STDOUT_FILENO));
+    bool ready = setup_log(app, draws, &err);
+    if (ready && o->demo)
+        ready = (demo = demo_start(app, program, &err)) != NULL;
+    if (ready && draws)
+        aws_settings_find_region(app);
+    log_event(app->log, LOG_STARTED, 0);
+    int status = ready ? do_it(app, draws) : say_error(app, &err);
+    log_event(app->log, LOG_ENDED, status);
+    demo_stop(demo);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct app app = {0};
+    struct err err = ERR_INIT;
+    bool ready = setup_process(&err) && setup_app(&app, argc, argv, &err);
+    int status = ready ? run(&app, argv[0]) : say_error(&app, &err);
+    setup_clean_up(&app);
+    return status;
+}

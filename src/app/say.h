@@ -1,0 +1,18 @@
+/* The program's words on stderr: one line each, safe to show, never a secret. */
+#ifndef ROLLCALL_APP_SAY_H
+#define ROLLCALL_APP_SAY_H
+
+#include "app/app.h"
+#include "base/err.h"
+
+/* "rollcall: throttled (429 ThrottlingException), request-id …; try again in 30 s". Returns the
+ * exit status that belongs to the error. */
+int say_error(const struct app *app, const struct err *err);
+
+/* "rollcall: " and a printf-like sentence. Silent with --quiet. */
+void say_note(const struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What the reading of the config files warned of, with file and line. */
+void say_warnings(const struct app *app);
+
+#endif

@@ -1,0 +1,269 @@
+#include "app/session.h"
+
+#include "app/event_queue.h"
+#include "app/probe.h"
+#include "aws/cred_watch.h"
+#include "base/meeting_id.h"
+#include "work/listener.h"
+#include "work/worker.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct session {
+    const struct app *app;
+    char meeting_id[MEETING_ID_LEN + 1];
+    struct connection *connection;
+    struct page_source source; /* the connection's; the worker gets ours, which wraps it */
+    struct mailbox *inbox;
+    struct worker *worker;
+    struct event_queue *queue; /* NULL, as the listener: nobody listens */
+    struct listener *listener;
+    pthread_t asker; /* the worker's thread, once asker_is_known */
+    atomic_bool asker_is_known;
+    struct cred_watch *watch; /* NULL: nothing is signed, or memory was out */
+    struct probe *probe;      /* NULL: nobody has asked for one */
+    char identity[128];       /* the last one that was told; worker's thread */
+    int64_t expires_ms;
+};
+
+/* Tells the listener that it is worth trying now. Any thread. */
+static void wake_listener(struct session *s)
+{
+    struct message *message = s->listener ? message_new(MESSAGE_REFRESH) : NULL;
+    if (message)
+        listener_post(s->listener, &message);
+}
+
+/* Tells the UI who we are, when that is new. Worker's thread. */
+static void tell_identity(struct session *s)
+{
+    struct cred cred = CRED_INIT;
+    if (!connection_peek(s->connection, &cred))
+        return;
+    if (strcmp(s->identity, cred.source) != 0 || s->expires_ms != cred.expires_ms) {
+        const char *account = connection_settings(s->connection)->account_id.value;
+        struct message *message = message_new(MESSAGE_IDENTITY);
+        if (message) {
+            struct message_identity *identity = &message->u.identity;
+            if (cred.account_id)
+                account = cred.account_id;
+            snprintf(identity->account, sizeof identity->account, "%s", account ? account : "");
+            snprintf(identity->source, sizeof identity->source, "%s", cred.source);
+            identity->expires_ms = cred.expires_ms;
+            identity->needs_person = cred.needs_person;
+        }
+        mailbox_post(s->inbox, &message);
+        snprintf(s->identity, sizeof s->identity, "%s", cred.source);
+        s->expires_ms = cred.expires_ms;
+        wake_listener(s);
+    }
+    cred_clean_up(&cred);
+}
+
+static bool fetch(void *self, const struct page_request *request, struct page **page,
+                  struct err *err)
+{
+    struct session *s = self;
+    if (!atomic_load(&s->asker_is_known)) {
+        s->asker = pthread_self();
+        atomic_store(&s->asker_is_known, true);
+    }
+    bool ok = s->source.fetch(s->source.self, request, page, err);
+    tell_identity(s);
+    return ok;
+}
+
+static void cancel(void *self)
+{
+    struct session *s = self;
+    s->source.cancel(s->source.self);
+}
+
+static void clear_cancel(void *self)
+{
+    struct session *s = self;
+    s->source.clear_cancel(s->source.self);
+}
+
+/* The chain asks on the worker's thread, and therefore after the worker was made. On the listener's
+ * it must do without: the worker comes along and asks. */
+static bool ask(void *self, const char *question, char **answer, struct err *err)
+{
+    struct session *s = self;
+    if (!atomic_load(&s->asker_is_known) || !pthread_equal(s->asker, pthread_self()))
+        return err_set(err, ERR_MFA_NEEDED, "%s", "");
+    return worker_ask(s->worker, question, answer, err);
+}
+
+static struct retry_config retry_of(const struct session *s)
+{
+    const struct settings *settings = connection_settings(s->connection);
+    return (struct retry_config){
+        .mode = settings->retry_mode,
+        .max_attempts = settings->max_attempts,
+        .rules_2026 = settings->retry_rules_2026,
+        .chance = s->app->chance,
+        .clock = s->app->clock,
+    };
+}
+
+/* Has the worker credentials, or needs none, so that the listener may ask for them? */
+static bool has_credentials(const struct session *s)
+{
+    struct cred cred = CRED_INIT;
+    bool known = connection_settings(s->connection)->no_sign_request ||
+                 connection_peek(s->connection, &cred);
+    cred_clean_up(&cred);
+    return known;
+}
+
+/* Before the worker, which wakes it. */
+static bool start_listener(struct session *s, struct err *err)
+{
+    const struct options *o = &s->app->options;
+    if (!o->presence_queue)
+        return true;
+    s->queue = event_queue_new(s->connection, s->app->env, o->presence_queue, err);
+    if (!s->queue)
+        return false;
+    struct listener_config config = {
+        .outbox = s->inbox,
+        .source = event_queue_source(s->queue),
+        .retry = retry_of(s),
+        .clock = s->app->clock,
+        .chance = s->app->chance,
+        .keep = o->presence_keep,
+        .waits = !has_credentials(s),
+    };
+    s->listener = listener_start(&config, err);
+    return s->listener;
+}
+
+static bool start_worker(struct session *s, struct err *err)
+{
+    const struct options *o = &s->app->options;
+    char budget_name[128];
+    struct worker_config config = {
+        .outbox = s->inbox,
+        .retry = retry_of(s),
+        .clock = s->app->clock,
+        .chance = s->app->chance,
+        .max_rate = (double)o->max_rate,
+        .budget_dir = env_get_nonempty(s->app->env, "XDG_RUNTIME_DIR"),
+        .budget_name = connection_budget_name(s->connection, budget_name, sizeof budget_name),
+        .interval_ms = o->interval_s * 1000,
+        .max_results = (size_t)o->max_results,
+        .max_items = (size_t)o->max_items,
+    };
+    struct page_source source = {
+        .fetch = fetch, .cancel = cancel, .clear_cancel = clear_cancel, .self = s};
+    s->worker = worker_new(&config, err);
+    return s->worker && worker_start(s->worker, source, err);
+}
+
+static bool open_all(struct session *s, const struct session_config *config, struct err *err)
+{
+    if (!meeting_id_is_valid(config->meeting_id, strlen(config->meeting_id)))
+        return err_set(err, ERR_MEETING_ID, "\"%s\"", config->meeting_id);
+    snprintf(s->meeting_id, sizeof s->meeting_id, "%s", config->meeting_id);
+    struct connection_config wanted = {
+        .app = s->app, .meeting_id = s->meeting_id, .choice = config->choice};
+    if (config->can_ask)
+        wanted.ask = (struct ask_secret){.ask = ask, .self = s};
+    s->connection = connection_new(&wanted, err);
+    if (!s->connection)
+        return false;
+    s->source = connection_source(s->connection);
+    const struct settings *settings = connection_settings(s->connection);
+    struct err ignored = ERR_INIT; /* without a watch, `r` still mends things */
+    s->watch = cred_watch_new(s->app->env, settings->profile.value, &ignored);
+    s->inbox = mailbox_new(config->wake_fd, err);
+    return s->inbox && (!config->listens || start_listener(s, err)) && start_worker(s, err);
+}
+
+struct session *session_open(const struct session_config *config, struct err *err)
+{
+    struct session *s = calloc(1, sizeof *s);
+    if (!s) {
+        err_set(err, ERR_OOM, "session");
+        return NULL;
+    }
+    s->app = config->app;
+    if (!open_all(s, config, err)) {
+        session_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+void session_close(struct session *session)
+{
+    if (!session)
+        return;
+    probe_stop(session->probe);
+    worker_destroy(session->worker);
+    listener_destroy(session->listener);
+    event_queue_destroy(session->queue);
+    mailbox_destroy(session->inbox);
+    cred_watch_destroy(session->watch);
+    connection_destroy(session->connection);
+    free(session);
+}
+
+struct mailbox *session_inbox(const struct session *session)
+{
+    return session->inbox;
+}
+
+const struct connection *session_connection(const struct session *session)
+{
+    return session->connection;
+}
+
+const char *session_meeting_id(const struct session *session)
+{
+    return session->meeting_id;
+}
+
+void session_post(struct session *session, struct message **message)
+{
+    enum message_kind kind = *message ? (*message)->kind : MESSAGE_KIND_COUNT;
+    if (kind == MESSAGE_TAKEN && session->listener) {
+        listener_post(session->listener, message);
+        return;
+    }
+    if (kind == MESSAGE_REFRESH)
+        connection_ask_anew(session->connection);
+    if ((kind == MESSAGE_REFRESH || kind == MESSAGE_FILES_CHANGED) && has_credentials(session))
+        wake_listener(session);
+    worker_post(session->worker, message); /* which takes no notice of what is none of its own */
+}
+
+void session_command(struct session *session, enum message_kind kind)
+{
+    struct message *message = message_new(kind);
+    session_post(session, &message);
+}
+
+bool session_files_changed(struct session *session)
+{
+    return session->watch && cred_watch_changed(session->watch);
+}
+
+bool session_probe(struct session *session, struct err *err)
+{
+    const struct settings *settings = connection_settings(session->connection);
+    probe_stop(session->probe);
+    struct probe_config config = {.app = session->app,
+                                  .meeting_id = session->meeting_id,
+                                  .region = settings->endpoint.region,
+                                  .profile =
+                                      settings->profile_is_flag ? settings->profile.value : NULL,
+                                  .outbox = session->inbox};
+    session->probe = probe_start(&config, err);
+    return session->probe;
+}

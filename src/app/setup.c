@@ -1,0 +1,90 @@
+#include "config.h"
+
+#include "app/setup.h"
+
+#include "app/say.h"
+#include "aws/http.h"
+#include "cli/read.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#ifdef HAVE_SYS_PRCTL_H
+#include <sys/prctl.h>
+#endif
+
+extern char **environ;
+
+/* A core would hold credentials, and so would another process that may look into this one. */
+static void forbid_dumps(void)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+#if defined(HAVE_SYS_PRCTL_H) && !defined(__SANITIZE_ADDRESS__)
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+/* A closed standard descriptor would be given to the next socket or file. What stands in for stdout
+ * and stderr cannot be written, so that a closed one is still an output error. */
+static void fill_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) == -1)
+            open("/dev/null", O_RDONLY);
+    }
+}
+
+bool setup_process(struct err *err)
+{
+    forbid_dumps();
+    fill_descriptors();
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C");
+    return http_global_init(err);
+}
+
+bool setup_app(struct app *app, int argc, char **argv, struct err *err)
+{
+    struct utsname system;
+    app->clock = clock_system();
+    app->chance = chance_system();
+    app->charset = text_charset_of_locale();
+    if (uname(&system) == 0) {
+        snprintf(app->os_release, sizeof app->os_release, "%.64s", system.release);
+        snprintf(app->machine, sizeof app->machine, "%.64s", system.machine);
+    }
+    app->env = env_capture(environ);
+    if (!app->env)
+        return err_set(err, ERR_OOM, "the environment");
+    if (!read_options(&app->options, argc, argv, app->env, err))
+        return false;
+    if (app->options.ascii)
+        app->charset = TEXT_ASCII;
+    return true;
+}
+
+bool setup_log(struct app *app, bool draws, struct err *err)
+{
+    const struct options *o = &app->options;
+    if (o->log_file)
+        app->log = log_open(o->log_file, &app->clock, err);
+    else if (o->debug && !draws)
+        app->log = log_to_fd(STDERR_FILENO, &app->clock, err);
+    else if (o->debug)
+        say_note(app, "--debug is silent while the screen is drawn; add --log-file");
+    return !err_is(err);
+}
+
+void setup_clean_up(struct app *app)
+{
+    log_destroy(app->log);
+    options_clean_up(&app->options);
+    env_destroy(app->env);
+}

@@ -1,0 +1,101 @@
+#include "app/signals.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long a cancelled program may take to close its output: two seconds, in steps of 50 ms. */
+#define GRACE_STEPS 40
+
+struct signals {
+    struct signals_target target;
+    sigset_t set;
+    pthread_t thread;
+    atomic_int caught;
+    atomic_bool stopping;
+};
+
+/* SIGUSR1 only wakes the watching thread, to end it. */
+static void fill_set(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+    sigaddset(set, SIGUSR1);
+}
+
+/* Has another signal come since? */
+static bool another_came(void)
+{
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) ||
+           sigismember(&pending, SIGHUP);
+}
+
+/* Gives the program its time to end by itself; returns when it does. */
+static void wait_for_end(struct signals *s)
+{
+    struct timespec step = {.tv_nsec = 50 * 1000 * 1000};
+    for (int i = 0; i < GRACE_STEPS && !another_came(); i++) {
+        if (atomic_load(&s->stopping))
+            return;
+        nanosleep(&step, NULL);
+    }
+    _exit(128 + atomic_load(&s->caught));
+}
+
+static void *watch(void *self)
+{
+    struct signals *s = self;
+    int number = SIGUSR1;
+    while (number == SIGUSR1) {
+        if (atomic_load(&s->stopping))
+            return NULL;
+        if (sigwait(&s->set, &number) != 0)
+            number = SIGUSR1;
+    }
+    atomic_store(&s->caught, number);
+    s->target.cancel(s->target.self);
+    wait_for_end(s);
+    return NULL;
+}
+
+struct signals *signals_start(struct signals_target target, struct err *err)
+{
+    struct signals *s = calloc(1, sizeof *s);
+    if (!s) {
+        err_set(err, ERR_OOM, "signals");
+        return NULL;
+    }
+    s->target = target;
+    fill_set(&s->set);
+    pthread_sigmask(SIG_BLOCK, &s->set, NULL);
+    int failure = pthread_create(&s->thread, NULL, watch, s);
+    if (failure) {
+        err_set(err, ERR_OOM, "a thread for signals: %s", strerror(failure));
+        free(s);
+        return NULL;
+    }
+    return s;
+}
+
+int signals_caught(const struct signals *signals)
+{
+    return atomic_load(&signals->caught);
+}
+
+void signals_stop(struct signals *signals)
+{
+    if (!signals)
+        return;
+    atomic_store(&signals->stopping, true);
+    pthread_kill(signals->thread, SIGUSR1);
+    pthread_join(signals->thread, NULL);
+    free(signals);
+}

@@ -1,0 +1,359 @@
+#include "app/watch.h"
+
+#include "app/say.h"
+#include "app/session.h"
+#include "app/signals.h"
+#include "app/until.h"
+#include "app/watch_line.h"
+#include "base/meeting_id.h"
+#include "presence/recorder.h"
+#include "print/sink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How often the credential files are looked at while a login is missing. */
+#define FILES_PERIOD_MS 1000
+
+/* A meeting of a million attendees makes a long first line. */
+#define LINES_MAX ((size_t)1 << 30)
+
+/* One run. */
+struct watch {
+    const struct app *app;
+    struct until until;
+    struct session *session;
+    struct signals *signals;
+    struct roster *roster;
+    struct diff diff;
+    struct ledger_file ledger;
+    struct recorder recording;
+    struct recorder *recorder; /* NULL: without --record */
+    struct sink_fd out;
+    struct buf lines; /* not written yet */
+    enum status_state state;
+    enum work_hold hold;
+    bool introduced; /* the snapshot is out */
+    bool done;
+    int64_t deadline_ms; /* --timeout; MESSAGE_NEVER: none */
+    struct err failure;  /* what ended the watch */
+};
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+static struct watch_line line_of(const struct watch *w)
+{
+    return (struct watch_line){
+        .meeting_id = session_meeting_id(w->session),
+        .now_ms = clock_wall_ms(&w->app->clock),
+        .roster = w->roster,
+        .mask = w->app->options.mask,
+        .join_tokens = w->app->options.include_join_tokens,
+    };
+}
+
+static void set_state(struct watch *w, enum status_state state, const struct err *err)
+{
+    char message[1024];
+    if (w->state == state || !w->introduced)
+        return;
+    struct watch_line line = line_of(w);
+    w->state = state;
+    watch_line_state(&w->lines, &line, state, err ? err_line(err, message, sizeof message) : NULL);
+}
+
+/* --- what the worker tells -------------------------------------------------------------------- */
+
+static void fail(struct watch *w, const struct err *err)
+{
+    if (!err_is(&w->failure))
+        w->failure = *err;
+    w->done = true;
+}
+
+/* The first complete look: everyone counts as registered for --until. */
+static void introduce(struct watch *w)
+{
+    struct watch_line line = line_of(w);
+    w->introduced = true;
+    watch_line_snapshot(&w->lines, &line);
+    for (size_t i = 0; i < roster_rows(w->roster) && !w->done; i++)
+        w->done = until_meets_row(&w->until, DIFF_REGISTERED, w->roster, i);
+    set_state(w, STATUS_LIVE, NULL);
+}
+
+/* A look has ended well. */
+static void look_ended(struct watch *w)
+{
+    if (!w->introduced)
+        introduce(w);
+    set_state(w, STATUS_LIVE, NULL);
+    struct watch_line line = line_of(w);
+    watch_line_walk(&w->lines, &line);
+    if (until_meets_count(&w->until, roster_counts(w->roster).live))
+        w->done = true;
+}
+
+/* Tells what a diff brought, up to the item that meets the condition. */
+static void tell_diff(struct watch *w)
+{
+    struct watch_line line = line_of(w);
+    for (size_t i = 0; w->introduced && i < w->diff.count && !w->done; i++) {
+        const struct diff_item *item = &w->diff.items[i];
+        watch_line_item(&w->lines, &line, item);
+        w->done = until_meets_row(&w->until, item->kind, w->roster, item->row);
+    }
+}
+
+static struct roster_look look_of(const struct message_walk *walk)
+{
+    return (struct roster_look){
+        .now_ms = walk->now_ms, .complete = walk->complete, .limited = walk->limited};
+}
+
+static void on_page(struct watch *w, struct message *message)
+{
+    struct roster_look look = look_of(&message->u.page.walk);
+    struct err err = ERR_INIT;
+    if (!roster_append(w->roster, &message->u.page.page, &look, &w->diff, &err)) {
+        fail(w, &err);
+        return;
+    }
+    bool walked = look.complete || look.limited;
+    recorder_look(w->recorder, w->roster, &w->diff, &look, walked);
+    tell_diff(w);
+    if (walked)
+        look_ended(w);
+}
+
+static void on_generation(struct watch *w, struct message *message)
+{
+    struct message_generation *generation = &message->u.generation;
+    struct roster_look look = look_of(&generation->walk);
+    struct err err = ERR_INIT;
+    if (!roster_swap(w->roster, &generation->pages, generation->count, &look, &w->diff, &err)) {
+        fail(w, &err);
+        return;
+    }
+    recorder_look(w->recorder, w->roster, &w->diff, &look, true);
+    tell_diff(w);
+    roster_sweep(w->roster, look.now_ms, SLICE_EMPTY, NULL);
+    if (!w->done)
+        look_ended(w);
+}
+
+/* Trouble that time or a login may mend is told and waited for, once there was a list; any other,
+ * and any before the first list, ends the watch. */
+static void on_failed(struct watch *w, struct message *message)
+{
+    const struct message_failure *failure = &message->u.failure;
+    struct status_facts facts = {.have_rows = w->introduced, .error = &failure->err};
+    w->hold = failure->hold;
+    recorder_error(w->recorder, &failure->err, failure->now_ms);
+    if (w->introduced && failure->hold == WORK_ENDED) {
+        struct watch_line line = line_of(w);
+        watch_line_ended(&w->lines, &line);
+        w->done = true;
+    } else if (w->introduced && (failure->hold == WORK_GOING || failure->hold == WORK_AUTH)) {
+        set_state(w, status_state(&facts), &failure->err);
+    } else {
+        fail(w, &failure->err);
+    }
+}
+
+static void on_schedule(struct watch *w, struct message *message)
+{
+    w->hold = message->u.schedule.hold;
+}
+
+/* Events are for the ledger only. Those that it did not take stay in the queue and come again. */
+static void on_heard(struct watch *w, struct message *message)
+{
+    const struct message_heard *heard = &message->u.heard;
+    bool ok = recorder_listening(w->recorder, heard->listening_ms);
+    for (size_t i = 0; i < heard->count; i++)
+        ok = recorder_event(w->recorder, &heard->events[i], heard->now_ms) && ok;
+    struct message *taken = ok ? message_new(MESSAGE_TAKEN) : NULL;
+    if (!taken)
+        return;
+    taken->u.batch = heard->batch;
+    session_post(w->session, &taken);
+}
+
+static void on_listening(struct watch *w, struct message *message)
+{
+    recorder_listening(w->recorder, message->u.listening.listening_ms);
+    if (err_is(&message->u.listening.err))
+        recorder_error(w->recorder, &message->u.listening.err, clock_wall_ms(&w->app->clock));
+}
+
+static void handle(struct watch *w, struct message *message)
+{
+    static void (*const handlers[MESSAGE_KIND_COUNT])(struct watch *, struct message *) = {
+        [MESSAGE_PAGE] = on_page,     [MESSAGE_GENERATION] = on_generation,
+        [MESSAGE_FAILED] = on_failed, [MESSAGE_SCHEDULE] = on_schedule,
+        [MESSAGE_HEARD] = on_heard,   [MESSAGE_LISTENING] = on_listening,
+    };
+    if (handlers[message->kind])
+        handlers[message->kind](w, message);
+    message_destroy(message);
+}
+
+/* --- the loop --------------------------------------------------------------------------------- */
+
+static bool write_lines(struct watch *w)
+{
+    struct err err = ERR_INIT;
+    struct sink sink = sink_to_fd(&w->out);
+    bool ok = !w->lines.failed || err_set(&err, ERR_OOM, "lines");
+    if (ok && w->lines.len > 0)
+        ok = sink.write(sink.self, buf_text(&w->lines), w->lines.len, &err);
+    buf_reset(&w->lines);
+    if (!ok)
+        fail(w, &err);
+    return ok;
+}
+
+/* How long to sleep: until the time is over, or the files are worth a look. */
+static int64_t patience_ms(const struct watch *w)
+{
+    int64_t left = -1;
+    if (w->deadline_ms != MESSAGE_NEVER) {
+        left = w->deadline_ms - clock_mono_ms(&w->app->clock);
+        if (left < 0)
+            left = 0;
+    }
+    if (w->hold == WORK_AUTH && (left < 0 || left > FILES_PERIOD_MS))
+        left = FILES_PERIOD_MS;
+    return left;
+}
+
+static void look_around(struct watch *w)
+{
+    struct err unrecorded = ERR_INIT;
+    if (recorder_trouble(w->recorder, &unrecorded))
+        say_note(w->app, "%s: %s", err_text(&unrecorded), unrecorded.detail);
+    if (w->hold == WORK_AUTH && session_files_changed(w->session))
+        session_command(w->session, MESSAGE_FILES_CHANGED);
+    if (clock_mono_ms(&w->app->clock) >= w->deadline_ms) {
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_TIME_UP, "%lld s", (long long)w->app->options.timeout_s);
+        fail(w, &err);
+    }
+}
+
+static void run(struct watch *w)
+{
+    struct mailbox *inbox = session_inbox(w->session);
+    while (!w->done && !signals_caught(w->signals)) {
+        struct message *message = mailbox_wait(inbox, patience_ms(w));
+        while (message) {
+            if (w->done)
+                message_destroy(message);
+            else
+                handle(w, message);
+            message = mailbox_take(inbox);
+        }
+        if (!write_lines(w))
+            return;
+        if (!w->done)
+            look_around(w);
+    }
+}
+
+/* --- around it -------------------------------------------------------------------------------- */
+
+/* A signal came: ends the waiting. Signals' thread. */
+static void wake(void *self)
+{
+    mailbox_close(session_inbox(((struct watch *)self)->session));
+}
+
+static bool check_usage(const struct options *o, struct err *err)
+{
+    if (!o->meeting_id)
+        return err_set(err, ERR_USAGE, "--watch needs a meeting id");
+    if (!meeting_id_is_valid(o->meeting_id, strlen(o->meeting_id)))
+        return err_set(err, ERR_MEETING_ID, "\"%s\"", o->meeting_id);
+    if (o->include_join_tokens && !o->force && isatty(STDOUT_FILENO))
+        return err_set(err, ERR_USAGE,
+                       "join tokens are not printed on a terminal, unless with --force");
+    return true;
+}
+
+/* --record: a ledger that cannot be opened is told before anything is asked. */
+static bool record(struct watch *w, struct err *err)
+{
+    const struct options *o = &w->app->options;
+    if (o->record && !ledger_file_open(&w->ledger, o->record, err))
+        return false;
+    w->recorder = o->record ? &w->recording : NULL;
+    return true;
+}
+
+static void begin_ledger(struct watch *w)
+{
+    const struct settings *s = connection_settings(session_connection(w->session));
+    if (w->recorder)
+        recorder_open(w->recorder, &w->ledger, session_meeting_id(w->session), s->endpoint.region,
+                      clock_wall_ms(&w->app->clock));
+}
+
+static bool prepare(struct watch *w, struct err *err)
+{
+    const struct options *o = &w->app->options;
+    w->deadline_ms = MESSAGE_NEVER;
+    if (o->timeout_s)
+        w->deadline_ms = clock_mono_ms(&w->app->clock) + o->timeout_s * 1000;
+    if (!check_usage(o, err) || !until_parse(&w->until, o->until, err) || !record(w, err))
+        return false;
+    w->roster = roster_new(hash_key_new(&w->app->chance), err);
+    struct session_config config = {
+        .app = w->app, .meeting_id = o->meeting_id, .wake_fd = -1, .listens = o->record};
+    if (w->roster)
+        w->session = session_open(&config, err);
+    if (!w->session)
+        return false;
+    begin_ledger(w);
+    struct message *load = message_new(MESSAGE_LOAD);
+    if (load)
+        load->u.rows = SIZE_MAX;
+    session_post(w->session, &load);
+    w->signals = signals_start((struct signals_target){.cancel = wake, .self = w}, err);
+    return w->signals;
+}
+
+static int exit_status(const struct watch *w)
+{
+    int signal_number = w->signals ? signals_caught(w->signals) : 0;
+    if (w->out.error == EPIPE)
+        return 0;
+    if (signal_number)
+        return 128 + signal_number;
+    return err_is(&w->failure) ? say_error(w->app, &w->failure) : 0;
+}
+
+int watch_run(const struct app *app)
+{
+    struct watch w = {
+        .app = app,
+        .ledger = {.fd = -1},
+        .out = {.fd = STDOUT_FILENO, .name = "standard output"},
+        .lines = {.max = LINES_MAX, .secret = app->options.include_join_tokens},
+        .state = STATUS_LOAD,
+        .failure = ERR_INIT,
+    };
+    if (prepare(&w, &w.failure))
+        run(&w);
+    int status = exit_status(&w);
+    signals_stop(w.signals);
+    session_close(w.session);
+    ledger_file_close(&w.ledger);
+    roster_destroy(w.roster);
+    diff_clean_up(&w.diff);
+    until_clean_up(&w.until);
+    buf_clean_up(&w.lines);
+    return status;
+}

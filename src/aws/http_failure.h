@@ -1,0 +1,31 @@
+/* What it means that a transfer failed: libcurl's codes in this program's terms, with a detail that
+ * names host and stage. For http.c alone, and like it a user of libcurl. */
+#ifndef ROLLCALL_AWS_HTTP_FAILURE_H
+#define ROLLCALL_AWS_HTTP_FAILURE_H
+
+#include "base/err.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The transfer as it ended. Borrowed for the length of a call. */
+struct http_failure {
+    CURL *easy;
+    CURLcode curl;
+    const char *url;
+    const char *proxy;      /* NULL: direct */
+    const char *error_text; /* of CURLOPT_ERRORBUFFER; "" when it is empty */
+    bool tls_begun;         /* the connection stood, TLS was being agreed upon */
+    bool answered;          /* some of the reply came */
+};
+
+/* Fills *err with code, retry class, detail and remedy. Always returns false. */
+bool http_failure_set(const struct http_failure *failure, struct err *err);
+
+#define HTTP_FAILURE_HOST_SIZE 280
+
+/* Writes "host" or "host:port" of a URL, never its login. */
+void http_failure_host(const char *url, char out[HTTP_FAILURE_HOST_SIZE]);
+
+#endif

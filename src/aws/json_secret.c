@@ -1,0 +1,142 @@
+#include "aws/json_secret.h"
+
+#include "base/file.h"
+#include "base/secret.h"
+
+#include <ctype.h>
+#include <json-c/json.h>
+#include <json-c/json_visit.h>
+#include <string.h>
+
+#define MAX_DEPTH 32
+
+/* json-c hands out its own memory as const; these bytes are about to be freed. */
+static void wipe_const(const char *bytes, size_t len)
+{
+    union {
+        const char *lent;
+        char *own;
+    } both = {.lent = bytes};
+    secret_wipe(both.own, len);
+}
+
+static struct json_object *parse(struct json_tokener *tokener, const char *text, size_t len)
+{
+    struct json_object *object = json_tokener_parse_ex(tokener, text, (int)len);
+    if (!object)
+        return NULL;
+    for (size_t i = json_tokener_get_parse_end(tokener); i < len; i++)
+        if (!isspace((unsigned char)text[i])) {
+            json_secret_free(object);
+            return NULL;
+        }
+    if (json_object_is_type(object, json_type_object))
+        return object;
+    json_secret_free(object);
+    return NULL;
+}
+
+struct json_object *json_secret_parse(const char *text, size_t len)
+{
+    if (len > JSON_SECRET_MAX)
+        return NULL;
+    struct json_tokener *tokener = json_tokener_new_ex(MAX_DEPTH);
+    if (!tokener)
+        return NULL;
+    struct json_object *object = parse(tokener, text, len);
+    secret_wipe(tokener->pb->buf, (size_t)tokener->pb->size);
+    json_tokener_free(tokener);
+    return object;
+}
+
+struct json_object *json_secret_read(const char *path)
+{
+    struct buf text = BUF_INIT_SECRET(JSON_SECRET_MAX);
+    struct json_object *object = NULL;
+    if (file_read(path, &text, NULL) == FILE_OK)
+        object = json_secret_parse(buf_text(&text), text.len);
+    buf_clean_up(&text);
+    return object;
+}
+
+bool json_secret_print(struct json_object *object, struct buf *out)
+{
+    size_t len;
+    const char *text = json_object_to_json_string_length(
+        object, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+    bool ok = text && buf_add(out, text, len);
+    if (text)
+        wipe_const(text, len);
+    return ok;
+}
+
+bool json_secret_write(struct json_object *object, const char *path, struct err *err)
+{
+    struct buf text = BUF_INIT_SECRET(JSON_SECRET_MAX);
+    bool ok = json_secret_print(object, &text)
+                  ? file_write_private(path, buf_text(&text), text.len, err)
+                  : err_set(err, ERR_OOM, "while writing a cache");
+    buf_clean_up(&text);
+    return ok;
+}
+
+struct json_object *json_secret_object(struct json_object *object, const char *name)
+{
+    struct json_object *member = NULL;
+    if (!json_object_object_get_ex(object, name, &member) ||
+        !json_object_is_type(member, json_type_object))
+        return NULL;
+    return member;
+}
+
+const char *json_secret_text(struct json_object *object, const char *name)
+{
+    struct json_object *member = NULL;
+    if (!json_object_object_get_ex(object, name, &member) ||
+        !json_object_is_type(member, json_type_string))
+        return NULL;
+    const char *text = json_object_get_string(member);
+    /* A NUL inside would cut it short unnoticed. */
+    return strlen(text) == (size_t)json_object_get_string_len(member) ? text : NULL;
+}
+
+bool json_secret_number(struct json_object *object, const char *name, int64_t *number)
+{
+    struct json_object *member = NULL;
+    if (!json_object_object_get_ex(object, name, &member) ||
+        !json_object_is_type(member, json_type_int))
+        return false;
+    *number = json_object_get_int64(member);
+    return true;
+}
+
+bool json_secret_set(struct json_object *object, const char *name, const char *text)
+{
+    if (!text)
+        return true;
+    struct json_object *member = json_object_new_string(text);
+    if (member && json_object_object_add(object, name, member) == 0)
+        return true;
+    json_object_put(member);
+    return false;
+}
+
+/* The form is json-c's. */
+/* NOLINTBEGIN(readability-non-const-parameter) */
+static int wipe_one(struct json_object *object, int flags, struct json_object *parent,
+                    const char *key, size_t *index, void *data)
+/* NOLINTEND(readability-non-const-parameter) */
+{
+    (void)flags, (void)parent, (void)key, (void)index, (void)data;
+    if (json_object_is_type(object, json_type_string))
+        wipe_const(json_object_get_string(object), (size_t)json_object_get_string_len(object));
+    return JSON_C_VISIT_RETURN_CONTINUE;
+}
+
+void json_secret_free(struct json_object *object)
+{
+    if (!object)
+        return;
+    json_c_visit(object, 0, wipe_one, NULL);
+    json_object_put(object);
+}

@@ -1,0 +1,139 @@
+#include "aws/proxy.h"
+
+#include "base/secret.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct proxy {
+    char *http; /* secret_ memory, with scheme; NULL: none */
+    char *https;
+    char *no_proxy; /* NULL: none */
+};
+
+/* The lower-case name wins when it is set at all: set but empty, it switches the other off. */
+static const char *read_variable(const struct env *env, const char *lower, const char *upper)
+{
+    const char *value = env_get(env, lower);
+    if (!value)
+        value = env_get(env, upper);
+    return value && *value ? value : NULL;
+}
+
+static bool copy_proxy(char **to, const char *value)
+{
+    if (!value)
+        return true;
+    const char *scheme = "http://";
+    if (!strncmp(value, "//", 2))
+        scheme = "http:";
+    else if (strstr(value, "://"))
+        scheme = "";
+    size_t size = strlen(scheme) + strlen(value) + 1;
+    *to = malloc(size);
+    if (*to)
+        snprintf(*to, size, "%s%s", scheme, value);
+    return *to;
+}
+
+struct proxy *proxy_new(const struct env *env)
+{
+    struct proxy *proxy = calloc(1, sizeof *proxy);
+    if (!proxy)
+        return NULL;
+    const char *no_proxy = read_variable(env, "no_proxy", "NO_PROXY");
+    bool ok = copy_proxy(&proxy->http, read_variable(env, "http_proxy", "HTTP_PROXY")) &&
+              copy_proxy(&proxy->https, read_variable(env, "https_proxy", "HTTPS_PROXY"));
+    proxy->no_proxy = secret_strdup(no_proxy);
+    if (!ok || (no_proxy && !proxy->no_proxy)) {
+        proxy_destroy(proxy);
+        return NULL;
+    }
+    return proxy;
+}
+
+void proxy_destroy(struct proxy *proxy)
+{
+    if (!proxy)
+        return;
+    secret_free(proxy->http);
+    secret_free(proxy->https);
+    secret_free(proxy->no_proxy);
+    free(proxy);
+}
+
+/* Host and port of a URL as they stand in it, "host:port" or "[::1]:8080", without login. */
+static const char *authority(const char *url, size_t *len)
+{
+    const char *begin = strstr(url, "://");
+    begin = begin ? begin + 3 : url;
+    size_t n = strcspn(begin, "/?#");
+    for (size_t i = n; i > 0; i--)
+        if (begin[i - 1] == '@') {
+            *len = n - i;
+            return begin + i;
+        }
+    *len = n;
+    return begin;
+}
+
+/* The length of the host alone: what stands before ":port". */
+static size_t host_length(const char *text, size_t len)
+{
+    size_t n = len;
+    while (n && text[n - 1] >= '0' && text[n - 1] <= '9')
+        n--;
+    return n && n < len && text[n - 1] == ':' ? n - 1 : len;
+}
+
+/* Is text equal to suffix, or does it end with '.' and suffix? */
+static bool has_suffix(const char *text, size_t len, const char *suffix, size_t suffix_len)
+{
+    if (len < suffix_len || strncasecmp(text + len - suffix_len, suffix, suffix_len) != 0)
+        return false;
+    return len == suffix_len || text[len - suffix_len - 1] == '.';
+}
+
+static bool is_exempt(const char *no_proxy, const char *url)
+{
+    if (!strcmp(no_proxy, "*"))
+        return true;
+    size_t len;
+    const char *text = authority(url, &len);
+    size_t host_len = host_length(text, len);
+    while (*no_proxy) {
+        size_t entry_len = strcspn(no_proxy, ",");
+        const char *entry = no_proxy;
+        no_proxy += entry_len + (no_proxy[entry_len] == ',');
+        while (entry_len && (entry[entry_len - 1] == ' ' || entry[entry_len - 1] == '\t'))
+            entry_len--;
+        size_t skip = strspn(entry, " \t");
+        skip += strspn(entry + skip, ".");
+        if (skip >= entry_len)
+            continue;
+        if (has_suffix(text, host_len, entry + skip, entry_len - skip) ||
+            has_suffix(text, len, entry + skip, entry_len - skip))
+            return true;
+    }
+    return false;
+}
+
+const char *proxy_for(void *self, const char *url)
+{
+    const struct proxy *proxy = self;
+    const char *answer = !strncasecmp(url, "https:", 6) ? proxy->https : proxy->http;
+    if (answer && proxy->no_proxy && is_exempt(proxy->no_proxy, url))
+        return NULL;
+    return answer;
+}
+
+char *proxy_masked(const char *proxy_url, char *out, size_t size)
+{
+    size_t len;
+    const char *text = authority(proxy_url, &len);
+    snprintf(out, size, "%.*s", (int)(len < size ? len : size), text);
+    return out;
+}

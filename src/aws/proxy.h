@@ -1,0 +1,26 @@
+/* Which proxy a request goes through, read from the environment as the AWS CLI does: https_proxy
+ * and http_proxy (lower case wins over upper case) by the URL's scheme, no_proxy as a list of host
+ * suffixes or '*'. No ALL_PROXY, no address ranges; a proxy without a scheme is http. */
+#ifndef ROLLCALL_AWS_PROXY_H
+#define ROLLCALL_AWS_PROXY_H
+
+#include "base/env.h"
+
+#include <stddef.h>
+
+struct proxy;
+
+/* Reads the environment once. NULL when memory is out. Free with proxy_destroy(). Immutable, hence
+ * safe on any thread. The strings may hold a password: they are wiped. */
+struct proxy *proxy_new(const struct env *env);
+void proxy_destroy(struct proxy *proxy);
+
+/* The proxy for a URL as scheme://[user:password@]host[:port], or NULL for a direct connection.
+ * Lives as long as the proxy. The form of http_config.proxy_for: self is the struct proxy. */
+const char *proxy_for(void *self, const char *url);
+
+/* Writes a proxy as it may be shown, scheme and login left out: "proxy.example:3128". Returns out.
+ */
+char *proxy_masked(const char *proxy_url, char *out, size_t size);
+
+#endif

@@ -1,0 +1,146 @@
+/* Errors are values: one table gives every error its kind, its sentence and its remedy.
+ *
+ * An error is carried in a struct err that the caller owns; the callee fills it with err_set() and
+ * returns false (or NULL). The first error wins: err_set() on a filled struct changes nothing, so a
+ * failure on the way out never hides its cause. There is no other switch over error codes: exit
+ * codes and console states follow from the kind. No allocation; any thread, one struct a thread. */
+#ifndef ROLLCALL_BASE_ERR_H
+#define ROLLCALL_BASE_ERR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What sort of trouble it is: decides the exit code and the console's STATE. */
+enum err_kind {
+    ERR_KIND_NONE,
+    ERR_KIND_CANCELLED,   /* the user said stop: exit 130 */
+    ERR_KIND_USAGE,       /* exit 2 */
+    ERR_KIND_AUTH,        /* no, expired or rejected credentials, no region: exit 3, state AUTH */
+    ERR_KIND_DENIED,      /* exit 4, state DENIED */
+    ERR_KIND_NOT_FOUND,   /* exit 5, state NOTFOUND, or ENDED after a success */
+    ERR_KIND_THROTTLED,   /* exit 6, state SLOW */
+    ERR_KIND_UNAVAILABLE, /* 5xx: exit 6, state SLOW */
+    ERR_KIND_NETWORK,     /* exit 7, state OFFLINE */
+    ERR_KIND_SERVICE,     /* 400 and everything else from outside: exit 1, state ERROR */
+    ERR_KIND_INTERNAL,    /* out of memory, output error: exit 1, state ERROR */
+};
+
+/* code, kind, sentence, remedy (NULL: none). Sentences are lower case, without a full stop, and
+ * take no arguments; what is particular to one failure goes into err.detail. */
+#define ERR_TABLE(X)                                                                               \
+    X(ERR_CANCELLED, CANCELLED, "cancelled", NULL)                                                 \
+    X(ERR_USAGE, USAGE, "wrong usage", "see rollcall --help")                                      \
+    X(ERR_MEETING_ID, USAGE, "not a meeting id",                                                   \
+      "a meeting id looks like 3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1")                              \
+    X(ERR_CONFIG, USAGE, "bad configuration", "correct the file, or use --no-config")              \
+    X(ERR_NO_CREDENTIALS, AUTH, "no AWS credentials found",                                        \
+      "run `aws configure` or `aws sso login`, or use --profile")                                  \
+    X(ERR_NO_REGION, AUTH, "no region set", "use --region or AWS_REGION")                          \
+    X(ERR_BAD_REGION, AUTH, "not a region name", "use --region, for instance us-east-1")           \
+    X(ERR_NO_PROFILE, AUTH, "profile not found",                                                   \
+      "use --profile, or see `aws configure list-profiles`")                                       \
+    X(ERR_AWS_CONFIG, AUTH, "cannot use the AWS config files", "correct the line named above")     \
+    X(ERR_PARTIAL_CREDENTIALS, AUTH, "incomplete credentials",                                     \
+      "add the missing half, or take the other out")                                               \
+    X(ERR_CREDENTIAL_SOURCE, AUTH, "the credential source failed", "run `rollcall --resolve`")     \
+    X(ERR_NOT_LOGGED_IN, AUTH, "not logged in", "log in, then press r")                            \
+    X(ERR_LOGIN_EXPIRED, AUTH, "login expired", "log in again, then press r")                      \
+    X(ERR_MFA_NEEDED, AUTH, "an MFA code is needed",                                               \
+      "run rollcall in a terminal, which asks for it")                                             \
+    X(ERR_EXPIRED_TOKEN, AUTH, "session token expired", "renew it and press r")                    \
+    X(ERR_BAD_KEY, AUTH, "the access key is not accepted",                                         \
+      "it is deleted, of another partition, or lacks its session token")                           \
+    X(ERR_BAD_SIGNATURE, AUTH, "signature rejected", "check the secret key for stray spaces")      \
+    X(ERR_CLOCK, AUTH, "this machine's clock is wrong", "enable NTP")                              \
+    X(ERR_DENIED, DENIED, "not allowed",                                                           \
+      "the identity needs chime:ListAttendees for this meeting")                                   \
+    X(ERR_MEETING_NOT_FOUND, NOT_FOUND, "meeting not found",                                       \
+      "it ended, never existed, or is in another control region or account")                       \
+    X(ERR_QUEUE_NOT_FOUND, NOT_FOUND, "queue not found", "check the queue's URL and region")       \
+    X(ERR_THROTTLED, THROTTLED, "throttled", "rollcall is backing off; wait")                      \
+    X(ERR_UNAVAILABLE, UNAVAILABLE, "the service is unavailable", "rollcall is backing off; wait") \
+    X(ERR_DNS, NETWORK, "cannot find the host", "check the network and the region's name")         \
+    X(ERR_CONNECT, NETWORK, "cannot connect", "check the network, the proxy and the region")       \
+    X(ERR_PROXY, NETWORK, "cannot reach the proxy", "check HTTPS_PROXY and NO_PROXY")              \
+    X(ERR_TLS, NETWORK, "TLS certificate not trusted",                                             \
+      "a corporate proxy? Set AWS_CA_BUNDLE, or use --ca-bundle")                                  \
+    X(ERR_TIMEOUT, NETWORK, "no answer in time", "check the network; see --cli-read-timeout")      \
+    X(ERR_CONNECTION_LOST, NETWORK, "the connection broke off",                                    \
+      "it is retried; check the network")                                                          \
+    X(ERR_BAD_REQUEST, SERVICE, "the service refused the request", "press ! for its answer")       \
+    X(ERR_TOKEN_REFUSED, SERVICE, "the service refused its own NextToken",                         \
+      "press r to start over")                                                                     \
+    X(ERR_TOKEN_REPEATED, SERVICE, "the service repeated a NextToken", "press r to start over")    \
+    X(ERR_REPLY, SERVICE, "the reply could not be read", "is a proxy answering instead of AWS?")   \
+    X(ERR_TOO_LARGE, SERVICE, "the reply is too large", "is a proxy answering instead of AWS?")    \
+    X(ERR_ENDPOINT, SERVICE, "not a usable endpoint", "check --endpoint-url and AWS_ENDPOINT_URL") \
+    X(ERR_OOM, INTERNAL, "out of memory", NULL)                                                    \
+    X(ERR_IO, INTERNAL, "input or output failed", NULL)                                            \
+    X(ERR_TIME_UP, INTERNAL, "the time given by --timeout is over", NULL)                          \
+    X(ERR_INTERNAL, INTERNAL, "something that should not happen", "please report it")
+
+#define ERR_ENUM(id, kind, text, remedy) id,
+enum err_code { ERR_OK, ERR_TABLE(ERR_ENUM) ERR_COUNT };
+#undef ERR_ENUM
+
+/* Whether one more attempt at the same request may help (see aws/retry.h). */
+enum err_retry {
+    ERR_RETRY_NEVER,
+    ERR_RETRY_TRANSIENT,  /* 5xx, a broken connection */
+    ERR_RETRY_TIMEOUT,    /* as TRANSIENT, at a higher cost to the retry quota */
+    ERR_RETRY_THROTTLING, /* the service asks for less */
+    ERR_RETRY_CLOCK,      /* once more, signed with the corrected clock */
+};
+
+struct err {
+    enum err_code code;
+    enum err_retry retry;
+    int http_status;   /* 0: no reply */
+    int retry_after_s; /* the reply's Retry-After in seconds, -1: none */
+    int wait_ms;       /* x-amz-retry-after: the wait that the service asks for, 0: none */
+    char aws_code[64]; /* "ThrottlingException"; empty when there is none */
+    char request_id[80];
+    char detail[256]; /* what is particular to this failure; may hold hostile text */
+    char remedy[256]; /* replaces the table's when not empty */
+};
+
+/* A struct err without an error in it; every struct err starts as this. */
+#define ERR_INIT ((struct err){.retry_after_s = -1})
+
+/* Records an error, unless one is there already. The detail is printf-like, may be empty (""), is
+ * cut to fit, and loses its newlines. Always returns false, so that `return err_set(…)` reads well.
+ */
+bool err_set(struct err *err, enum err_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Gives the error a remedy of its own. Without an error, or with NULL as err, does nothing. */
+void err_set_remedy(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Is there an error in it? */
+bool err_is(const struct err *err);
+
+/* Empties it again, ready for the next call. */
+void err_clear(struct err *err);
+
+/* The table's columns. Never NULL; the remedy is "" where there is none. */
+enum err_kind err_kind(const struct err *err);
+const char *err_text(const struct err *err);
+const char *err_remedy(const struct err *err);
+
+/* The command that the remedy names, to be copied: what follows "run: ", up to " (" or the end, or
+ * what stands between its first backticks. Cut to fit; "" when it names none. Returns out. */
+char *err_command(const struct err *err, char *out, size_t size);
+
+/* The name of the code as it stands in the table, for logs and tests: "ERR_THROTTLED". */
+const char *err_name(enum err_code code);
+
+/* The exit status documented for this kind of error (0 for no error). */
+int err_exit_status(const struct err *err);
+
+/* Writes "throttled (429 ThrottlingException): detail, request-id …; remedy" without a newline into
+ * out, cut to fit, always terminated. The result is NOT yet safe to show: pass it through
+ * base/text. Returns out. */
+char *err_line(const struct err *err, char *out, size_t size);
+
+#endif

@@ -1,0 +1,142 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum file_result read_failed(const char *path, int number, struct err *err)
+{
+    err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(number));
+    return FILE_FAILED;
+}
+
+static enum file_result read_all(int fd, const char *path, struct buf *out, struct err *err)
+{
+    char block[8192];
+    for (;;) {
+        ssize_t n = read(fd, block, sizeof block);
+        if (n == 0)
+            return FILE_OK;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return read_failed(path, errno, err);
+        if (!buf_add(out, block, (size_t)n)) {
+            err_set(err, ERR_IO, "cannot read %s: it is larger than %zu bytes", path, out->max);
+            return FILE_FAILED;
+        }
+    }
+}
+
+enum file_result file_read(const char *path, struct buf *out, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR ? FILE_MISSING : read_failed(path, errno, err);
+    struct stat st;
+    enum file_result result = FILE_MISSING;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        result = read_all(fd, path, out, err);
+    close(fd);
+    return result;
+}
+
+/* Makes the folders that lead to a file. */
+static bool make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int made = mkdir(path, 0700);
+        *slash = '/';
+        if (made != 0 && errno != EEXIST && errno != EISDIR)
+            return false;
+    }
+    return true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, bytes, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+/* A name beside the target that nothing else uses: O_EXCL decides, the number only helps. */
+static int open_temporary(const char *path, char *name, size_t size)
+{
+    for (int attempt = 0; attempt < 100; attempt++) {
+        snprintf(name, size, "%s.%ld.%d~", path, (long)getpid(), attempt);
+        int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+bool file_write_private(const char *path, const void *bytes, size_t len, struct err *err)
+{
+    bool ok = false;
+    size_t size = strlen(path) + 40;
+    char *name = malloc(size);
+    if (!name)
+        return err_set(err, ERR_OOM, "while writing a file");
+    snprintf(name, size, "%s", path);
+    if (!make_folders(name))
+        goto out;
+    int fd = open_temporary(path, name, size);
+    if (fd < 0)
+        goto out;
+    ok = write_all(fd, bytes, len);
+    ok = close(fd) == 0 && ok;
+    ok = ok && rename(name, path) == 0;
+    if (!ok) {
+        int number = errno;
+        unlink(name);
+        errno = number;
+    }
+out:
+    if (!ok)
+        err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+    free(name);
+    return ok;
+}
+
+struct file_stamp file_stamp_of(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return (struct file_stamp){0};
+    return (struct file_stamp){
+        .exists = true,
+        .device = (uint64_t)st.st_dev,
+        .inode = (uint64_t)st.st_ino,
+        .size = (int64_t)st.st_size,
+        .modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+    };
+}
+
+bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b)
+{
+    return a->exists == b->exists && a->device == b->device && a->inode == b->inode &&
+           a->size == b->size && a->modified_ns == b->modified_ns;
+}
+
+char *file_join(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}

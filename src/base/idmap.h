@@ -1,0 +1,59 @@
+/* Finds a row by its AttendeeId (or any other bytes) in constant time: open addressing, a keyed
+ * hash, 8 bytes a slot. The map holds row numbers only; the keys stay where they are, and the map
+ * asks for them. Owned by one thread at a time. */
+#ifndef ROLLCALL_BASE_IDMAP_H
+#define ROLLCALL_BASE_IDMAP_H
+
+#include "base/hash.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* No such row. Neither this nor the number before it is ever a value in a map. */
+#define IDMAP_NONE UINT32_MAX
+
+/* Where the key of a value stands. Must give the same bytes as when the value was added. */
+struct idmap_keys {
+    struct slice (*key)(const void *self, uint32_t value);
+    const void *self;
+};
+
+/* Embedded; the fields are private to idmap.c. */
+struct idmap {
+    struct idmap_slot *slots;
+    size_t mask; /* slots - 1; 0: none yet */
+    size_t count;
+    size_t used; /* slots that are not free: count, and those that were forgotten */
+    struct hash_key seed;
+    bool fold;
+};
+
+/* An empty map; allocates nothing. With fold, ASCII letters of either case are the same. Free with
+ * idmap_clean_up(). */
+void idmap_init(struct idmap *map, struct hash_key seed, bool fold);
+void idmap_clean_up(struct idmap *map);
+
+/* Makes room for so many values in all, so that adding them cannot fail. False when memory is out.
+ */
+bool idmap_reserve(struct idmap *map, size_t count);
+
+/* The value with this key, or IDMAP_NONE. */
+uint32_t idmap_find(const struct idmap *map, const struct idmap_keys *keys, struct slice key);
+
+/* Adds a value under a key that is not in the map yet. False when memory is out; the map is then
+ * as it was. */
+bool idmap_add(struct idmap *map, struct slice key, uint32_t value);
+
+/* Gives every value its new number, moved[value], and forgets those that have none (IDMAP_NONE).
+ * Needs neither keys nor memory. */
+void idmap_renumber(struct idmap *map, const uint32_t *moved);
+
+/* Forgets every value; keeps the memory. */
+void idmap_reset(struct idmap *map);
+
+/* Bytes that the map occupies. */
+size_t idmap_bytes(const struct idmap *map);
+
+#endif

@@ -1,0 +1,303 @@
+#include "config.h"
+
+#include "base/text.h"
+
+#include "base/utf8.h"
+
+#include <langinfo.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#define ESCAPE_SIZE sizeof((struct text_reader *)0)->escape
+
+/* Printable by the C library's leave, yet not to be shown: they command, hide or imitate. */
+static const struct {
+    uint32_t first, last;
+} forbidden[] = {
+    {0x00AD, 0x00AD},    /* soft hyphen */
+    {0x034F, 0x034F},    /* combining grapheme joiner */
+    {0x061C, 0x061C},    /* Arabic letter mark */
+    {0x115F, 0x1160},    /* Hangul fillers */
+    {0x17B4, 0x17B5},    /* Khmer inherent vowels: invisible */
+    {0x180B, 0x180F},    /* Mongolian variation selectors and vowel separator */
+    {0x2000, 0x200F},    /* spaces of odd widths, zero-width characters, bidi marks */
+    {0x2028, 0x202F},    /* line and paragraph separators, bidi embeddings, narrow space */
+    {0x205F, 0x206F},    /* medium space, invisible operators, bidi isolates, shapes */
+    {0x2800, 0x2800},    /* Braille blank */
+    {0x3164, 0x3164},    /* Hangul filler */
+    {0xE000, 0xF8FF},    /* private use */
+    {0xFDD0, 0xFDEF},    /* noncharacters */
+    {0xFE00, 0xFE0F},    /* variation selectors: terminals disagree about the width */
+    {0xFEFF, 0xFEFF},    /* zero-width no-break space */
+    {0xFFA0, 0xFFA0},    /* halfwidth Hangul filler */
+    {0xFFF0, 0xFFFB},    /* unassigned, interlinear annotation */
+    {0x1BCA0, 0x1BCA3},  /* shorthand format controls */
+    {0x1D173, 0x1D17A},  /* musical format controls */
+    {0xE0000, 0x10FFFF}, /* tags, more variation selectors, private use */
+};
+
+static bool is_forbidden(uint32_t point)
+{
+    if ((point & 0xFFFE) == 0xFFFE)
+        return true; /* the last two of every plane are no characters */
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
+        if (point >= forbidden[i].first && point <= forbidden[i].last)
+            return true;
+    return false;
+}
+
+/* Columns of a code point; -1 when it must be escaped, 0 for a combining mark. */
+static int point_width(uint32_t point, enum text_charset charset)
+{
+    if (point < 0x80)
+        return point >= 0x20 && point != 0x7F ? 1 : -1;
+    if (charset == TEXT_ASCII || point < 0xA0 || point == UTF8_INVALID || is_forbidden(point))
+        return -1;
+    int width = wcwidth((wchar_t)point);
+    return width > 2 ? -1 : width;
+}
+
+enum text_charset text_charset_of_locale(void)
+{
+    const char *codeset = nl_langinfo(CODESET);
+    return strcmp(codeset, "UTF-8") == 0 || strcmp(codeset, "utf8") == 0 ? TEXT_UTF8 : TEXT_ASCII;
+}
+
+const char *text_ellipsis(enum text_charset charset)
+{
+    return charset == TEXT_UTF8 ? "\xE2\x80\xA6" : "~";
+}
+
+struct text_reader text_reader(const char *bytes, size_t len, enum text_charset charset)
+{
+    return (struct text_reader){.bytes = bytes, .len = len, .charset = charset};
+}
+
+struct text_reader text_reader_again(const char *text, size_t len, enum text_charset charset)
+{
+    return (struct text_reader){.bytes = text, .len = len, .charset = charset, .safe = true};
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Would the bytes behind a backslash make an escape of it, digits and all? */
+static bool reads_as_escape(const char *bytes, size_t len)
+{
+    if (len == 0)
+        return false;
+    size_t digits = bytes[0] == 'x' ? 2 : bytes[0] == 'u' ? 4 : bytes[0] == 'U' ? 8 : 0;
+    if (digits == 0)
+        return bytes[0] == '\\';
+    if (len <= digits)
+        return false;
+    for (size_t i = 1; i <= digits; i++)
+        if (!is_hex(bytes[i]))
+            return false;
+    return true;
+}
+
+/* Is a backslash here to be doubled? So it is when an escape follows, written or about to be. */
+static bool must_double(const struct text_reader *r)
+{
+    const char *next = r->bytes + r->at + 1;
+    size_t left = r->len - r->at - 1;
+    uint32_t point;
+    if (utf8_decode(next, left, &point) == 0)
+        return false;
+    return reads_as_escape(next, left) || point_width(point, r->charset) < 0;
+}
+
+/* C1 controls are told from stray bytes by both of their bytes: \xc2\x85. */
+static void begin_escape(struct text_reader *r, uint32_t point, size_t taken)
+{
+    unsigned char first = (unsigned char)r->bytes[r->at];
+    int n;
+    if (point == UTF8_INVALID || point < 0x80)
+        n = snprintf(r->escape, ESCAPE_SIZE, "\\x%02x", first);
+    else if (point < 0xA0)
+        n = snprintf(r->escape, ESCAPE_SIZE, "\\x%02x\\x%02x", first, (unsigned)point);
+    else if (point < 0x10000)
+        n = snprintf(r->escape, ESCAPE_SIZE, "\\u%04x", (unsigned)point);
+    else
+        n = snprintf(r->escape, ESCAPE_SIZE, "\\U%08x", (unsigned)point);
+    r->escape_offset = (uint32_t)r->at;
+    r->escape_len = (uint8_t)n;
+    r->escape_at = 0;
+    r->at += taken;
+}
+
+static bool next_of_escape(struct text_reader *r, struct text_cell *cell)
+{
+    *cell = (struct text_cell){.len = 1, .width = 1, .escaped = true, .offset = r->escape_offset};
+    cell->bytes[0] = r->escape[r->escape_at++];
+    return true;
+}
+
+/* Puts the combining mark that may follow into the cell of the character before it. */
+static void take_mark(struct text_reader *r, struct text_cell *cell)
+{
+    uint32_t point;
+    size_t n = utf8_decode(r->bytes + r->at, r->len - r->at, &point);
+    if (n < 2 || point_width(point, r->charset) != 0)
+        return;
+    memcpy(cell->bytes + cell->len, r->bytes + r->at, n);
+    cell->len = (uint8_t)(cell->len + n);
+    r->at += n;
+}
+
+bool text_next(struct text_reader *r, struct text_cell *cell)
+{
+    if (r->escape_at < r->escape_len)
+        return next_of_escape(r, cell);
+    uint32_t point;
+    size_t n = utf8_decode(r->bytes + r->at, r->len - r->at, &point);
+    if (n == 0)
+        return false;
+    int width = point_width(point, r->charset);
+    if (width <= 0) { /* a mark that gets here follows nothing that could carry it */
+        begin_escape(r, point, n);
+        return next_of_escape(r, cell);
+    }
+    if (point == '\\' && !r->safe && must_double(r)) {
+        memcpy(r->escape, "\\\\", 2);
+        r->escape_offset = (uint32_t)r->at;
+        r->escape_len = 2;
+        r->escape_at = 0;
+        r->at += n;
+        return next_of_escape(r, cell);
+    }
+    *cell =
+        (struct text_cell){.len = (uint8_t)n, .width = (uint8_t)width, .offset = (uint32_t)r->at};
+    memcpy(cell->bytes, r->bytes + r->at, n);
+    r->at += n;
+    take_mark(r, cell);
+    return true;
+}
+
+size_t text_width(const char *bytes, size_t len, enum text_charset charset)
+{
+    struct text_reader reader = text_reader(bytes, len, charset);
+    struct text_cell cell;
+    size_t width = 0;
+    while (text_next(&reader, &cell))
+        width += cell.width;
+    return width;
+}
+
+/* How many bytes can go through as they are: plain ASCII, which is most of what there is. */
+static size_t plain_run(const char *bytes, size_t len)
+{
+    size_t n = 0;
+    while (n < len && bytes[n] >= 0x20 && bytes[n] < 0x7F && bytes[n] != '\\')
+        n++;
+    /* The last one may be about to get a combining mark. */
+    return n == len || n == 0 ? n : n - 1;
+}
+
+bool text_add(struct buf *out, const char *bytes, size_t len, enum text_charset charset)
+{
+    if (len == 0)
+        return !out->failed;
+    size_t plain = plain_run(bytes, len);
+    buf_add(out, bytes, plain);
+    struct text_reader reader = text_reader(bytes + plain, len - plain, charset);
+    struct text_cell cell;
+    while (text_next(&reader, &cell))
+        buf_add(out, cell.bytes, cell.len);
+    return !out->failed;
+}
+
+bool text_add_str(struct buf *out, const char *text, enum text_charset charset)
+{
+    return text_add(out, text, strlen(text), charset);
+}
+
+static size_t add_clipped(struct buf *out, struct text_reader *reader, size_t columns)
+{
+    struct text_cell cell;
+    size_t used = 0;
+    /* Where to cut if the rest does not fit: behind the last cell that leaves room for "…". */
+    size_t cut_len = out->len, cut_used = 0;
+    while (text_next(reader, &cell)) {
+        if (cell.width > columns - used) {
+            buf_truncate(out, cut_len);
+            if (columns == 0)
+                return 0;
+            buf_add_str(out, text_ellipsis(reader->charset));
+            return cut_used + 1;
+        }
+        buf_add(out, cell.bytes, cell.len);
+        used += cell.width;
+        if (used < columns) {
+            cut_len = out->len;
+            cut_used = used;
+        }
+    }
+    return used;
+}
+
+size_t text_add_clipped(struct buf *out, const char *bytes, size_t len, size_t columns,
+                        enum text_charset charset)
+{
+    struct text_reader reader = text_reader(bytes, len, charset);
+    return add_clipped(out, &reader, columns);
+}
+
+size_t text_add_clipped_again(struct buf *out, const char *text, size_t len, size_t columns,
+                              enum text_charset charset)
+{
+    struct text_reader reader = text_reader_again(text, len, charset);
+    return add_clipped(out, &reader, columns);
+}
+
+static void add_blanks(struct buf *out, size_t count)
+{
+    while (count-- > 0)
+        buf_add_char(out, ' ');
+}
+
+void text_add_padded(struct buf *out, const char *bytes, size_t len, size_t columns,
+                     enum text_charset charset)
+{
+    add_blanks(out, columns - text_add_clipped(out, bytes, len, columns, charset));
+}
+
+void text_add_padded_right(struct buf *out, const char *bytes, size_t len, size_t columns,
+                           enum text_charset charset)
+{
+    size_t width = text_width(bytes, len, charset);
+    if (width < columns)
+        add_blanks(out, columns - width);
+    text_add_clipped(out, bytes, len, columns, charset);
+}
+
+char *text_safe(char *out, size_t size, const char *bytes, size_t len, enum text_charset charset)
+{
+    if (size == 0)
+        return out;
+    struct text_reader reader = text_reader(bytes, len, charset);
+    struct text_cell cell;
+    size_t used = 0;
+    while (text_next(&reader, &cell) && cell.len < size - used) {
+        memcpy(out + used, cell.bytes, cell.len);
+        used += cell.len;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+char *text_short_id(char out[TEXT_SHORT_ID_SIZE], const char *id, size_t len,
+                    enum text_charset charset)
+{
+    if (len <= TEXT_SHORT_ID_COLUMNS)
+        return text_safe(out, TEXT_SHORT_ID_SIZE, id, len, charset);
+    char head[TEXT_SHORT_ID_SIZE], tail[TEXT_SHORT_ID_SIZE];
+    text_safe(head, 9, id, 8, charset);
+    text_safe(tail, 5, id + len - 4, 4, charset);
+    snprintf(out, TEXT_SHORT_ID_SIZE, "%.16s%s%.16s", head, text_ellipsis(charset), tail);
+    return out;
+}

@@ -1,0 +1,245 @@
+#include "cli/config_file.h"
+
+#include "base/buf.h"
+#include "cli/option_row.h"
+#include "cli/suggest.h"
+#include "cli/value.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A longer line is no config line, a larger file no config file. */
+#define LINE_SIZE 4096
+#define FILE_MAX  ((size_t)1 << 20)
+
+enum section { SECTION_TOP, SECTION_KEYS, SECTION_COLORS, SECTION_MEETINGS, SECTION_UNKNOWN };
+
+/* Where the reading is. */
+struct reader {
+    struct options *options;
+    const char *path;
+    enum origin origin;
+    int line;
+    enum section section;
+};
+
+static bool warn(const struct reader *r, struct err *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Always true but for lack of memory: a warning stops nothing. */
+static bool warn(const struct reader *r, struct err *err, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    struct config_line line = {.key = "", .value = text, .file = r->path, .line = r->line};
+    return options_add_line(r->options, &r->options->warnings, &line, err);
+}
+
+static bool bad_line(const struct reader *r, struct err *err, const char *why)
+{
+    return err_set(err, ERR_CONFIG, "%s:%d: %s", r->path, r->line, why);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static char *trim(char *text)
+{
+    while (is_blank(*text))
+        text++;
+    size_t len = strlen(text);
+    while (len > 0 && is_blank(text[len - 1]))
+        text[--len] = '\0';
+    return text;
+}
+
+/* Cuts a comment off: '#' at the start, or after a blank outside double quotes. */
+static void cut_comment(char *text)
+{
+    bool quoted = false;
+    for (char *c = text; *c; c++) {
+        if (*c == '"')
+            quoted = !quoted;
+        if (*c == '#' && !quoted && (c == text || is_blank(c[-1]))) {
+            *c = '\0';
+            return;
+        }
+    }
+}
+
+/* Takes off the quotes of a value that is quoted whole. */
+static char *unquote(char *text)
+{
+    size_t len = strlen(text);
+    if (len < 2 || text[0] != '"' || text[len - 1] != '"')
+        return text;
+    text[len - 1] = '\0';
+    return text + 1;
+}
+
+static bool enter_section(struct reader *r, char *text, struct err *err)
+{
+    static const char *const names[] = {
+        [SECTION_KEYS] = "keys", [SECTION_COLORS] = "colors", [SECTION_MEETINGS] = "meetings"};
+    size_t len = strlen(text);
+    if (text[len - 1] != ']')
+        return bad_line(r, err, "a section needs its closing ]");
+    text[len - 1] = '\0';
+    const char *name = trim(text + 1);
+    for (enum section s = SECTION_KEYS; s <= SECTION_MEETINGS; s++) {
+        if (strcmp(name, names[s]) == 0) {
+            r->section = s;
+            return true;
+        }
+    }
+    r->section = SECTION_UNKNOWN;
+    return warn(r, err, "unknown section [%s]; there are [keys], [colors] and [meetings]", name);
+}
+
+static bool set_key(struct reader *r, const char *key, const char *value, struct err *err)
+{
+    const struct option_row *row = option_by_key(key);
+    if (row) {
+        char name[320];
+        snprintf(name, sizeof name, "%s:%d: %s", r->path, r->line, key);
+        struct value_place place = {.origin = r->origin, .name = name};
+        return value_set(r->options, row, value, &place, err);
+    }
+    const struct option_row *flag = option_by_name(key);
+    if (flag && flag->kind == OPTION_KIND_CLEAR && option_key(flag))
+        return warn(r, err, "unknown key \"%s\"; write %s = no", key, option_key(flag));
+    if (flag)
+        return warn(r, err, "\"%s\" can stand on the command line only", key);
+    const char *near = suggest_key(key);
+    if (near)
+        return warn(r, err, "unknown key \"%s\"; did you mean %s?", key, near);
+    return warn(r, err, "unknown key \"%s\"", key);
+}
+
+static bool add_to(struct reader *r, struct config_lines *list, const char *key, const char *value,
+                   struct err *err)
+{
+    struct config_line line = {.key = key, .value = value, .file = r->path, .line = r->line};
+    return options_add_line(r->options, list, &line, err);
+}
+
+/* The next word of a line, or NULL. */
+static const char *next_word(struct reader *r, char **at, struct err *err)
+{
+    char *word = *at + strspn(*at, " \t");
+    size_t len = strcspn(word, " \t");
+    if (len == 0)
+        return NULL;
+    *at = word + len + (word[len] ? 1 : 0);
+    word[len] = '\0';
+    return store_keep(&r->options->store, word, err);
+}
+
+static bool add_meeting(struct reader *r, const char *label, char *value, struct err *err)
+{
+    struct options *o = r->options;
+    struct meeting_label meeting = {.label = store_keep(&o->store, label, err)};
+    meeting.id = next_word(r, &value, err);
+    meeting.region = next_word(r, &value, err);
+    meeting.profile = next_word(r, &value, err);
+    if (err_is(err))
+        return false;
+    if (!meeting.id || *trim(value))
+        return bad_line(r, err, "a meeting is: label = ID REGION PROFILE");
+    struct meeting_label *all = realloc(o->meetings, (o->meeting_count + 1) * sizeof *all);
+    if (!all)
+        return err_set(err, ERR_OOM, "options");
+    o->meetings = all;
+    o->meetings[o->meeting_count++] = meeting;
+    return true;
+}
+
+static bool read_line(struct reader *r, char *text, struct err *err)
+{
+    cut_comment(text);
+    char *line = trim(text);
+    if (!*line)
+        return true;
+    if (*line == '[')
+        return enter_section(r, line, err);
+    char *equals = strchr(line + 1, '='); /* a key may be '=' itself */
+    if (!equals)
+        return bad_line(r, err, "expected key = value");
+    *equals = '\0';
+    char *key = unquote(trim(line));
+    char *value = unquote(trim(equals + 1));
+    switch (r->section) {
+    case SECTION_TOP:
+        return set_key(r, key, value, err);
+    case SECTION_KEYS:
+        return add_to(r, &r->options->keys, key, value, err);
+    case SECTION_COLORS:
+        return add_to(r, &r->options->colors, key, value, err);
+    case SECTION_MEETINGS:
+        return add_meeting(r, key, value, err);
+    case SECTION_UNKNOWN:
+        break;
+    }
+    return true;
+}
+
+bool config_file_parse(struct options *options, const char *text, const char *path,
+                       enum origin origin, struct err *err)
+{
+    struct reader reader = {.options = options, .path = path, .origin = origin};
+    if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
+        text += 3;
+    while (*text) {
+        char line[LINE_SIZE];
+        size_t len = strcspn(text, "\n");
+        reader.line++;
+        if (len >= sizeof line)
+            return bad_line(&reader, err, "the line is too long");
+        memcpy(line, text, len);
+        line[len] = '\0';
+        if (!read_line(&reader, line, err))
+            return false;
+        text += len + (text[len] ? 1 : 0);
+    }
+    return true;
+}
+
+static bool read_all(FILE *file, struct buf *text)
+{
+    char block[4096];
+    size_t n;
+    while ((n = fread(block, 1, sizeof block, file)) > 0)
+        buf_add(text, block, n);
+    return !ferror(file);
+}
+
+bool config_file_read(struct options *options, const char *path, enum origin origin, bool must,
+                      struct err *err)
+{
+    struct reader reader = {.options = options, .path = path, .origin = origin};
+    struct buf text = BUF_INIT(FILE_MAX);
+    FILE *file = fopen(path, "re");
+    if (!file) {
+        if (must)
+            return err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+        if (errno == ENOENT || errno == ENOTDIR)
+            return true;
+        return warn(&reader, err, "cannot be read: %s", strerror(errno));
+    }
+    if (!read_all(file, &text))
+        err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
+    else if (text.failed)
+        err_set(err, ERR_CONFIG, "%s: too large for a config file", path);
+    fclose(file);
+    bool ok = !err_is(err) && config_file_parse(options, buf_text(&text), path, origin, err);
+    buf_clean_up(&text);
+    return ok;
+}

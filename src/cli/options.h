@@ -1,0 +1,160 @@
+/* What the person asked for: argv, ROLLCALL_* variables and rollcall's own config files, as one
+ * plain value. Nothing here knows AWS, a terminal or a meeting; app/ hands each room its share. */
+#ifndef ROLLCALL_CLI_OPTIONS_H
+#define ROLLCALL_CLI_OPTIONS_H
+
+#include "base/err.h"
+#include "cli/option_table.h"
+#include "cli/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where a value came from; a later one beats an earlier one. Variables and files of AWS stand
+ * between USER_FILE and ENV: app/ tells aws/settings which values are above and which below. */
+enum origin {
+    ORIGIN_DEFAULT,
+    ORIGIN_METADATA,    /* the region that EC2 says this machine is in */
+    ORIGIN_SYSTEM_FILE, /* /etc/xdg/rollcall/config */
+    ORIGIN_USER_FILE,   /* $XDG_CONFIG_HOME/rollcall/config, or --config */
+    ORIGIN_ENV,         /* ROLLCALL_* */
+    ORIGIN_LABEL,       /* the region or profile that @LABEL or an ARN brings */
+    ORIGIN_FLAG,
+};
+
+/* The values of the enumerated options, in the order of their rows' lists. */
+enum option_namespace { NAMESPACE_MEETINGS, NAMESPACE_CHIME };
+enum option_output {
+    OUTPUT_TABLE,
+    OUTPUT_TEXT,
+    OUTPUT_TSV,
+    OUTPUT_CSV,
+    OUTPUT_JSON,
+    OUTPUT_NDJSON
+};
+enum option_bell { BELL_NEVER, BELL_CHANGE, BELL_MATCH, BELL_STATE };
+enum option_complete {
+    COMPLETE_PROFILES,
+    COMPLETE_REGIONS,
+    COMPLETE_MEETINGS,
+    COMPLETE_SCENARIOS,
+    COMPLETE_COLUMNS
+};
+/* What shall be done: the first argument, when it is one of these words. */
+enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT };
+enum option_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* One line of [keys] or [colors]: checked by whoever knows the names. */
+struct config_line {
+    const char *key;
+    const char *value;
+    const char *file;
+    int line;
+};
+
+/* One line of [meetings]: label = ID REGION PROFILE; the last two may be NULL. */
+struct meeting_label {
+    const char *label;
+    const char *id;
+    const char *region;
+    const char *profile;
+};
+
+struct config_lines {
+    struct config_line *items;
+    size_t count;
+};
+
+/* Strings belong to the options and live until options_clean_up(); NULL is "not given". */
+struct options {
+    const char *meeting_id; /* as typed: not checked yet */
+    const char *label;      /* what stood behind @, when the meeting came from a label */
+    long max_results;       /* 0: the largest page */
+    const char *next_token;
+    long max_items; /* 0: no limit */
+    bool paginate;
+    int namespace_; /* enum option_namespace */
+    enum option_command command;
+    const char *presence_queue; /* as typed: not checked yet */
+    bool presence_keep;
+    const char *ledger; /* what a REPORT is about */
+
+    const char *profile;
+    const char *region;
+    const char *endpoint_url;
+    const char *ca_bundle;
+    bool verify_ssl;
+    bool sign_request;
+    long connect_timeout_s; /* 0: none */
+    long read_timeout_s;    /* 0: none */
+
+    long interval_s; /* 0: off */
+    long max_rate;   /* requests a second, 0: none */
+    long prefetch;   /* rows */
+
+    const char *filter;
+    const char *sort;
+    const char *columns;
+    bool mask;
+    bool utc;
+    long mark_s;
+    int bell; /* enum option_bell */
+
+    int output;  /* enum option_output; used where is_set(OPTION_OUTPUT) */
+    bool header; /* used where is_set(OPTION_HEADER) */
+    bool count;
+    bool watch;
+    const char *until;
+    long timeout_s; /* 0: none */
+    const char *record;
+    bool include_join_tokens;
+    bool force;
+    bool resolve;
+    bool check;
+
+    bool plain;
+    bool ascii;
+    bool slow;
+    bool mouse;
+    int color; /* enum option_color */
+    const char *copy_command;
+
+    const char *config_file;
+    bool read_config;
+    bool history;
+    const char *log_file;
+    bool debug;
+    bool quiet;
+    bool help;
+    bool version;
+    const char *demo; /* NULL: no demo; "": the default scenario */
+    int complete;     /* enum option_complete; used where is_set(OPTION_COMPLETE) */
+
+    struct config_lines keys;
+    struct config_lines colors;
+    struct meeting_label *meetings;
+    size_t meeting_count;
+    struct config_lines warnings; /* value = the sentence, file and line = where */
+
+    enum origin origin[OPTION_TOTAL];
+    struct store store; /* owns the strings */
+};
+
+/* Every value as it is when nobody says anything. Free with options_clean_up(). */
+void options_init(struct options *options);
+void options_clean_up(struct options *options);
+
+/* Was the option given anywhere, or given on the command line (or by @LABEL)? */
+bool options_is_set(const struct options *options, enum option_id id);
+bool options_is_flag(const struct options *options, enum option_id id);
+
+/* Appends a line to one of the lists; its strings are copied into the options. False and *err when
+ * memory is out. */
+bool options_add_line(struct options *options, struct config_lines *list,
+                      const struct config_line *line, struct err *err);
+
+/* Is there nothing to draw on, or was printing asked for? (-o, --count, --watch and the like.) The
+ * flag --plain needs no terminal. */
+bool options_wants_print(const struct options *options, bool stdout_is_terminal);
+
+#endif

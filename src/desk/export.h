@@ -1,0 +1,26 @@
+/* What `w` writes: the list as it is shown, or the events, as CSV, JSON or NDJSON. Never a join
+ * token. Times are UTC with milliseconds. */
+#ifndef ROLLCALL_DESK_EXPORT_H
+#define ROLLCALL_DESK_EXPORT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "desk/desk.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum export_what { EXPORT_ROSTER, EXPORT_EVENTS };
+
+/* The ceiling of an export in bytes. */
+#define EXPORT_MAX ((size_t)1 << 30)
+
+/* Writes a name such as "rollcall-3f2c7a10-20261123T093155Z.csv" into out. */
+void export_name(const struct desk *desk, enum export_what what, char *out, size_t size);
+
+/* Appends the export in the format that the path's ending names (.csv, .json, .ndjson; anything
+ * else is CSV). False and *err when memory is out. */
+bool export_write(const struct desk *desk, enum export_what what, const char *path, struct buf *out,
+                  struct err *err);
+
+#endif

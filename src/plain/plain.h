@@ -1,0 +1,25 @@
+/* The console as a conversation, for screen readers and for terminals that cannot be drawn on: one
+ * fact a line, no boxes, nothing that moves. Commands are the words of the action table. It speaks
+ * when asked, and when the state becomes another; what changes meanwhile waits until it is asked
+ * for. */
+#ifndef ROLLCALL_PLAIN_PLAIN_H
+#define ROLLCALL_PLAIN_PLAIN_H
+
+#include "base/err.h"
+#include "desk/host.h"
+#include "plain/options.h"
+
+#include <stdbool.h>
+
+struct plain_result {
+    int exit_status;   /* 0; 130 interrupted, 129 hung up, 143 terminated */
+    char closing[160]; /* "187 registered, 12 changes in 2 h 10 min"; "" when nothing was seen */
+};
+
+/* Converses on standard input and output until the user quits or the input ends. Input that is no
+ * terminal is a script: its lines wait until the answer to the one before has come. The UI thread's
+ * whole life; before it no other thread of ours may run. False and *err when it could not start. */
+bool plain_run(const struct plain_options *options, const struct desk_host *host,
+               struct plain_result *result, struct err *err);
+
+#endif

@@ -1,0 +1,105 @@
+#include "print/attendee_json.h"
+
+#include "print/json_text.h"
+
+/* How a form lays its text out: the texts that stand before a value, ready to be copied. A
+ * capability, whose value is one of few, is ready with it. */
+struct layout {
+    struct slice user; /* opens the object */
+    struct slice id;   /* behind another member, as all that follow */
+    struct slice join_token;
+    struct slice capabilities;
+    struct slice inner;   /* opens the capabilities */
+    struct slice between; /* between capabilities */
+    struct slice inner_end;
+    struct slice close;
+    struct slice capability[MEDIA_COUNT][CAPABILITY_UNKNOWN + 1];
+};
+
+#define CAPABILITY(media, colon)                                                                   \
+    {                                                                                              \
+        [CAPABILITY_UNSET] = SLICE_LITERAL(""),                                                    \
+        [CAPABILITY_NONE] = SLICE_LITERAL("\"" media "\"" colon "\"None\""),                       \
+        [CAPABILITY_RECEIVE] = SLICE_LITERAL("\"" media "\"" colon "\"Receive\""),                 \
+        [CAPABILITY_SEND] = SLICE_LITERAL("\"" media "\"" colon "\"Send\""),                       \
+        [CAPABILITY_SEND_RECEIVE] = SLICE_LITERAL("\"" media "\"" colon "\"SendReceive\""),        \
+        [CAPABILITY_UNKNOWN] = SLICE_LITERAL("\"" media "\"" colon "\"?\""),                       \
+    }
+
+#define LAYOUT(break_and_indent, inner_break_and_indent, inner_last, last, colon)                  \
+    {                                                                                              \
+        .user = SLICE_LITERAL("{" break_and_indent "\"ExternalUserId\"" colon),                    \
+        .id = SLICE_LITERAL("," break_and_indent "\"AttendeeId\"" colon),                          \
+        .join_token = SLICE_LITERAL("," break_and_indent "\"JoinToken\"" colon),                   \
+        .capabilities = SLICE_LITERAL("," break_and_indent "\"Capabilities\"" colon),              \
+        .inner = SLICE_LITERAL("{" inner_break_and_indent),                                        \
+        .between = SLICE_LITERAL("," inner_break_and_indent),                                      \
+        .inner_end = SLICE_LITERAL(inner_last "}"), .close = SLICE_LITERAL(last "}"),              \
+        .capability = {                                                                            \
+            [MEDIA_AUDIO] = CAPABILITY("Audio", colon),                                            \
+            [MEDIA_VIDEO] = CAPABILITY("Video", colon),                                            \
+            [MEDIA_CONTENT] = CAPABILITY("Content", colon),                                        \
+        },                                                                                         \
+    }
+
+static const struct layout pretty =
+    LAYOUT("\n            ", "\n                ", "\n            ", "\n        ", ": ");
+static const struct layout compact = LAYOUT("", "", "", "", ":");
+
+static void add(struct buf *out, struct slice text)
+{
+    buf_add(out, text.data, text.len);
+}
+
+static void add_member(struct buf *out, struct slice before, struct slice value)
+{
+    add(out, before);
+    json_text_add(out, value.data, value.len);
+}
+
+static bool has_capabilities(const struct attendee *attendee)
+{
+    for (enum media m = MEDIA_AUDIO; m < MEDIA_COUNT; m++) {
+        if (attendee->capabilities[m] != CAPABILITY_UNSET)
+            return true;
+    }
+    return false;
+}
+
+static void add_capabilities(struct buf *out, const struct layout *layout,
+                             const struct attendee *attendee)
+{
+    bool begun = false;
+    for (enum media m = MEDIA_AUDIO; m < MEDIA_COUNT; m++) {
+        if (attendee->capabilities[m] == CAPABILITY_UNSET)
+            continue;
+        add(out, begun ? layout->between : layout->inner);
+        add(out, layout->capability[m][attendee->capabilities[m]]);
+        begun = true;
+    }
+    if (!begun)
+        buf_add_char(out, '{');
+    add(out, layout->inner_end);
+}
+
+bool attendee_json_add(struct buf *out, const struct attendee *attendee,
+                       enum attendee_json_form form, bool join_token)
+{
+    const struct layout *layout = form == ATTENDEE_JSON_PRETTY ? &pretty : &compact;
+    add_member(out, layout->user, attendee->external_user_id);
+    add_member(out, layout->id, attendee->id);
+    if (join_token && attendee->join_token.len > 0)
+        add_member(out, layout->join_token, attendee->join_token);
+    if (has_capabilities(attendee)) {
+        add(out, layout->capabilities);
+        add_capabilities(out, layout, attendee);
+    }
+    add(out, layout->close);
+    return !out->failed;
+}
+
+bool attendee_json_add_capabilities(struct buf *out, const struct attendee *attendee)
+{
+    add_capabilities(out, &compact, attendee);
+    return !out->failed;
+}

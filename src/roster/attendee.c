@@ -1,0 +1,76 @@
+#include "roster/attendee.h"
+
+#include <string.h>
+
+struct capability_row {
+    struct slice name;
+    const char *letters;
+};
+
+static const struct capability_row capabilities[] = {
+    [CAPABILITY_UNSET] = {SLICE_LITERAL(""), ""},
+    [CAPABILITY_NONE] = {SLICE_LITERAL("None"), "--"},
+    [CAPABILITY_RECEIVE] = {SLICE_LITERAL("Receive"), "-R"},
+    [CAPABILITY_SEND] = {SLICE_LITERAL("Send"), "S-"},
+    [CAPABILITY_SEND_RECEIVE] = {SLICE_LITERAL("SendReceive"), "SR"},
+    [CAPABILITY_UNKNOWN] = {SLICE_LITERAL("?"), "??"},
+};
+
+static const struct slice medias[MEDIA_COUNT] = {
+    [MEDIA_AUDIO] = SLICE_LITERAL("Audio"),
+    [MEDIA_VIDEO] = SLICE_LITERAL("Video"),
+    [MEDIA_CONTENT] = SLICE_LITERAL("Content"),
+};
+
+static bool is(struct slice known, const char *name, size_t len)
+{
+    return known.len == len && memcmp(known.data, name, len) == 0;
+}
+
+const char *capability_name(enum capability capability)
+{
+    return capabilities[capability].name.data;
+}
+
+const char *capability_letters(enum capability capability)
+{
+    return capabilities[capability].letters;
+}
+
+enum capability capability_from_name(const char *name, size_t len)
+{
+    for (int c = CAPABILITY_NONE; c < CAPABILITY_UNKNOWN; c++)
+        if (is(capabilities[c].name, name, len))
+            return (enum capability)c;
+    return CAPABILITY_UNKNOWN;
+}
+
+const char *media_name(enum media media)
+{
+    return medias[media].data;
+}
+
+enum media media_from_name(const char *name, size_t len)
+{
+    int m = MEDIA_AUDIO;
+    while (m < MEDIA_COUNT && !is(medias[m], name, len))
+        m++;
+    return (enum media)m;
+}
+
+bool attendee_same_id(const struct attendee *a, const struct attendee *b)
+{
+    return slice_compare_fold(a->id, b->id) == 0;
+}
+
+bool attendee_differs(const struct attendee *a, const struct attendee *b)
+{
+    return memcmp(a->capabilities, b->capabilities, sizeof a->capabilities) != 0 ||
+           slice_compare(a->external_user_id, b->external_user_id) != 0;
+}
+
+bool attendee_is_bot(const struct attendee *attendee)
+{
+    return attendee->external_user_id.len >= 4 &&
+           memcmp(attendee->external_user_id.data, "aws:", 4) == 0;
+}

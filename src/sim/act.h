@@ -1,0 +1,48 @@
+/* One thing that happens in a meeting: somebody is registered, removed, joins, leaves, … What the
+ * events of a scenario, the churn and the control calls have in common. */
+#ifndef ROLLCALL_SIM_ACT_H
+#define ROLLCALL_SIM_ACT_H
+
+#include "sim/guest.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* id, the name in scenario files, does it name somebody by `who`? */
+#define ACT_TABLE(X)                                                                               \
+    X(ADD, "add", 0)                                                                               \
+    X(ADD_MANY, "add-many", 0)                                                                     \
+    X(REMOVE, "remove", 1)                                                                         \
+    X(CHANGE, "change", 1)                                                                         \
+    X(JOIN, "join", 1)                                                                             \
+    X(LEAVE, "leave", 1)                                                                           \
+    X(DROP, "drop", 1)                                                                             \
+    X(VIDEO_ON, "video-on", 1)                                                                     \
+    X(VIDEO_OFF, "video-off", 1)                                                                   \
+    X(CONTENT_ON, "content-on", 1)                                                                 \
+    X(CONTENT_OFF, "content-off", 1)                                                               \
+    X(END, "end", 0)
+
+#define ACT_ENUM(id, name, whom) ACT_##id,
+enum act_kind { ACT_TABLE(ACT_ENUM) ACT_COUNT };
+#undef ACT_ENUM
+
+struct act {
+    enum act_kind kind;
+    int64_t at_ms;              /* the meeting's time */
+    struct guest guest;         /* ADD: who comes; CHANGE: the new rights */
+    bool changes[MEDIUM_COUNT]; /* CHANGE: which of them */
+    char *who;                  /* ExternalUserId or AttendeeId; NULL for ADD, ADD_MANY and END */
+    size_t who_len;
+    uint64_t seq; /* instead of who: a registration number; 0: none */
+    size_t count; /* ADD_MANY */
+};
+
+/* The kind of a name; ACT_COUNT when it is none. */
+enum act_kind act_kind_from_name(const char *name);
+bool act_names_somebody(enum act_kind kind);
+
+/* Frees the strings. NULL is fine. */
+void act_clean_up(struct act *act);
+
+#endif

@@ -1,0 +1,48 @@
+/* What goes back to the client, and in what manner: whole, late, torn, dripping, or not at all. */
+#ifndef ROLLCALL_SIM_REPLY_H
+#define ROLLCALL_SIM_REPLY_H
+
+#include "base/buf.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { REPLY_MAX_HEADERS = 6, REPLY_MAX_BODY = 64 * 1024 * 1024 };
+
+enum reply_manner {
+    REPLY_WHOLE,
+    REPLY_TRUNCATED,    /* the connection ends after half of the body */
+    REPLY_DRIPPED,      /* one byte of the body each drip_us */
+    REPLY_DRIPPED_HEAD, /* one byte of the status line and headers each drip_us (not with TLS) */
+    REPLY_ENDLESS,      /* the body, its last byte then repeated for ever */
+    REPLY_SILENT,       /* no byte, the connection stays open until the client gives up */
+    REPLY_RESET,        /* the connection is reset without a byte */
+    REPLY_LATER,        /* no answer yet: ask again with the same request after delay_us */
+};
+
+struct reply_header {
+    const char *name; /* static */
+    char value[120];
+};
+
+struct reply {
+    int status;
+    const char *content_type; /* static; NULL: no such header */
+    struct buf body;
+    struct reply_header headers[REPLY_MAX_HEADERS];
+    size_t header_count;
+    enum reply_manner manner;
+    int64_t delay_us; /* from the request's arrival to the first byte; REPLY_LATER: from now */
+    int64_t drip_us;
+};
+
+#define REPLY_INIT ((struct reply){.status = 200, .body = BUF_INIT(REPLY_MAX_BODY)})
+
+/* Adds a header with a printf-like value; one too many is dropped. */
+void reply_add_header(struct reply *reply, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Frees the body; NULL is fine. */
+void reply_clean_up(struct reply *reply);
+
+#endif

@@ -1,0 +1,153 @@
+#include "sim/route.h"
+
+#include "base/clock.h"
+#include "sim/control.h"
+#include "sim/listing.h"
+#include "sim/passage.h"
+#include "sim/sqs.h"
+#include "sim/strike.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+static const char *const prefixes[] = {
+    [API_MEETINGS] = "/chime-sdk-meetings/",
+    [API_CHIME] = "/chime/",
+};
+
+/* Which API: the first part of the path (an endpoint URL may have one), else the Host header, as
+ * the real hosts are named, else the default. */
+static void choose_api(struct passage *p)
+{
+    p->path = p->request->path;
+    p->how.api = p->sim->default_api;
+    const char *host = request_header(p->request, "Host");
+    if (host && strncasecmp(host, "meetings-chime.", 15) == 0)
+        p->how.api = API_MEETINGS;
+    else if (host && (!strncasecmp(host, "chime.", 6) || !strncasecmp(host, "service.chime.", 14)))
+        p->how.api = API_CHIME;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        size_t len = strlen(prefixes[i]);
+        if (strncmp(p->path, prefixes[i], len) == 0) {
+            p->path += len - 1;
+            p->how.api = (enum api)i;
+        }
+    }
+}
+
+/* Finds what stands between "/meetings/" and "/attendees". */
+static bool find_meeting_id(const char *path, const char **id, size_t *len)
+{
+    static const char before[] = "/meetings/";
+    static const char after[] = "/attendees";
+    size_t path_len = strlen(path);
+    size_t fixed = sizeof before - 1 + sizeof after - 1;
+    if (path_len < fixed || strncmp(path, before, sizeof before - 1) != 0 ||
+        strcmp(path + path_len - (sizeof after - 1), after) != 0)
+        return false;
+    *id = path + sizeof before - 1;
+    *len = path_len - fixed;
+    return true;
+}
+
+static void refuse_missing(struct passage *p, const struct uuid *meeting_id)
+{
+    char id[UUID_TEXT + 1];
+    char message[80];
+    snprintf(message, sizeof message, "Meeting <%s> not found", uuid_format(meeting_id, id));
+    passage_refuse(p, REFUSAL_NOT_FOUND, message);
+}
+
+static void list_page(struct passage *p, struct stage *stage)
+{
+    struct listing_query query;
+    struct reply refusal = REPLY_INIT;
+    bool good =
+        listing_read(&stage->meeting, p->request, p->sim->default_page, &p->how, &query, &refusal);
+    struct fault_effects effects = passage_strike(
+        p, stage, (struct fault_moment){.page = query.token.page, .has_token = query.has_token});
+    bool done = effects.struck && strike_instead(&effects.fault, &p->how, p->reply);
+    struct listing_twist twist =
+        effects.struck ? strike_twist(&effects.fault) : (struct listing_twist){0};
+    if (done || !passage_is_authentic(p, "chime"))
+        goto out;
+    if (stage->meeting.ended) {
+        refuse_missing(p, &stage->meeting.id);
+    } else if (good) {
+        listing_write(&stage->meeting, &query, &twist, p->reply);
+    } else {
+        refusal.delay_us = p->reply->delay_us;
+        *p->reply = refusal;
+        refusal = REPLY_INIT;
+    }
+    if (effects.struck)
+        strike_after(&effects.fault, p->reply);
+out:
+    reply_clean_up(&refusal);
+}
+
+static void list_attendees(struct passage *p, const char *id, size_t id_len)
+{
+    struct uuid meeting_id;
+    bool is_id = uuid_parse(id, id_len, &meeting_id);
+    struct stage *stage = is_id ? sim_find_stage(p->sim, &meeting_id) : NULL;
+    if (stage)
+        list_page(p, stage);
+    else if (!passage_is_authentic(p, "chime"))
+        return;
+    else if (is_id)
+        refuse_missing(p, &meeting_id);
+    else
+        passage_refuse(p, REFUSAL_BAD_REQUEST, "The meeting id is not valid");
+}
+
+static void handle_service(struct passage *p)
+{
+    const char *id;
+    size_t id_len;
+    if (sqs_is_for(p->request))
+        sqs_handle(p);
+    else if (strcmp(p->request->method, "GET") == 0 && find_meeting_id(p->path, &id, &id_len))
+        list_attendees(p, id, id_len);
+    else if (passage_is_authentic(p, "chime"))
+        passage_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
+}
+
+static void add_common_headers(struct passage *p)
+{
+    time_t seconds = (time_t)(p->wall_ms / 1000);
+    struct tm utc;
+    char date[40];
+    gmtime_r(&seconds, &utc);
+    strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    reply_add_header(p->reply, "Date", "%s", date);
+    reply_add_header(p->reply, "x-amzn-RequestId", "%s", p->request_id);
+}
+
+void route_handle(void *self, const struct request *request, struct reply *reply)
+{
+    struct sim *sim = self;
+    if (control_handle(sim, request, reply))
+        return;
+    struct clock clock = clock_system();
+    struct passage p = {
+        .sim = sim,
+        .request = request,
+        .reply = reply,
+        .how = {.style = sim->error_style},
+        .wall_ms = clock_wall_ms(&clock),
+    };
+    struct uuid request_id = uuid_make(sim->seed ^ 0x4e9, ++sim->requests);
+    p.how.request_id = uuid_format(&request_id, p.request_id);
+    sim_catch_up(sim);
+    choose_api(&p);
+    handle_service(&p);
+    add_common_headers(&p);
+    if (request->again)
+        return;
+    reply->delay_us += reply->manner == REPLY_LATER ? 0 : sim->round_trip_us;
+    bool silent = reply->manner == REPLY_SILENT || reply->manner == REPLY_RESET;
+    journal_add(&sim->journal, request, silent ? 0 : reply->status);
+}

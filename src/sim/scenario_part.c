@@ -1,0 +1,298 @@
+#include "sim/scenario_part.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const medium_members[MEDIUM_COUNT] = {"audio", "video", "content"};
+
+/* --- attendees ------------------------------------------------------------------- */
+
+static void copy_user(const struct spec *spec, const char *name, const char *text, size_t len,
+                      struct guest *guest)
+{
+    if (guest->user || len > SCENARIO_MAX_USER) {
+        spec_complain(spec, name, guest->user ? "one of user, user_raw, user_hex" : "too long");
+        return;
+    }
+    guest->user = malloc(len + 1);
+    if (!guest->user) {
+        err_set(spec->err, ERR_OOM, "%s", "");
+        return;
+    }
+    memcpy(guest->user, text, len);
+    guest->user[len] = '\0';
+    guest->user_len = len;
+}
+
+static int hex_value(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c ? strchr(digits, c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* "ff00" becomes two bytes, in place of the text. */
+static void decode_hex(const struct spec *spec, struct guest *guest)
+{
+    size_t count = 0;
+    if (!guest->user)
+        return;
+    for (size_t i = 0; i < guest->user_len; i += 2) {
+        int high = hex_value(guest->user[i]);
+        int low = hex_value(guest->user[i + 1]); /* the NUL at an odd end */
+        if (high < 0 || low < 0) {
+            spec_complain(spec, "user_hex", "an even number of lower-case hex digits is needed");
+            return;
+        }
+        guest->user[count++] = (char)(high << 4 | low);
+    }
+    guest->user[count] = '\0';
+    guest->user_len = count;
+}
+
+static void read_user(const struct spec *spec, struct guest *guest)
+{
+    static const char *const forms[] = {"user", "user_raw", "user_hex"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *text = NULL;
+        size_t len = 0;
+        spec_string(spec, forms[i], &text, &len);
+        if (text)
+            copy_user(spec, forms[i], text, len, guest);
+        if (text && i == 1)
+            guest->verbatim = true;
+        if (text && i == 2 && guest->user && spec_ok(spec))
+            decode_hex(spec, guest);
+    }
+    if (spec_ok(spec) && !guest->user)
+        spec_complain(spec, "user", "is missing");
+}
+
+/* Reads audio, video and content; says which were there. */
+static void read_rights(const struct spec *spec, struct rights *rights, bool given[MEDIUM_COUNT])
+{
+    for (size_t i = 0; i < MEDIUM_COUNT; i++) {
+        const char *text = NULL;
+        size_t len = 0;
+        spec_string(spec, medium_members[i], &text, &len);
+        if (!text)
+            continue;
+        enum right right = right_from_name(text);
+        if (right == RIGHT_COUNT) {
+            spec_complain(spec, medium_members[i],
+                          "SendReceive, Send, Receive, None or FutureValue is needed");
+            return;
+        }
+        rights->of[i] = (unsigned char)right;
+        given[i] = true;
+    }
+}
+
+static void read_guest_object(const struct spec *spec, struct guest *guest)
+{
+    static const char *const members[] = {"user",  "user_raw", "user_hex", "id", "audio",
+                                          "video", "content",  "here",     NULL};
+    bool given[MEDIUM_COUNT] = {false};
+    const char *id = NULL;
+    size_t id_len = 0;
+    spec_only(spec, members);
+    read_user(spec, guest);
+    read_rights(spec, &guest->rights, given);
+    spec_bool(spec, "here", &guest->here);
+    spec_string(spec, "id", &id, &id_len);
+    if (id && !(guest->has_id = uuid_parse(id, id_len, &guest->id)))
+        spec_complain(spec, "id", "not an attendee id");
+}
+
+bool scenario_part_guest(struct json_object *value, const char *path, struct guest *guest,
+                         struct err *err)
+{
+    *guest = (struct guest){0};
+    if (json_object_is_type(value, json_type_string)) {
+        struct spec spec = {.err = err};
+        snprintf(spec.path, sizeof spec.path, "%s", path);
+        copy_user(&spec, "", json_object_get_string(value),
+                  (size_t)json_object_get_string_len(value), guest);
+    } else {
+        struct spec spec = spec_begin(value, path, err);
+        read_guest_object(&spec, guest);
+    }
+    return !err_is(err);
+}
+
+/* --- events ---------------------------------------------------------------------- */
+
+static void read_who(const struct spec *spec, struct act *act)
+{
+    const char *who = NULL;
+    spec_string(spec, "who", &who, &act->who_len);
+    if (who && !act_names_somebody(act->kind))
+        spec_complain(spec, "who", "is for events that happen to somebody");
+    else if (!who && act_names_somebody(act->kind))
+        spec_complain(spec, "who", "is missing");
+    else if (who && !(act->who = malloc(act->who_len + 1)))
+        err_set(spec->err, ERR_OOM, "%s", "");
+    else if (who)
+        memcpy(act->who, who, act->who_len + 1);
+}
+
+static void read_details(const struct spec *spec, struct act *act)
+{
+    struct json_object *attendee = NULL;
+    if (act->kind == ACT_CHANGE)
+        read_rights(spec, &act->guest.rights, act->changes);
+    if (act->kind == ACT_ADD_MANY) {
+        act->count = 1;
+        spec_count(spec, "count", SCENARIO_MAX_PEOPLE, &act->count);
+    }
+    if (act->kind != ACT_ADD)
+        return;
+    if (spec_ok(spec) && json_object_object_get_ex(spec->object, "attendee", &attendee))
+        scenario_part_guest(attendee, "attendee", &act->guest, spec->err);
+    else
+        spec_complain(spec, "attendee", "is missing");
+}
+
+bool scenario_part_act(struct json_object *value, const char *path, struct act *act,
+                       struct err *err)
+{
+    static const char *const members[] = {"at",    "do",    "who",     "attendee", "count",
+                                          "audio", "video", "content", NULL};
+    struct spec spec = spec_begin(value, path, err);
+    const char *what = "";
+    size_t len = 0;
+    *act = (struct act){0};
+    spec_only(&spec, members);
+    spec_seconds(&spec, "at", &act->at_ms);
+    spec_string(&spec, "do", &what, &len);
+    act->kind = act_kind_from_name(what);
+    if (act->kind == ACT_COUNT) {
+        spec_complain(&spec, "do", "an action is needed, such as add, remove, change, end");
+        return false;
+    }
+    read_who(&spec, act);
+    read_details(&spec, act);
+    return spec_ok(&spec);
+}
+
+/* --- faults ---------------------------------------------------------------------- */
+
+static void read_operation(const struct spec *spec, struct fault *fault)
+{
+    static const char *const names[FAULT_OPERATIONS] = {"list", "receive", "delete"};
+    const char *text = names[FAULT_LIST];
+    size_t len = 0;
+    spec_string(spec, "operation", &text, &len);
+    for (size_t i = 0; i < FAULT_OPERATIONS; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            fault->operation = (enum fault_operation)i;
+            return;
+        }
+    }
+    spec_complain(spec, "operation", "list, receive or delete is needed");
+}
+
+static void read_conditions(const struct spec *spec, struct fault *fault)
+{
+    size_t request = 0;
+    size_t count = 0;
+    spec_seconds(spec, "at", &fault->at_ms);
+    spec_seconds(spec, "for", &fault->for_ms);
+    spec_count(spec, "request", 1000000000, &request);
+    spec_count(spec, "page", 1000000, &fault->page);
+    spec_number(spec, "chance", 0, 1, &fault->chance);
+    spec_count(spec, "count", 1000000000, &count);
+    fault->request = request;
+    if (spec_has(spec, "count"))
+        fault->count = (int64_t)count;
+    else if (spec_has(spec, "for") || spec_has(spec, "chance"))
+        fault->count = -1;
+}
+
+static void read_figures(const struct spec *spec, struct fault *fault)
+{
+    double retry_after = fault->retry_after_s;
+    double status = fault->status;
+    double ms = (double)fault->ms;
+    double seconds = 0;
+    spec_number(spec, "retry_after", 0, 86400, &retry_after);
+    spec_number(spec, "status", 200, 599, &status);
+    spec_number(spec, "ms", 0, 3600000, &ms);
+    spec_number(spec, "seconds", -1e9, 1e9, &seconds);
+    spec_count(spec, "bytes", 60 * 1024 * 1024, &fault->bytes);
+    fault->retry_after_s = (int)retry_after;
+    fault->status = (int)status;
+    fault->ms = (int64_t)ms;
+    fault->seconds = (int64_t)seconds;
+}
+
+bool scenario_part_fault(struct json_object *value, const char *path, struct fault *fault,
+                         struct err *err)
+{
+    static const char *const members[] = {"kind", "operation", "at",    "for",         "request",
+                                          "page", "chance",    "count", "retry_after", "status",
+                                          "ms",   "seconds",   "bytes", NULL};
+    struct spec spec = spec_begin(value, path, err);
+    const char *name = "";
+    size_t len = 0;
+    spec_only(&spec, members);
+    spec_string(&spec, "kind", &name, &len);
+    *fault = fault_default(fault_kind_from_name(name));
+    if (fault->kind == FAULT_COUNT)
+        spec_complain(&spec, "kind", "there is no such fault");
+    read_operation(&spec, fault);
+    read_conditions(&spec, fault);
+    read_figures(&spec, fault);
+    return spec_ok(&spec);
+}
+
+/* --- churn ----------------------------------------------------------------------- */
+
+static void take_guest(void *self, struct json_object *value, const char *path, struct err *err)
+{
+    struct guest guest;
+    if (!scenario_part_guest(value, path, &guest, err))
+        guest_clean_up(&guest);
+    else if (!guests_add(self, &guest))
+        err_set(err, ERR_OOM, "%s", path);
+}
+
+void scenario_part_churn(const struct spec *spec, struct churn *churn)
+{
+    /* Everything that can happen by itself; the weights' members bear the names of the acts. */
+    static const struct {
+        const char *name;
+        enum act_kind kind;
+    } weights[] = {
+        {"add", ACT_ADD},
+        {"remove", ACT_REMOVE},
+        {"change", ACT_CHANGE},
+        {"join", ACT_JOIN},
+        {"leave", ACT_LEAVE},
+        {"drop", ACT_DROP},
+        {"video-on", ACT_VIDEO_ON},
+        {"video-off", ACT_VIDEO_OFF},
+        {"content-on", ACT_CONTENT_ON},
+        {"content-off", ACT_CONTENT_OFF},
+    };
+    static const char *const members[] = {
+        "every",    "from",      "until",      "min",         "max",   "guests",
+        "add",      "remove",    "change",     "join",        "leave", "drop",
+        "video-on", "video-off", "content-on", "content-off", NULL};
+    spec_only(spec, members);
+    spec_seconds(spec, "every", &churn->every_ms);
+    spec_seconds(spec, "from", &churn->from_ms);
+    spec_seconds(spec, "until", &churn->until_ms);
+    spec_count(spec, "min", SCENARIO_MAX_PEOPLE, &churn->min);
+    spec_count(spec, "max", SCENARIO_MAX_PEOPLE, &churn->max);
+    spec_each(spec, "guests", take_guest, &churn->guests);
+    double total = 0;
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        spec_number(spec, weights[i].name, 0, 1e6, &churn->weights[weights[i].kind]);
+        total += churn->weights[weights[i].kind];
+    }
+    churn->next_ms = churn->from_ms;
+    if (churn->every_ms > 0 && total <= 0)
+        spec_complain(spec, "", "weights are needed: add, remove, change, …");
+}

@@ -1,0 +1,293 @@
+#include "sim/server.h"
+
+#include "sim/exchange.h"
+#include "sim/stopwatch.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+/* How often a waiting exchange is asked whether its client is still there. */
+enum { LOOK_AROUND_US = 200 * 1000 };
+
+struct server {
+    struct server_config config;
+    struct MHD_Daemon *daemon;
+    struct exchange *exchanges;
+    unsigned connections; /* so far */
+    bool stopping;
+    char url[64];
+};
+
+/* --- callbacks of the HTTP library ------------------------------------------- */
+
+/* Called with the raw target, before the library decodes it. */
+static void *begin_exchange(void *self, const char *target, struct MHD_Connection *connection)
+{
+    struct server *server = self;
+    struct exchange *exchange = calloc(1, sizeof *exchange);
+    if (!exchange || !request_init(&exchange->request, target)) {
+        free(exchange);
+        return NULL;
+    }
+    exchange->connection = connection;
+    exchange->reply = REPLY_INIT;
+    exchange->next = server->exchanges;
+    exchange->link = &server->exchanges;
+    if (exchange->next)
+        exchange->next->link = &exchange->next;
+    server->exchanges = exchange;
+    return exchange;
+}
+
+static void end_exchange(void *self, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct exchange *exchange = *context;
+    (void)self, (void)connection, (void)code;
+    if (!exchange)
+        return;
+    *exchange->link = exchange->next;
+    if (exchange->next)
+        exchange->next->link = exchange->link;
+    request_clean_up(&exchange->request);
+    reply_clean_up(&exchange->reply);
+    free(exchange);
+    *context = NULL;
+}
+
+/* Numbers connections; the number stands in the connection's own context. */
+static void count_connection(void *self, struct MHD_Connection *connection, void **context,
+                             enum MHD_ConnectionNotificationCode code)
+{
+    struct server *server = self;
+    (void)connection;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        free(*context);
+        return;
+    }
+    unsigned *number = malloc(sizeof *number);
+    if (number)
+        *number = ++server->connections;
+    *context = number;
+}
+
+static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    struct request *request = self;
+    (void)kind;
+    if (request->header_count == REQUEST_MAX_HEADERS)
+        return MHD_NO;
+    request->headers[request->header_count++] = (struct request_header){name, value ? value : ""};
+    return MHD_YES;
+}
+
+static void complete_request(struct exchange *exchange, const char *method)
+{
+    struct request *request = &exchange->request;
+    request->method = method;
+    request->arrived_us = stopwatch_now_us();
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const unsigned *number = info->socket_context;
+    request->connection = number ? *number : 0;
+    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, take_header, request);
+}
+
+static enum MHD_Result access_handler(void *self, struct MHD_Connection *connection,
+                                      const char *url, const char *method, const char *version,
+                                      const char *upload, size_t *upload_len, void **context)
+{
+    struct server *server = self;
+    struct exchange *exchange = *context;
+    (void)connection, (void)url, (void)version;
+    if (!exchange)
+        return MHD_NO;
+    struct request *request = &exchange->request;
+    if (exchange->stage == EXCHANGE_READING && request->header_count == 0) {
+        complete_request(exchange, method);
+        if (request->header_count > 0)
+            return MHD_YES; /* the body comes next, or the same call again */
+    }
+    if (*upload_len > 0) {
+        if (!buf_add(&request->body, upload, *upload_len))
+            return MHD_NO;
+        *upload_len = 0;
+        return MHD_YES;
+    }
+    if (exchange->stage == EXCHANGE_READING || exchange->reply.manner == REPLY_LATER) {
+        request->again = exchange->reply.manner == REPLY_LATER;
+        reply_clean_up(&exchange->reply);
+        server->config.handle(server->config.self, request, &exchange->reply);
+        exchange->stage = EXCHANGE_DECIDED;
+    }
+    return exchange_go_on(exchange);
+}
+
+/* --- waiting ------------------------------------------------------------------ */
+
+/* Resumes what is due, and what nobody waits for any more. */
+static bool resume_due(struct server *server, int64_t now_us)
+{
+    bool any = false;
+    for (struct exchange *e = server->exchanges; e; e = e->next) {
+        if (!e->suspended)
+            continue;
+        e->gone = e->gone || server->stopping || exchange_client_left(e);
+        if (e->gone || e->due_us <= now_us) {
+            exchange_resume(e);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Microseconds until something is due; -1: nothing is. */
+static int64_t time_to_wait(struct server *server, int64_t now_us)
+{
+    int64_t wait_us = -1;
+    unsigned MHD_LONG_LONG timeout_ms;
+    if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES)
+        wait_us = (int64_t)timeout_ms * 1000;
+    for (struct exchange *e = server->exchanges; e; e = e->next) {
+        if (!e->suspended)
+            continue;
+        int64_t left_us = e->due_us > now_us ? e->due_us - now_us : 0;
+        if (left_us > LOOK_AROUND_US)
+            left_us = LOOK_AROUND_US;
+        if (wait_us < 0 || left_us < wait_us)
+            wait_us = left_us;
+    }
+    return wait_us;
+}
+
+struct descriptors {
+    fd_set read;
+    fd_set write;
+    fd_set except;
+    int max;
+};
+
+static void watch(struct descriptors *set, int fd)
+{
+    if (fd < 0)
+        return;
+    FD_SET(fd, &set->read);
+    if (fd > set->max)
+        set->max = fd;
+}
+
+/* Sleeps until a descriptor or the clock wants something. */
+static bool sleep_on(struct server *server, struct descriptors *set, int stop_fd, int stdin_fd)
+{
+    FD_ZERO(&set->read);
+    FD_ZERO(&set->write);
+    FD_ZERO(&set->except);
+    set->max = -1;
+    if (MHD_get_fdset(server->daemon, &set->read, &set->write, &set->except, &set->max) != MHD_YES)
+        return false;
+    watch(set, stop_fd);
+    watch(set, stdin_fd);
+    int64_t wait_us = time_to_wait(server, stopwatch_now_us());
+    struct timespec wait = {.tv_sec = (time_t)(wait_us / 1000000),
+                            .tv_nsec = (long)(wait_us % 1000000) * 1000};
+    int n = pselect(set->max + 1, &set->read, &set->write, &set->except, wait_us < 0 ? NULL : &wait,
+                    NULL);
+    if (n < 0) {
+        FD_ZERO(&set->read);
+        FD_ZERO(&set->write);
+        FD_ZERO(&set->except);
+    }
+    return n >= 0 || errno == EINTR;
+}
+
+static bool at_end(int fd)
+{
+    char rest[256];
+    ssize_t n = read(fd, rest, sizeof rest);
+    return n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
+}
+
+bool server_run(struct server *server, int stop_fd, int stdin_fd, struct err *err)
+{
+    for (;;) {
+        struct descriptors set;
+        if (!sleep_on(server, &set, stop_fd, stdin_fd))
+            return err_set(err, ERR_IO, "select: %s", strerror(errno));
+        if (FD_ISSET(stop_fd, &set.read))
+            return true;
+        if (stdin_fd >= 0 && FD_ISSET(stdin_fd, &set.read) && at_end(stdin_fd))
+            return true;
+        resume_due(server, stopwatch_now_us());
+        MHD_run_from_select(server->daemon, &set.read, &set.write, &set.except);
+    }
+}
+
+/* --- life --------------------------------------------------------------------- */
+
+static struct MHD_Daemon *start_daemon(struct server *server, const struct sockaddr_in *address)
+{
+    const struct server_config *config = &server->config;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, config->cert_pem},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, config->key_pem},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    unsigned flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    if (config->cert_pem)
+        flags |= MHD_USE_TLS;
+    return MHD_start_daemon(flags, config->port, NULL, NULL, access_handler, server,
+                            MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK,
+                            begin_exchange, server, MHD_OPTION_NOTIFY_COMPLETED, end_exchange,
+                            server, MHD_OPTION_NOTIFY_CONNECTION, count_connection, server,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)128 * 1024,
+                            MHD_OPTION_ARRAY, config->cert_pem ? tls : none, MHD_OPTION_END);
+}
+
+struct server *server_new(const struct server_config *config, struct err *err)
+{
+    struct server *server = calloc(1, sizeof *server);
+    if (!server) {
+        err_set(err, ERR_OOM, "%s", "");
+        return NULL;
+    }
+    server->config = *config;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(config->port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    errno = 0;
+    server->daemon = start_daemon(server, &address);
+    if (!server->daemon) {
+        err_set(err, ERR_IO, "cannot listen on port %d: %s", config->port,
+                errno ? strerror(errno) : "is the certificate good?");
+        free(server);
+        return NULL;
+    }
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    snprintf(server->url, sizeof server->url, "%s://127.0.0.1:%u",
+             config->cert_pem ? "https" : "http", (unsigned)info->port);
+    return server;
+}
+
+const char *server_url(const struct server *server)
+{
+    return server->url;
+}
+
+void server_destroy(struct server *server)
+{
+    if (!server)
+        return;
+    server->stopping = true;
+    while (resume_due(server, stopwatch_now_us()))
+        MHD_run(server->daemon);
+    MHD_stop_daemon(server->daemon);
+    free(server);
+}

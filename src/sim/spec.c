@@ -1,0 +1,184 @@
+#include "sim/spec.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static int line_of(const char *text, size_t offset)
+{
+    int line = 1;
+    for (size_t i = 0; i < offset; i++)
+        line += text[i] == '\n';
+    return line;
+}
+
+struct json_object *spec_parse(const char *text, size_t len, struct err *err)
+{
+    if (len > SPEC_MAX_BYTES) {
+        err_set(err, ERR_CONFIG, "more than %d bytes", SPEC_MAX_BYTES);
+        return NULL;
+    }
+    struct json_tokener *tokener = json_tokener_new_ex(SPEC_MAX_DEPTH);
+    if (!tokener) {
+        err_set(err, ERR_OOM, "%s", "");
+        return NULL;
+    }
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *value = json_tokener_parse_ex(tokener, text, (int)len);
+    enum json_tokener_error trouble = json_tokener_get_error(tokener);
+    size_t end = json_tokener_get_parse_end(tokener);
+    json_tokener_free(tokener);
+    if (trouble == json_tokener_success && end == len)
+        return value;
+    if (trouble == json_tokener_success) /* the parser stops at a NUL */
+        err_set(err, ERR_CONFIG, "line %d: something follows the end", line_of(text, end));
+    else
+        err_set(err, ERR_CONFIG, "line %d: %s", line_of(text, end),
+                json_tokener_error_desc(trouble));
+    json_object_put(value);
+    return NULL;
+}
+
+bool spec_ok(const struct spec *spec)
+{
+    return spec->object && !err_is(spec->err);
+}
+
+void spec_complain(const struct spec *spec, const char *name, const char *format, ...)
+{
+    char text[160];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    bool both = *spec->path && *name;
+    err_set(spec->err, ERR_CONFIG, "%s%s%s: %s", spec->path, both ? "." : "", name, text);
+}
+
+struct spec spec_begin(struct json_object *value, const char *path, struct err *err)
+{
+    struct spec spec = {.err = err};
+    snprintf(spec.path, sizeof spec.path, "%s", path);
+    if (json_object_is_type(value, json_type_object))
+        spec.object = value;
+    else
+        spec_complain(&spec, *path ? "" : "the scenario", "an object is needed");
+    return spec;
+}
+
+void spec_only(const struct spec *spec, const char *const *names)
+{
+    if (!spec_ok(spec))
+        return;
+    json_object_object_foreach(spec->object, key, value)
+    {
+        const char *const *name = names;
+        (void)value;
+        while (*name && strcmp(*name, key) != 0)
+            name++;
+        if (!*name) {
+            spec_complain(spec, key, "there is no such member");
+            return;
+        }
+    }
+}
+
+/* The member's value when it is there and the spec is well. */
+static bool find(const struct spec *spec, const char *name, struct json_object **value)
+{
+    return spec_ok(spec) && json_object_object_get_ex(spec->object, name, value);
+}
+
+bool spec_has(const struct spec *spec, const char *name)
+{
+    struct json_object *value;
+    return find(spec, name, &value);
+}
+
+void spec_string(const struct spec *spec, const char *name, const char **out, size_t *len)
+{
+    struct json_object *value;
+    if (!find(spec, name, &value))
+        return;
+    if (!json_object_is_type(value, json_type_string)) {
+        spec_complain(spec, name, "a string is needed");
+        return;
+    }
+    *out = json_object_get_string(value);
+    *len = (size_t)json_object_get_string_len(value);
+}
+
+void spec_number(const struct spec *spec, const char *name, double min, double max, double *out)
+{
+    struct json_object *value;
+    if (!find(spec, name, &value))
+        return;
+    bool number =
+        json_object_is_type(value, json_type_int) || json_object_is_type(value, json_type_double);
+    double read = number ? json_object_get_double(value) : NAN;
+    if (isnan(read) || read < min || read > max)
+        spec_complain(spec, name, "a number from %g to %g is needed", min, max);
+    else
+        *out = read;
+}
+
+void spec_count(const struct spec *spec, const char *name, size_t max, size_t *out)
+{
+    struct json_object *value;
+    if (!find(spec, name, &value))
+        return;
+    int64_t read = json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
+    if (read < 0 || (uint64_t)read > max)
+        spec_complain(spec, name, "a whole number from 0 to %zu is needed", max);
+    else
+        *out = (size_t)read;
+}
+
+void spec_bool(const struct spec *spec, const char *name, bool *out)
+{
+    struct json_object *value;
+    if (!find(spec, name, &value))
+        return;
+    if (json_object_is_type(value, json_type_boolean))
+        *out = json_object_get_boolean(value);
+    else
+        spec_complain(spec, name, "true or false is needed");
+}
+
+void spec_seconds(const struct spec *spec, const char *name, int64_t *out_ms)
+{
+    double seconds = -1;
+    spec_number(spec, name, 0, 1e6, &seconds);
+    if (seconds >= 0)
+        *out_ms = (int64_t)(seconds * 1000 + 0.5);
+}
+
+void spec_each(const struct spec *spec, const char *name, spec_each_fn *each, void *self)
+{
+    struct json_object *value;
+    if (!find(spec, name, &value))
+        return;
+    if (!json_object_is_type(value, json_type_array)) {
+        spec_complain(spec, name, "an array is needed");
+        return;
+    }
+    size_t length = json_object_array_length(value);
+    for (size_t i = 0; i < length && spec_ok(spec); i++) {
+        char path[SPEC_MAX_PATH];
+        snprintf(path, sizeof path, "%.60s%s%.20s[%zu]", spec->path, *spec->path ? "." : "", name,
+                 i);
+        each(self, json_object_array_get_idx(value, i), path, spec->err);
+    }
+}
+
+bool spec_object(const struct spec *spec, const char *name, struct spec *out)
+{
+    struct json_object *value;
+    char path[SPEC_MAX_PATH];
+    if (!find(spec, name, &value))
+        return false;
+    snprintf(path, sizeof path, "%.60s%s%.20s", spec->path, *spec->path ? "." : "", name);
+    *out = spec_begin(value, path, spec->err);
+    return true;
+}

@@ -1,0 +1,126 @@
+#include "tui/common.h"
+
+#include "tui/opening.h"
+#include "tui/screen_errors.h"
+#include "tui/screen_events.h"
+#include "tui/screen_form.h"
+#include "tui/screen_help.h"
+
+enum { CANCEL_TWICE_MS = 2000, INTERRUPTED = 130 };
+
+static unsigned refresh(struct ui *ui)
+{
+    desk_refresh(ui->desk);
+    return REACT_PAINT;
+}
+
+static unsigned pause_refresh(struct ui *ui)
+{
+    desk_pause(ui->desk, !ui->desk->paused);
+    return REACT_PAINT;
+}
+
+static unsigned checkpoint(struct ui *ui)
+{
+    if (desk_checkpoint(ui->desk))
+        ui_say(ui, ROLE_TEXT, "checkpoint: marks and counters now mean since this moment");
+    else
+        ui_say(ui, ROLE_TEXT, "checkpoint taken away: marks fade by themselves");
+    return REACT_PAINT;
+}
+
+static unsigned open_events(struct ui *ui)
+{
+    ui_push(ui, screen_events_new());
+    return REACT_PAINT;
+}
+
+static unsigned open_errors(struct ui *ui)
+{
+    ui_push(ui, screen_errors_new());
+    return REACT_PAINT;
+}
+
+static unsigned open_help(struct ui *ui)
+{
+    ui_push(ui, screen_help_new());
+    return REACT_PAINT;
+}
+
+static unsigned open_meeting(struct ui *ui)
+{
+    ui_push(ui, screen_form_new(ui, FORM_MEETING));
+    return REACT_PAINT;
+}
+
+static unsigned open_session(struct ui *ui)
+{
+    ui_push(ui, screen_form_new(ui, FORM_PROFILE));
+    return REACT_PAINT;
+}
+
+static unsigned mask(struct ui *ui)
+{
+    ui->style.mask = !ui->style.mask;
+    return REACT_PAINT;
+}
+
+static unsigned repaint(struct ui *ui)
+{
+    ui->repaint = true;
+    return REACT_PAINT;
+}
+
+static unsigned quit(struct ui *ui)
+{
+    ui->quit = true;
+    return REACT_NONE;
+}
+
+static unsigned cancel(struct ui *ui)
+{
+    if (opening_stop(ui))
+        ui_say(ui, ROLE_TEXT, "this meeting stays; ^C again quits");
+    else if (ui->desk && desk_stop(ui->desk))
+        ui_say(ui, ROLE_TEXT, "loading stopped; ^C again quits");
+    else
+        ui_say(ui, ROLE_TEXT, "^C again quits");
+    return REACT_PAINT;
+}
+
+static unsigned suspend(struct ui *ui)
+{
+    ui->suspend = true;
+    return REACT_PAINT;
+}
+
+static const struct {
+    enum action action;
+    bool needs_desk;
+    unsigned (*run)(struct ui *ui);
+} actions[] = {
+    {ACTION_REFRESH, true, refresh},       {ACTION_PAUSE, true, pause_refresh},
+    {ACTION_CHECKPOINT, true, checkpoint}, {ACTION_EVENTS, true, open_events},
+    {ACTION_ERRORS, true, open_errors},    {ACTION_MASK, false, mask},
+    {ACTION_MEETING, false, open_meeting}, {ACTION_SESSION, false, open_session},
+    {ACTION_HELP, false, open_help},       {ACTION_HELP_INPUT, false, open_help},
+    {ACTION_REPAINT, false, repaint},      {ACTION_QUIT, false, quit},
+    {ACTION_CANCEL, false, cancel},        {ACTION_SUSPEND, false, suspend},
+};
+
+unsigned common_act(struct ui *ui, enum action action)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (actions[i].action == action && (ui->desk || !actions[i].needs_desk))
+            return actions[i].run(ui);
+    return REACT_NONE;
+}
+
+void common_note_cancel(struct ui *ui)
+{
+    if (ui->cancel_mono_ms && ui->now_mono_ms - ui->cancel_mono_ms <= CANCEL_TWICE_MS) {
+        ui->quit = true;
+        ui->exit_status = INTERRUPTED;
+    }
+    ui->cancel_mono_ms = ui->now_mono_ms;
+}

@@ -1,0 +1,13 @@
+/* Actions that mean the same on every screen. UI thread only. */
+#ifndef ROLLCALL_TUI_COMMON_H
+#define ROLLCALL_TUI_COMMON_H
+
+#include "tui/ui.h"
+
+/* Does what the topmost screen has passed on. Returns REACT_ bits. */
+unsigned common_act(struct ui *ui, enum action action);
+
+/* ^C, before anybody else sees it: twice within 2 s quits. */
+void common_note_cancel(struct ui *ui);
+
+#endif

@@ -1,0 +1,147 @@
+#include "config.h"
+
+#include "tui/console.h"
+
+#include "base/signals.h"
+#include "tui/loop.h"
+#include "tui/opening.h"
+#include "tui/screen_form.h"
+#include "tui/screen_list.h"
+#include "tui/term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Everything that lives as long as the console. */
+struct console {
+    struct ui ui;
+    struct input input;
+    int wake[2]; /* read end, write end */
+    bool signals;
+};
+
+bool console_possible(const struct env *env, char *why, size_t size)
+{
+    return term_usable(env, why, size);
+}
+
+static bool open_wake_pipe(int wake[2], struct err *err)
+{
+    if (pipe(wake) != 0) {
+        wake[0] = wake[1] = -1;
+        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
+    }
+    for (int i = 0; i < 2; i++) {
+        fcntl(wake[i], F_SETFD, FD_CLOEXEC);
+        fcntl(wake[i], F_SETFL, O_NONBLOCK);
+    }
+    return true;
+}
+
+/* [keys] and [colors]; what makes no sense is said, and the rest holds. */
+static void apply_settings(struct ui *ui)
+{
+    const struct tui_options *options = ui->options;
+    for (size_t i = 0; i < options->key_count + options->color_count; i++) {
+        bool key = i < options->key_count;
+        const struct tui_setting *set =
+            key ? &options->keys[i] : &options->colors[i - options->key_count];
+        struct err err = ERR_INIT;
+        bool ok = key ? keymap_set(&ui->keymap, set->name, set->value, &err)
+                      : theme_set(&ui->theme, set->name, set->value, &err);
+        if (ok)
+            continue;
+        ui_say(ui, ROLE_WARN, "%s", "");
+        ui_say_raw(ui, set->where, strlen(set->where));
+        ui_say_raw(ui, ": ", 2);
+        ui_say_raw(ui, err.detail, strlen(err.detail));
+    }
+}
+
+static bool set_up(struct console *console, struct err *err)
+{
+    struct ui *ui = &console->ui;
+    const struct tui_options *options = ui->options;
+    const char *no_color = env_get(options->env, "NO_COLOR");
+    ui->message = BUF_INIT(65536);
+    keymap_init(&ui->keymap);
+    theme_init(&ui->theme, options->slow);
+    ui->style.charset = options->ascii ? TEXT_ASCII : text_charset_of_locale();
+    ui->style.mask = options->mask;
+    ui->style.utc = options->utc;
+    canvas_init(&ui->canvas, ui->style.charset, &ui->theme);
+    input_init(&console->input, term_escape_delay_ms(options->env));
+    apply_settings(ui);
+    if (!open_wake_pipe(console->wake, err) || !signals_install(console->wake[1], err))
+        return false;
+    console->signals = true;
+    ui->wake_fd = console->wake[1];
+    ui->term = term_open(options->env, options->mouse, err);
+    if (!ui->term)
+        return false;
+    theme_start(&ui->theme, options->color, no_color);
+    term_teach(ui->term, &console->input);
+    ui_push(ui, screen_list_new());
+    return ui->layer_count == 1 || err_set(err, ERR_OOM, "%s", "");
+}
+
+/* The first screen: the meeting of the command line, or the form. */
+static void begin(struct ui *ui)
+{
+    struct err err = ERR_INIT;
+    const struct host_target *start = &ui->options->start;
+    bool given = start->meeting_id && start->meeting_id[0];
+    if (given && opening_start(ui, start, &err))
+        return;
+    if (err_is(&err))
+        ui_say_error(ui, &err);
+    ui_push(ui, screen_form_new(ui, FORM_MEETING));
+}
+
+/* The terminal first: whoever waits for the shell does not wait for the worker to end. */
+static void tear_down(struct console *console, bool hung_up)
+{
+    struct ui *ui = &console->ui;
+    if (hung_up)
+        term_abandon(ui->term);
+    else
+        term_close(ui->term);
+    ui_close_above(ui, 1);
+    if (ui->layer_count)
+        ui->layers[0]->ops->destroy(ui->layers[0]);
+    desk_destroy(ui->next);
+    desk_destroy(ui->desk);
+    prompt_history_clean_up(&ui->filters);
+    prompt_history_clean_up(&ui->searches);
+    prompt_history_clean_up(&ui->files);
+    buf_clean_up(&ui->message);
+    canvas_clean_up(&ui->canvas);
+    input_clean_up(&console->input);
+    if (console->signals)
+        signals_uninstall();
+    for (int i = 0; i < 2; i++)
+        if (console->wake[i] >= 0)
+            close(console->wake[i]);
+}
+
+bool console_run(const struct tui_options *options, const struct desk_host *host,
+                 struct console_result *result, struct err *err)
+{
+    struct console console = {.ui = {.options = options, .host = host}, .wake = {-1, -1}};
+    struct ui *ui = &console.ui;
+    *result = (struct console_result){0};
+    bool ok = set_up(&console, err);
+    struct loop loop = {.ui = ui, .input = &console.input, .wake_fd = console.wake[0]};
+    if (ok) {
+        loop.input_fd = term_input_fd(ui->term);
+        begin(ui);
+        loop_run(&loop);
+        result->exit_status = ui->exit_status;
+        if (ui->desk && !loop.hung_up)
+            desk_closing(ui->desk, result->closing, sizeof result->closing);
+    }
+    tear_down(&console, loop.hung_up);
+    return ok;
+}

@@ -1,0 +1,407 @@
+#include "tui/loop.h"
+
+#include "base/signals.h"
+#include "desk/inbox.h"
+#include "tui/common.h"
+#include "tui/opening.h"
+#include "tui/screen_line.h"
+#include "tui/screen_question.h"
+#include "tui/term.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A refresh is not swapped in while somebody types; what comes from the service is painted at most
+ * twenty times a second. */
+enum { TYPING_MS = 300, PAINT_EVERY_MS = 50, WHEEL_ROWS = 3 };
+enum { STATUS_INTERRUPTED = 130, STATUS_HUNG_UP = 129, STATUS_TERMINATED = 143 };
+
+static int64_t mono_ms(const struct loop *loop)
+{
+    return clock_mono_ms(&loop->ui->host->clock);
+}
+
+static int64_t soonest(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* --- painting --------------------------------------------------------------------------- */
+
+static void paint(struct loop *loop)
+{
+    struct ui *ui = loop->ui;
+    size_t first = ui->layer_count - 1;
+    while (first > 0 && ui->layers[first]->ops->over)
+        first--;
+    if (ui->repaint)
+        term_repaint(ui->term);
+    ui->repaint = false;
+    ui->style.now_ms = clock_wall_ms(&ui->host->clock);
+    canvas_begin(&ui->canvas);
+    struct frame frame = frame_of(ui->canvas.rows, ui->canvas.cols);
+    for (size_t i = first; i < ui->layer_count; i++) {
+        struct screen *s = ui->layers[i];
+        if (s->ops->fit)
+            s->ops->fit(s, ui, &frame);
+        s->ops->draw(s, ui, &frame, &ui->canvas);
+    }
+    if (ui->message.len || !ui_top(ui)->ops->over)
+        ui_draw_hints(ui, &frame, &ui->canvas, ui_top(ui)->ops->context);
+    canvas_end(&ui->canvas);
+    loop->dirty = loop->by_key = false;
+    loop->painted_ms = mono_ms(loop);
+    int64_t stale_in_ms = ui->canvas.stale_in_ms;
+    loop->stale_at_ms = stale_in_ms < 0 ? MESSAGE_NEVER : loop->painted_ms + stale_in_ms;
+}
+
+static bool paint_is_due(const struct loop *loop)
+{
+    int64_t now_ms = mono_ms(loop);
+    if (now_ms >= loop->stale_at_ms)
+        return true;
+    return loop->dirty && (loop->by_key || now_ms >= loop->painted_ms + PAINT_EVERY_MS);
+}
+
+static void conceal(struct loop *loop)
+{
+    struct ui *ui = loop->ui;
+    for (size_t i = 0; i < ui->layer_count; i++)
+        if (ui->layers[i]->ops->conceal && ui->layers[i]->ops->conceal(ui->layers[i]))
+            loop->dirty = loop->by_key = true;
+}
+
+/* An action finds its screen fitted, be it newly opened or resized and not yet painted. */
+static void fit_top(struct ui *ui)
+{
+    struct screen *top = ui_top(ui);
+    struct frame frame = frame_of(ui->canvas.rows, ui->canvas.cols);
+    if (top->ops->fit && frame.rows > 0)
+        top->ops->fit(top, ui, &frame);
+}
+
+/* --- keys ------------------------------------------------------------------------------- */
+
+static unsigned act_on_key(struct ui *ui, uint32_t key)
+{
+    struct screen *top = ui_top(ui);
+    enum action action = keymap_action(&ui->keymap, key, top->ops->context);
+    if (action == ACTION_CANCEL)
+        common_note_cancel(ui);
+    if (action == ACTION_NONE)
+        return top->ops->type && key >= KEYCODE_SPACE && key < KEYCODE_NAMED
+                   ? top->ops->type(top, ui, key)
+                   : REACT_NONE;
+    unsigned react = top->ops->act ? top->ops->act(top, ui, action) : REACT_PASS;
+    return react & REACT_PASS ? react | common_act(ui, action) : react;
+}
+
+static unsigned act_on_mouse(struct ui *ui, const struct input_event *event)
+{
+    struct screen *top = ui_top(ui);
+    if (event->kind == INPUT_CLICK)
+        return top->ops->click ? top->ops->click(top, ui, event->row, event->col) : REACT_NONE;
+    int rows = event->kind == INPUT_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS;
+    return top->ops->wheel ? top->ops->wheel(top, ui, rows) : REACT_NONE;
+}
+
+static void act_on_event(struct loop *loop, const struct input_event *event)
+{
+    struct ui *ui = loop->ui;
+    struct screen *top = ui_top(ui);
+    unsigned react = REACT_NONE;
+    if (ui->message.len)
+        loop->dirty = loop->by_key = true;
+    ui_say_nothing(ui);
+    conceal(loop);
+    ui->key_mono_ms = ui->now_mono_ms;
+    fit_top(ui);
+    if (event->kind == INPUT_KEY)
+        react = act_on_key(ui, event->key);
+    else if (event->kind != INPUT_PASTE)
+        react = act_on_mouse(ui, event);
+    else if (top->ops->paste)
+        react = top->ops->paste(top, ui, event->paste, event->paste_len);
+    if (react & REACT_CLOSE)
+        ui_close(ui, top);
+    if (react & (REACT_PAINT | REACT_CLOSE))
+        loop->dirty = loop->by_key = true;
+}
+
+static void read_keys(struct loop *loop)
+{
+    char bytes[1024];
+    size_t room = input_room(loop->input);
+    ssize_t n = read(loop->input_fd, bytes, room < sizeof bytes ? room : sizeof bytes);
+    if (n > 0)
+        input_feed(loop->input, bytes, (size_t)n, loop->ui->now_mono_ms);
+    else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+        loop->hung_up = true;
+}
+
+static void take_events(struct loop *loop)
+{
+    struct input_event event;
+    while (!loop->ui->quit && !loop->ui->suspend &&
+           input_next(loop->input, loop->ui->now_mono_ms, &event))
+        act_on_event(loop, &event);
+}
+
+/* --- signals ------------------------------------------------------------------------------ */
+
+static void leave(struct loop *loop, int status)
+{
+    loop->ui->quit = true;
+    loop->ui->exit_status = status;
+}
+
+static void on_signal(struct loop *loop, char byte)
+{
+    switch (byte) {
+    case SIGNAL_INTERRUPT:
+        leave(loop, STATUS_INTERRUPTED);
+        break;
+    case SIGNAL_TERMINATE:
+        leave(loop, STATUS_TERMINATED);
+        break;
+    case SIGNAL_HANG_UP:
+        loop->hung_up = true;
+        break;
+    case SIGNAL_RESIZE:
+        conceal(loop);
+        term_resize(loop->ui->term);
+        loop->dirty = loop->by_key = true;
+        break;
+    case SIGNAL_SUSPEND:
+        loop->ui->suspend = true;
+        break;
+    case SIGNAL_CONTINUE:
+        if (!loop->suspending)
+            term_retake(loop->ui->term);
+        loop->dirty = loop->by_key = true;
+        break;
+    default:
+        break; /* a mailbox has something */
+    }
+}
+
+static void read_wakes(struct loop *loop)
+{
+    char bytes[512];
+    ssize_t n = read(loop->wake_fd, bytes, sizeof bytes);
+    for (ssize_t i = 0; i < n; i++)
+        on_signal(loop, bytes[i]);
+}
+
+static void suspend(struct loop *loop)
+{
+    conceal(loop);
+    loop->ui->suspend = false;
+    paint(loop); /* what was concealed leaves the terminal's memory too */
+    term_suspend(loop->ui->term);
+    loop->suspending = true;
+    read_wakes(loop);
+    loop->suspending = false;
+    loop->dirty = loop->by_key = true;
+}
+
+/* --- news --------------------------------------------------------------------------------- */
+
+/* The meeting was found in another region: the target of a yes. */
+struct found_elsewhere {
+    char meeting_id[40];
+    char region[32];
+    char profile[128];
+};
+
+static void open_elsewhere(struct ui *ui, void *data)
+{
+    const struct found_elsewhere *found = data;
+    struct host_target target = {found->meeting_id, found->region, found->profile};
+    struct err err = ERR_INIT;
+    if (!opening_start(ui, &target, &err))
+        ui_say_error(ui, &err);
+}
+
+static void offer_region(struct ui *ui, const struct desk *desk)
+{
+    struct found_elsewhere *found = calloc(1, sizeof *found);
+    char text[120];
+    if (!found)
+        return;
+    snprintf(found->meeting_id, sizeof found->meeting_id, "%s", desk->session->meeting_id);
+    snprintf(found->region, sizeof found->region, "%s", desk->probe.region);
+    snprintf(found->profile, sizeof found->profile, "%s", desk->session->profile);
+    snprintf(text, sizeof text, "The meeting is in %s. Open it there?", desk->probe.region);
+    struct question question = {
+        .text = text, .yes = open_elsewhere, .free_data = free, .data = found};
+    ui_push(ui, screen_question_new(&question));
+}
+
+static void on_probe(struct ui *ui, const struct desk *desk)
+{
+    if (desk->probe.found)
+        offer_region(ui, desk);
+    else if (desk->probe.last)
+        ui_say(ui, ROLE_WARN,
+               "no other control region has this meeting: it ended, never existed, "
+               "or belongs to another account");
+    else
+        ui_say(ui, ROLE_BUSY, "not in %s", desk->probe.region);
+}
+
+static void on_question(struct ui *ui, struct desk *desk)
+{
+    size_t before = ui->layer_count;
+    ui->asker = desk;
+    ui_push(ui, screen_line_new_secret(ui));
+    if (ui->layer_count > before)
+        return;
+    ui->asker = NULL; /* no place to ask: nobody answers */
+    desk_answer(desk, NULL);
+}
+
+static void ring(struct ui *ui, unsigned news)
+{
+    static const unsigned when[] = {
+        [TUI_BELL_NEVER] = 0,
+        [TUI_BELL_CHANGE] = DESK_CHANGES,
+        [TUI_BELL_MATCH] = DESK_MATCHES,
+        [TUI_BELL_STATE] = DESK_STATE,
+    };
+    if (news & when[ui->options->bell])
+        term_bell(ui->term);
+}
+
+static bool may_swap(const struct ui *ui)
+{
+    for (size_t i = 0; i < ui->layer_count; i++)
+        if (ui->layers[i]->ops->prompt)
+            return false;
+    return ui->now_mono_ms - ui->key_mono_ms >= TYPING_MS;
+}
+
+static void hear_desk(struct loop *loop)
+{
+    struct ui *ui = loop->ui;
+    unsigned news = inbox_receive(ui->desk, may_swap(ui), &loop->more);
+    news |= desk_tick(ui->desk);
+    desk_wish(ui->desk, ui->now_mono_ms - ui->key_mono_ms);
+    if (news & DESK_QUESTION)
+        on_question(ui, ui->desk);
+    if (news & DESK_PROBED)
+        on_probe(ui, ui->desk);
+    if (news & DESK_UNRECORDED)
+        ui_say_error(ui, &ui->desk->unrecorded);
+    ring(ui, news);
+    if (news)
+        loop->dirty = true;
+    if (news & DESK_ANSWERED)
+        loop->by_key = true; /* the first rows are what somebody waits for */
+}
+
+static void hear_next(struct loop *loop)
+{
+    struct ui *ui = loop->ui;
+    bool more = false;
+    unsigned news = inbox_receive(ui->next, true, &more);
+    loop->more = loop->more || more;
+    if (news & DESK_QUESTION)
+        on_question(ui, ui->next);
+    if (news & (DESK_ANSWERED | DESK_REFUSED)) {
+        opening_follow(ui, news);
+        loop->dirty = true;
+    }
+}
+
+static void tick_screen(struct loop *loop)
+{
+    struct screen *top = ui_top(loop->ui);
+    unsigned react = top->ops->tick ? top->ops->tick(top, loop->ui) : REACT_NONE;
+    if (react & REACT_CLOSE)
+        ui_close(loop->ui, top);
+    if (react)
+        loop->dirty = loop->by_key = true;
+}
+
+/* --- sleeping ------------------------------------------------------------------------------- */
+
+static int64_t desk_wakes_ms(const struct ui *ui)
+{
+    const struct desk *desk = ui->desk;
+    int64_t due = soonest(desk_due_ms(desk), inbox_hold_ends_ms(desk));
+    int64_t typing_ends_ms = ui->key_mono_ms + TYPING_MS;
+    if (desk->held && typing_ends_ms > ui->now_mono_ms)
+        due = soonest(due, typing_ends_ms);
+    int64_t idle_ms = desk_idle_ms(desk);
+    return idle_ms < 0 ? due : soonest(due, ui->key_mono_ms + idle_ms);
+}
+
+static int sleep_ms(const struct loop *loop)
+{
+    const struct ui *ui = loop->ui;
+    const struct screen *top = ui_top(ui);
+    int64_t due = loop->stale_at_ms;
+    int64_t input_due = input_due_ms(loop->input);
+    if (loop->more || loop->by_key)
+        return 0;
+    if (input_due >= 0)
+        due = soonest(due, input_due);
+    if (loop->dirty)
+        due = soonest(due, loop->painted_ms + PAINT_EVERY_MS);
+    if (ui->desk)
+        due = soonest(due, desk_wakes_ms(ui));
+    if (ui->next)
+        due = soonest(due, inbox_hold_ends_ms(ui->next));
+    if (top->ops->due_ms)
+        due = soonest(due, top->ops->due_ms(top, ui));
+    if (due == MESSAGE_NEVER)
+        return -1;
+    int64_t left = due - mono_ms(loop);
+    return left < 0 ? 0 : left > 60000 ? 60000 : (int)left;
+}
+
+static void wait_for_something(struct loop *loop)
+{
+    struct pollfd fds[] = {{.fd = loop->input_fd, .events = POLLIN},
+                           {.fd = loop->wake_fd, .events = POLLIN}};
+    int n = poll(fds, 2, sleep_ms(loop));
+    loop->ui->now_mono_ms = mono_ms(loop);
+    if (n <= 0)
+        return;
+    if (fds[1].revents)
+        read_wakes(loop);
+    if (fds[0].revents & POLLIN)
+        read_keys(loop);
+    else if (fds[0].revents)
+        loop->hung_up = true;
+}
+
+void loop_run(struct loop *loop)
+{
+    struct ui *ui = loop->ui;
+    loop->dirty = loop->by_key = true;
+    loop->stale_at_ms = MESSAGE_NEVER;
+    ui->now_mono_ms = mono_ms(loop);
+    while (!ui->quit && !loop->hung_up) {
+        loop->more = false;
+        take_events(loop);
+        if (ui->desk)
+            hear_desk(loop);
+        if (ui->next)
+            hear_next(loop);
+        tick_screen(loop);
+        if (ui->suspend)
+            suspend(loop);
+        if (!ui->quit && paint_is_due(loop))
+            paint(loop);
+        if (!ui->quit)
+            wait_for_something(loop);
+    }
+    if (loop->hung_up)
+        ui->exit_status = STATUS_HUNG_UP;
+}

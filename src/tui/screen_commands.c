@@ -1,0 +1,119 @@
+#include "tui/screen_commands.h"
+
+#include "tui/pager.h"
+#include "tui/ui.h"
+#include "view/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct screen_commands {
+    struct screen base;
+    char *id;
+    enum aws_command selected;
+};
+
+/* Appends a command; false when there is none of this kind here. */
+static bool add_command(const struct screen_commands *self, const struct ui *ui,
+                        enum aws_command command, struct buf *out)
+{
+    const struct host_session *session = ui->desk->session;
+    struct commands_facts facts = {
+        .api = session->api,
+        .meeting_id = session->meeting_id,
+        .region = session->region,
+        .profile = session->profile,
+        .endpoint_url = session->endpoint_url,
+    };
+    uint32_t row = desk_find(ui->desk, self->id);
+    if (row == ROSTER_NONE)
+        return false;
+    return commands_add(command, &facts, &roster_row(ui->desk->roster, row)->attendee, out);
+}
+
+static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
+                 struct canvas *c)
+{
+    const struct screen_commands *self = (const struct screen_commands *)s;
+    int row = pager_row(frame);
+    int end = row + pager_rows(frame);
+    struct buf line = BUF_INIT(CANVAS_LINE_MAX);
+    ui_draw_heading(ui, frame, c, "Commands, to be copied: rollcall never runs them");
+    ui_draw_status(ui, frame, c, STATUS_OF_DETAIL, NULL);
+    /* Those above the selected one leave when the room is short. */
+    for (enum aws_command n = end - row < 14 ? self->selected : 0; n < AWS_COMMAND_COUNT; n++) {
+        buf_reset(&line);
+        if (row >= end || !add_command(self, ui, n, &line))
+            continue;
+        bool selected = n == self->selected;
+        if (selected)
+            canvas_cursor(c, row, 1);
+        canvas_put(c, row, 1, 1, ROLE_TEXT, selected ? ">" : " ");
+        canvas_put(c, row++, 3, c->cols - 3, ROLE_HEADING, commands_title(n));
+        int taken = canvas_put_block(c, row, 3, end - row, buf_text(&line));
+        for (int i = 0; selected && i < taken; i++)
+            canvas_tint(c, row + i, 3, c->cols - 3, ROLE_SELECTED);
+        row += taken + 1;
+    }
+    buf_clean_up(&line);
+}
+
+/* The next command in a direction that this API has. */
+static void step(struct screen_commands *self, const struct ui *ui, int direction)
+{
+    struct buf line = BUF_INIT(CANVAS_LINE_MAX);
+    for (int n = (int)self->selected + direction; n >= 0 && n < AWS_COMMAND_COUNT; n += direction) {
+        if (!add_command(self, ui, (enum aws_command)n, &line))
+            continue;
+        self->selected = (enum aws_command)n;
+        break;
+    }
+    buf_clean_up(&line);
+}
+
+static unsigned act(struct screen *s, struct ui *ui, enum action action)
+{
+    struct screen_commands *self = (struct screen_commands *)s;
+    struct buf line = BUF_INIT(CANVAS_LINE_MAX);
+    switch (action) {
+    case ACTION_UP:
+    case ACTION_DOWN:
+        step(self, ui, action == ACTION_UP ? -1 : 1);
+        return REACT_PAINT;
+    case ACTION_COPY_FIELD:
+        if (add_command(self, ui, self->selected, &line))
+            ui_copy(ui, buf_text(&line), line.len, false);
+        buf_clean_up(&line);
+        return REACT_PAINT;
+    case ACTION_BACK:
+    case ACTION_CLOSE:
+    case ACTION_COMMANDS:
+        return REACT_PAINT | REACT_CLOSE;
+    default:
+        return REACT_PASS;
+    }
+}
+
+static void destroy(struct screen *s)
+{
+    free(((struct screen_commands *)s)->id);
+    free(s);
+}
+
+static const struct screen_ops ops = {
+    .context = IN_COMMANDS,
+    .draw = draw,
+    .act = act,
+    .destroy = destroy,
+};
+
+struct screen *screen_commands_new(const char *attendee_id)
+{
+    struct screen_commands *self = calloc(1, sizeof *self);
+    if (!self || !(self->id = strdup(attendee_id))) {
+        free(self);
+        return NULL;
+    }
+    self->base.ops = &ops;
+    return &self->base;
+}

@@ -1,0 +1,409 @@
+#include "tui/screen_form.h"
+
+#include "tui/opening.h"
+#include "view/when.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LABEL_X = 2, TEXT_X = 18, NOTE_GAP = 2, RECENT_MAX = 200, CHOICES_SHOWN = 12 };
+
+struct screen_form {
+    struct screen base;
+    struct ui *ui; /* for completion */
+    struct form form;
+    int recent;                    /* the selected line of the Recent list; -1: none */
+    struct host_resolved resolved; /* what these two resolve to */
+    char region[128];
+    char profile[128];
+    char label[128]; /* a choice that is being offered */
+    char account[40];
+    struct err err; /* why the last Enter did not work */
+};
+
+/* --- drawing -------------------------------------------------------------------------- */
+
+/* Asks the host what the form means, when that may have changed: it reads files. */
+static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
+{
+    struct screen_form *self = (struct screen_form *)s;
+    const char *region = form_text(&self->form, FORM_REGION);
+    const char *profile = form_text(&self->form, FORM_PROFILE);
+    (void)frame;
+    snprintf(self->account, sizeof self->account, "account %s", self->form.account);
+    if (self->resolved.region && strncmp(region, self->region, sizeof self->region - 1) == 0 &&
+        strncmp(profile, self->profile, sizeof self->profile - 1) == 0)
+        return;
+    snprintf(self->region, sizeof self->region, "%s", region);
+    snprintf(self->profile, sizeof self->profile, "%s", profile);
+    ui->host->resolve(ui->host->self, profile, region, &self->resolved);
+}
+
+/* What stands in an empty field, and beside it. */
+static void field_notes(const struct screen_form *self, enum form_field field,
+                        const char **fallback, const char **note)
+{
+    *fallback = *note = "";
+    if (field == FORM_REGION) {
+        *fallback = self->resolved.region;
+        *note = self->resolved.region_note;
+    } else if (field == FORM_PROFILE) {
+        *fallback = self->resolved.profile;
+        *note = self->form.account[0] ? self->account : self->resolved.profile_note;
+    }
+}
+
+static void draw_field(const struct screen_form *self, enum form_field field, int row,
+                       struct canvas *c)
+{
+    const struct prompt *prompt = &self->form.fields[field];
+    static const char *const words[] = {"Meeting", "Region", "Profile"};
+    bool narrow = c->cols < 60;
+    int x = narrow ? 8 : TEXT_X;
+    const char *fallback, *note;
+    field_notes(self, field, &fallback, &note);
+    canvas_put(c, row, narrow ? 0 : LABEL_X, x - 1, ROLE_HEADING,
+               narrow ? words[field] : form_label(field));
+    int end = x;
+    if (field == self->form.focus) {
+        ui_draw_input(prompt, row, x, c->cols - x - 1, ROLE_TEXT, c);
+        end += (int)text_width(prompt->text, prompt->len, c->charset);
+    } else if (prompt->len) {
+        end += canvas_put_raw(c, row, x, c->cols - x, ROLE_TEXT, prompt->text, prompt->len);
+    }
+    if (!prompt->len)
+        end += canvas_put_raw(c, row, x, c->cols - x, ROLE_TEXT, fallback, strlen(fallback));
+    end = (end < x + 16 ? x + 16 : end) + NOTE_GAP;
+    if (*note && end + 10 < c->cols) {
+        canvas_put(c, row, end, 1, ROLE_TEXT, "(");
+        end +=
+            1 + canvas_put_raw(c, row, end + 1, c->cols - end - 2, ROLE_TEXT, note, strlen(note));
+        canvas_put(c, row, end, 1, ROLE_TEXT, ")");
+    }
+}
+
+/* "today 09:12", "Nov 20": eleven columns at most. */
+static void say_when(char out[WHEN_SIZE + 8], int64_t wall_ms, const struct view_style *style)
+{
+    char clock[WHEN_SIZE], day[WHEN_SIZE];
+    out[0] = '\0';
+    if (!wall_ms)
+        return;
+    when_short(day, wall_ms, style->now_ms, style->utc);
+    when_minute(clock, wall_ms, style->now_ms, style->utc);
+    if (strchr(day, ':'))
+        snprintf(out, WHEN_SIZE + 8, "today %s", clock);
+    else
+        snprintf(out, WHEN_SIZE + 8, "%s", day);
+}
+
+/* Widths that fit all recent meetings. */
+struct recent_widths {
+    int count;
+    int region, profile;
+};
+
+static struct recent_widths measure_recents(const struct ui *ui)
+{
+    struct recent_widths w = {0};
+    struct host_recent recent;
+    while (w.count < RECENT_MAX && ui->host->recent(ui->host->self, (size_t)w.count, &recent)) {
+        int region = (int)strlen(recent.region);
+        int profile = (int)strlen(recent.profile);
+        w.region = region > w.region ? region : w.region;
+        w.profile = profile > w.profile ? profile : w.profile;
+        w.count++;
+    }
+    return w;
+}
+
+static void draw_recent(const struct screen_form *self, const struct ui *ui,
+                        const struct recent_widths *w, int n, int row, struct canvas *c)
+{
+    struct host_recent recent;
+    char when[WHEN_SIZE + 8];
+    if (!ui->host->recent(ui->host->self, (size_t)n, &recent))
+        return;
+    say_when(when, recent.opened_ms, &ui->style);
+    buf_reset(&c->line);
+    buf_printf(&c->line, "%-36s  %-*s  %-*s  %-11s  %s%s", recent.meeting_id, w->region,
+               recent.region, w->profile, recent.profile, when, recent.label[0] ? "@" : "",
+               recent.label);
+    canvas_put_raw(c, row, LABEL_X + 2, c->cols - LABEL_X - 2, ROLE_TEXT, c->line.data,
+                   c->line.len);
+    if (n != self->recent)
+        return;
+    canvas_put(c, row, LABEL_X, 1, ROLE_TEXT, ">");
+    canvas_tint(c, row, 0, c->cols, ROLE_SELECTED);
+}
+
+static void draw_recents(const struct screen_form *self, const struct ui *ui, int row, int end,
+                         struct canvas *c)
+{
+    struct recent_widths w = measure_recents(ui);
+    if (w.count == 0 || end - row < 2)
+        return;
+    canvas_put(c, row++, LABEL_X, c->cols, ROLE_HEADING, "Recent");
+    int rows = end - row;
+    int top = self->recent >= rows ? self->recent - rows + 1 : 0;
+    for (int i = 0; i < rows && top + i < w.count; i++)
+        draw_recent(self, ui, &w, top + i, row + i, c);
+}
+
+static void draw_title(const struct ui *ui, const struct frame *frame, struct canvas *c)
+{
+    static const char mark[] = "READ-ONLY";
+    char title[80];
+    snprintf(title, sizeof title, "rollcall %s", ui->options->version);
+    if (frame->title < 0)
+        return;
+    int end = canvas_put(c, frame->title, 0, frame->cols, ROLE_TITLE, title);
+    int x = frame->cols - (int)sizeof mark;
+    if (x > end + 1)
+        canvas_put(c, frame->title, x, frame->cols, ROLE_TITLE, mark);
+}
+
+static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
+                 struct canvas *c)
+{
+    const struct screen_form *self = (const struct screen_form *)s;
+    int end = frame->body + frame->body_rows;
+    struct buf note = BUF_INIT(1024);
+    draw_title(ui, frame, c);
+    if (err_is(&self->err)) {
+        char line[700];
+        err_line(&self->err, line, sizeof line);
+        text_add_str(&note, line, ui->style.charset);
+    } else {
+        form_note(&self->form, &note);
+    }
+    ui_draw_status(ui, frame, c, STATUS_OF_FORM, buf_text(&note));
+    buf_clean_up(&note);
+    draw_recents(self, ui, frame->body + FORM_FIELD_COUNT + 1, end, c);
+    /* With few rows the focused field is the one that is seen; it is drawn last: its cursor stays.
+     */
+    int row = frame->body;
+    for (enum form_field f = 0; f < FORM_FIELD_COUNT; f++)
+        if (frame->body_rows >= FORM_FIELD_COUNT && f != self->form.focus)
+            draw_field(self, f, row + (int)f, c);
+    bool all = frame->body_rows >= FORM_FIELD_COUNT;
+    if (frame->body_rows)
+        draw_field(self, self->form.focus, all ? row + (int)self->form.focus : row, c);
+}
+
+/* --- acting ----------------------------------------------------------------------------- */
+
+static bool target_of(struct screen_form *self, struct ui *ui, struct host_target *target)
+{
+    struct host_recent recent;
+    *target = (struct host_target){
+        .meeting_id = form_text(&self->form, FORM_MEETING),
+        .region = form_text(&self->form, FORM_REGION),
+        .profile = form_text(&self->form, FORM_PROFILE),
+    };
+    if (target->meeting_id[0] != '@')
+        return true;
+    if (!host_find_label(ui->host, target->meeting_id + 1, &recent))
+        return err_set(&self->err, ERR_USAGE, "no meeting is called %s", target->meeting_id);
+    target->meeting_id = recent.meeting_id;
+    if (!target->region[0])
+        target->region = recent.region;
+    if (!target->profile[0])
+        target->profile = recent.profile;
+    return true;
+}
+
+static unsigned submit(struct screen_form *self, struct ui *ui)
+{
+    struct host_target target;
+    struct err err = ERR_INIT;
+    err_clear(&self->err);
+    form_settle(&self->form);
+    if (!form_ready(&self->form)) {
+        err_set(&self->err, ERR_MEETING_ID, "%s", "");
+        return REACT_PAINT;
+    }
+    if (!target_of(self, ui, &target))
+        return REACT_PAINT;
+    /* This screen is closed by a success: nothing of it may be touched then. */
+    if (!opening_start(ui, &target, &err))
+        self->err = err;
+    return REACT_PAINT;
+}
+
+/* Walks through the Recent list; the fields follow. */
+static unsigned pick_recent(struct screen_form *self, struct ui *ui, int step)
+{
+    struct host_recent recent;
+    int n = self->recent + step;
+    if (n < 0 || !ui->host->recent(ui->host->self, (size_t)n, &recent))
+        return REACT_NONE;
+    self->recent = n;
+    prompt_set(&self->form.fields[FORM_MEETING], recent.meeting_id);
+    prompt_set(&self->form.fields[FORM_REGION], recent.region);
+    prompt_set(&self->form.fields[FORM_PROFILE], recent.profile);
+    return REACT_PAINT;
+}
+
+/* In a running console the form goes; at the start it is emptied. */
+static unsigned dismiss(struct screen_form *self, struct ui *ui)
+{
+    if (ui->desk)
+        return REACT_PAINT | REACT_CLOSE;
+    form_init(&self->form);
+    self->recent = -1;
+    return REACT_PAINT;
+}
+
+/* Meetings complete to their labels when an @ was typed. "" is a choice that fits nothing. */
+static const char *nth_meeting(struct screen_form *self, size_t n)
+{
+    struct host_recent recent;
+    const struct desk_host *host = self->ui->host;
+    if (!host->recent(host->self, n, &recent))
+        return NULL;
+    if (form_text(&self->form, FORM_MEETING)[0] != '@')
+        return recent.meeting_id;
+    snprintf(self->label, sizeof self->label, "@%s", recent.label);
+    return recent.label[0] ? self->label : "";
+}
+
+static const char *nth_choice(void *data, enum form_field field, size_t n)
+{
+    struct screen_form *self = data;
+    const struct desk_host *host = self->ui->host;
+    if (field == FORM_REGION)
+        return host->region(host->self, n);
+    if (field == FORM_PROFILE)
+        return host->profile(host->self, n);
+    return nth_meeting(self, n);
+}
+
+/* Does a whole choice stand in the focused field? */
+static bool is_whole(struct screen_form *self)
+{
+    const char *text = form_text(&self->form, self->form.focus);
+    const char *choice;
+    if (self->form.focus == FORM_MEETING && text[0] != '@' && form_ready(&self->form))
+        return true;
+    for (size_t n = 0; (choice = nth_choice(self, self->form.focus, n)); n++)
+        if (strcmp(choice, text) == 0)
+            return true;
+    return !text[0];
+}
+
+/* Says which choices begin with the text. False when none does. */
+static bool say_choices(struct screen_form *self, struct ui *ui)
+{
+    const char *text = form_text(&self->form, self->form.focus);
+    const char *choice;
+    size_t shown = 0;
+    for (size_t n = 0; (choice = nth_choice(self, self->form.focus, n)); n++) {
+        if (strncasecmp(choice, text, strlen(text)) != 0 || shown++ >= CHOICES_SHOWN)
+            continue;
+        if (shown == 1)
+            ui_say(ui, ROLE_TEXT, "%s", "");
+        else
+            ui_say_raw(ui, "  ", 2);
+        ui_say_raw(ui, choice, strlen(choice));
+    }
+    return shown > 0;
+}
+
+/* Tab: completes what was begun as far as the choices agree, and says them; else it goes on to the
+ * next field. */
+static unsigned complete(struct screen_form *self, struct ui *ui)
+{
+    struct form_choices choices = {.nth = nth_choice, .self = self};
+    if (!is_whole(self)) {
+        form_complete(&self->form, &choices);
+        if (is_whole(self) || say_choices(self, ui))
+            return REACT_PAINT;
+    }
+    form_act(&self->form, ACTION_NEXT_FIELD);
+    return REACT_PAINT;
+}
+
+static unsigned act(struct screen *s, struct ui *ui, enum action action)
+{
+    struct screen_form *self = (struct screen_form *)s;
+    if (action == ACTION_ACCEPT)
+        return submit(self, ui);
+    err_clear(&self->err);
+    switch (action) {
+    case ACTION_CLOSE:
+        return dismiss(self, ui);
+    case ACTION_CANCEL:
+        if (ui->desk)
+            return REACT_PAINT | REACT_CLOSE;
+        ui->quit = true;
+        ui->exit_status = 130;
+        return REACT_NONE;
+    case ACTION_NEXT_FIELD:
+        return complete(self, ui);
+    case ACTION_OLDER:
+        return pick_recent(self, ui, -1);
+    case ACTION_NEWER:
+        return pick_recent(self, ui, 1);
+    default:
+        return form_act(&self->form, action) ? REACT_PAINT : REACT_PASS;
+    }
+}
+
+static unsigned type(struct screen *s, struct ui *ui, uint32_t point)
+{
+    struct screen_form *self = (struct screen_form *)s;
+    (void)ui;
+    err_clear(&self->err);
+    prompt_type(&self->form.fields[self->form.focus], point);
+    return REACT_PAINT;
+}
+
+static unsigned paste(struct screen *s, struct ui *ui, const char *bytes, size_t len)
+{
+    struct screen_form *self = (struct screen_form *)s;
+    (void)ui;
+    err_clear(&self->err);
+    form_paste(&self->form, bytes, len);
+    return REACT_PAINT;
+}
+
+static void destroy(struct screen *s)
+{
+    free(s);
+}
+
+static const struct screen_ops ops = {
+    .context = IN_FORM,
+    .prompt = true,
+    .fit = fit,
+    .draw = draw,
+    .act = act,
+    .type = type,
+    .paste = paste,
+    .destroy = destroy,
+};
+
+struct screen *screen_form_new(struct ui *ui, enum form_field focus)
+{
+    struct screen_form *self = calloc(1, sizeof *self);
+    if (!self)
+        return NULL;
+    self->base.ops = &ops;
+    self->ui = ui;
+    self->recent = -1;
+    self->err = ERR_INIT;
+    form_init(&self->form);
+    self->form.focus = focus;
+    const struct host_target *start = &ui->options->start;
+    const struct host_session *now = ui->desk ? ui->desk->session : NULL;
+    const char *region = now ? now->region : start->region;
+    const char *profile = now ? now->profile : start->profile;
+    if (now && focus != FORM_MEETING)
+        prompt_set(&self->form.fields[FORM_MEETING], now->meeting_id);
+    prompt_set(&self->form.fields[FORM_REGION], region ? region : "");
+    prompt_set(&self->form.fields[FORM_PROFILE], profile ? profile : "");
+    return &self->base;
+}

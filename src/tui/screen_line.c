@@ -1,0 +1,353 @@
+#include "tui/screen_line.h"
+
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "tui/screen_question.h"
+#include "tui/ui.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct line;
+
+/* What a line is for. */
+struct purpose {
+    const char *label;
+    bool hidden; /* typed text is not shown, not even its length */
+    /* The text has changed. May be NULL. */
+    void (*changed)(struct line *self, struct ui *ui);
+    /* Enter. False: the line stays, and the message line says why. */
+    bool (*accepted)(struct line *self, struct ui *ui);
+    /* Esc. May be NULL. */
+    void (*dropped)(struct line *self, struct ui *ui);
+    /* Tab turns it into this one; NULL: it does not. */
+    const struct purpose *other;
+};
+
+struct line {
+    struct screen base;
+    const struct purpose *purpose;
+    struct prompt prompt;
+    char before[PROMPT_MAX + 1]; /* the filter as it was */
+    char *selected;              /* AttendeeId of the row as it was; NULL: none */
+    char label[160];             /* replaces the purpose's when not empty */
+    enum export_what what;
+    bool (*find)(void *data, const char *text);
+    void *find_data;
+    bool wrong; /* the expression makes no sense yet */
+};
+
+/* --- filter and search ----------------------------------------------------------------- */
+
+static void filter_changed(struct line *self, struct ui *ui)
+{
+    struct err err = ERR_INIT;
+    self->wrong = !desk_filter(ui->desk, self->prompt.text, &err);
+}
+
+static bool filter_accepted(struct line *self, struct ui *ui)
+{
+    struct err err = ERR_INIT;
+    if (!desk_filter(ui->desk, self->prompt.text, &err)) {
+        ui_say_error(ui, &err);
+        return false;
+    }
+    if (self->prompt.len)
+        prompt_history_add(&ui->filters, self->prompt.text);
+    return true;
+}
+
+static void filter_dropped(struct line *self, struct ui *ui)
+{
+    struct err err = ERR_INIT;
+    desk_filter(ui->desk, self->before, &err);
+    if (self->selected)
+        list_select_id(&ui->desk->list, (struct slice){self->selected, strlen(self->selected)});
+}
+
+static bool search_accepted(struct line *self, struct ui *ui)
+{
+    struct err err = ERR_INIT;
+    if (!desk_search(ui->desk, self->prompt.text, &err)) {
+        ui_say_error(ui, &err);
+        return false;
+    }
+    if (self->prompt.len)
+        prompt_history_add(&ui->searches, self->prompt.text);
+    if (ui->desk->seeking)
+        ui_say(ui, ROLE_BUSY, "not among the loaded rows: looking further; Esc stops");
+    return true;
+}
+
+static const struct purpose search_purpose;
+
+static const struct purpose filter_purpose = {
+    .label = "/",
+    .changed = filter_changed,
+    .accepted = filter_accepted,
+    .dropped = filter_dropped,
+    .other = &search_purpose,
+};
+
+static const struct purpose search_purpose = {
+    .label = "Search: ",
+    .accepted = search_accepted,
+    .other = &filter_purpose,
+};
+
+static bool find_accepted(struct line *self, struct ui *ui)
+{
+    if (!self->find(self->find_data, self->prompt.text))
+        ui_say(ui, ROLE_WARN, "not found");
+    if (self->prompt.len)
+        prompt_history_add(&ui->searches, self->prompt.text);
+    return true;
+}
+
+static const struct purpose find_purpose = {
+    .label = "Search: ",
+    .accepted = find_accepted,
+};
+
+/* --- file -------------------------------------------------------------------------------- */
+
+/* What has to be known when somebody says yes to overwriting. */
+struct overwrite {
+    enum export_what what;
+    char path[PROMPT_MAX + 1];
+};
+
+/* Writes it and says so. False when it is there already and overwrite is not. */
+static bool save(struct ui *ui, enum export_what what, const char *path, bool overwrite)
+{
+    struct err err = ERR_INIT;
+    struct buf data = BUF_INIT(EXPORT_MAX);
+    enum host_save saved = HOST_SAVE_FAILED;
+    if (export_write(ui->desk, what, path, &data, &err))
+        saved = ui->host->save(ui->host->self, path, buf_text(&data), data.len, overwrite, &err);
+    if (saved == HOST_SAVE_FAILED) {
+        ui_say_error(ui, &err);
+    } else if (saved == HOST_SAVED) {
+        ui_say(ui, ROLE_GOOD, "written, %zu bytes: ", data.len);
+        ui_say_raw(ui, path, strlen(path));
+    }
+    buf_clean_up(&data);
+    return saved != HOST_SAVE_EXISTS;
+}
+
+static void do_overwrite(struct ui *ui, void *data)
+{
+    const struct overwrite *o = data;
+    save(ui, o->what, o->path, true);
+}
+
+static bool file_accepted(struct line *self, struct ui *ui)
+{
+    if (!self->prompt.len)
+        return true;
+    prompt_history_add(&ui->files, self->prompt.text);
+    if (save(ui, self->what, self->prompt.text, false))
+        return true;
+    struct overwrite *o = calloc(1, sizeof *o);
+    if (!o)
+        return true;
+    o->what = self->what;
+    memcpy(o->path, self->prompt.text, sizeof o->path);
+    struct question question = {
+        .text = "The file exists. Overwrite it?",
+        .yes = do_overwrite,
+        .free_data = free,
+        .data = o,
+    };
+    ui_replace_top(ui, screen_question_new(&question));
+    return false;
+}
+
+static const struct purpose file_purpose = {
+    .label = "Write to (.csv .json .ndjson): ",
+    .accepted = file_accepted,
+};
+
+/* --- secret ------------------------------------------------------------------------------ */
+
+static bool secret_accepted(struct line *self, struct ui *ui)
+{
+    if (ui->asker)
+        desk_answer(ui->asker, secret_strdup(self->prompt.text));
+    ui->asker = NULL;
+    return true;
+}
+
+static void secret_dropped(struct line *self, struct ui *ui)
+{
+    (void)self;
+    if (ui->asker)
+        desk_answer(ui->asker, NULL);
+    ui->asker = NULL;
+}
+
+static const struct purpose secret_purpose = {
+    .label = "Code: ",
+    .hidden = true,
+    .accepted = secret_accepted,
+    .dropped = secret_dropped,
+};
+
+/* --- the screen ---------------------------------------------------------------------------- */
+
+static const char *label_of(const struct line *self)
+{
+    return self->label[0] ? self->label : self->purpose->label;
+}
+
+static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
+                 struct canvas *c)
+{
+    const struct line *self = (const struct line *)s;
+    int row = frame->last;
+    (void)ui;
+    canvas_wipe(c, row);
+    int x = canvas_put(c, row, 0, frame->cols / 2, ROLE_HEADING, label_of(self));
+    if (self->purpose->hidden) {
+        canvas_cursor(c, row, x);
+        return;
+    }
+    ui_draw_input(&self->prompt, row, x, frame->cols - x, self->wrong ? ROLE_BAD : ROLE_TEXT, c);
+}
+
+static unsigned changed(struct line *self, struct ui *ui)
+{
+    self->wrong = false;
+    if (self->purpose->changed)
+        self->purpose->changed(self, ui);
+    return REACT_PAINT;
+}
+
+/* Filter to search and back; what was typed goes along. */
+static unsigned switch_purpose(struct line *self, struct ui *ui)
+{
+    if (!self->purpose->other)
+        return REACT_NONE;
+    if (self->purpose->dropped)
+        self->purpose->dropped(self, ui);
+    self->purpose = self->purpose->other;
+    return changed(self, ui);
+}
+
+static unsigned act(struct screen *s, struct ui *ui, enum action action)
+{
+    struct line *self = (struct line *)s;
+    switch (action) {
+    case ACTION_ACCEPT:
+        return self->purpose->accepted(self, ui) ? REACT_PAINT | REACT_CLOSE : REACT_PAINT;
+    case ACTION_CLOSE:
+    case ACTION_CANCEL:
+        if (self->purpose->dropped)
+            self->purpose->dropped(self, ui);
+        return REACT_PAINT | REACT_CLOSE;
+    case ACTION_SWITCH:
+        return switch_purpose(self, ui);
+    default:
+        return prompt_act(&self->prompt, action) ? changed(self, ui) : REACT_PASS;
+    }
+}
+
+static unsigned type(struct screen *s, struct ui *ui, uint32_t point)
+{
+    struct line *self = (struct line *)s;
+    return prompt_type(&self->prompt, point) ? changed(self, ui) : REACT_NONE;
+}
+
+static unsigned paste(struct screen *s, struct ui *ui, const char *bytes, size_t len)
+{
+    struct line *self = (struct line *)s;
+    prompt_paste(&self->prompt, bytes, len);
+    return changed(self, ui);
+}
+
+static void destroy(struct screen *s)
+{
+    struct line *self = (struct line *)s;
+    secret_wipe(&self->prompt, sizeof self->prompt);
+    free(self->selected);
+    free(self);
+}
+
+static const struct screen_ops ops = {
+    .context = IN_LINE,
+    .over = true,
+    .prompt = true,
+    .draw = draw,
+    .act = act,
+    .type = type,
+    .paste = paste,
+    .destroy = destroy,
+};
+
+static struct line *line_new(const struct purpose *purpose, const struct prompt_history *history)
+{
+    struct line *self = calloc(1, sizeof *self);
+    if (!self)
+        return NULL;
+    self->base.ops = &ops;
+    self->purpose = purpose;
+    prompt_init(&self->prompt, history);
+    return self;
+}
+
+struct screen *screen_line_new_filter(struct ui *ui)
+{
+    struct line *self = line_new(&filter_purpose, &ui->filters);
+    if (!self)
+        return NULL;
+    const char *text = filter_text(order_filter(ui->desk->list.order));
+    struct slice id = list_selected_id(&ui->desk->list);
+    snprintf(self->before, sizeof self->before, "%s", text);
+    self->selected = id.len ? strndup(id.data, id.len) : NULL;
+    prompt_set(&self->prompt, text);
+    return &self->base;
+}
+
+struct screen *screen_line_new_search(struct ui *ui)
+{
+    struct line *self = line_new(&search_purpose, &ui->searches);
+    if (!self)
+        return NULL;
+    snprintf(self->before, sizeof self->before, "%s",
+             filter_text(order_filter(ui->desk->list.order)));
+    return &self->base;
+}
+
+struct screen *screen_line_new_find(struct ui *ui, bool (*find)(void *data, const char *text),
+                                    void *data)
+{
+    struct line *self = line_new(&find_purpose, &ui->searches);
+    if (!self)
+        return NULL;
+    self->find = find;
+    self->find_data = data;
+    return &self->base;
+}
+
+struct screen *screen_line_new_file(struct ui *ui, enum export_what what)
+{
+    struct line *self = line_new(&file_purpose, &ui->files);
+    if (!self)
+        return NULL;
+    char name[100];
+    export_name(ui->desk, what, name, sizeof name);
+    prompt_set(&self->prompt, name);
+    self->what = what;
+    return &self->base;
+}
+
+struct screen *screen_line_new_secret(struct ui *ui)
+{
+    struct line *self = line_new(&secret_purpose, NULL);
+    if (!self)
+        return NULL;
+    const char *question = ui->asker->question;
+    text_safe(self->label, sizeof self->label, question, strlen(question), ui->style.charset);
+    return &self->base;
+}

@@ -1,0 +1,396 @@
+#include "tui/screen_list.h"
+
+#include "desk/export.h"
+#include "tui/opening.h"
+#include "tui/screen_columns.h"
+#include "tui/screen_detail.h"
+#include "tui/screen_line.h"
+#include "tui/ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct screen_list {
+    struct screen base;
+    struct column_layout layout;
+    struct column_set shown;
+};
+
+/* --- drawing --------------------------------------------------------------------- */
+
+static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
+{
+    struct screen_list *self = (struct screen_list *)s;
+    struct desk *desk = ui->desk;
+    if (!desk)
+        return;
+    self->shown = desk_columns(desk, order_has_names(desk->list.order));
+    column_layout(&self->layout, &self->shown, (size_t)frame->cols, desk->list.scroll);
+    list_resize(&desk->list, (size_t)frame->body_rows);
+}
+
+static void draw_heading(const struct screen_list *self, const struct order *order,
+                         const struct frame *frame, struct canvas *c)
+{
+    for (size_t i = 0; i < self->layout.count; i++) {
+        const struct column_place *place = &self->layout.places[i];
+        bool sorted = place->column == order_sort(order);
+        buf_reset(&c->line);
+        buf_add_str(&c->line, column_info(place->column)->title);
+        if (sorted)
+            buf_add_char(&c->line, order_descending(order) ? 'v' : '^');
+        canvas_put(c, frame->heading, (int)place->x, (int)place->width + sorted,
+                   sorted ? ROLE_FOUND : ROLE_HEADING, buf_text(&c->line));
+    }
+}
+
+/* The gutter: `>` for the selected row, and the mark of a change. */
+static void draw_gutter(const struct roster_row *row, bool selected, int y, struct canvas *c)
+{
+    static const struct {
+        const char *text;
+        enum role role;
+    } marks[] = {
+        [ROSTER_UNMARKED] = {" ", ROLE_TEXT},
+        [ROSTER_REGISTERED] = {"+", ROLE_GOOD},
+        [ROSTER_CHANGED] = {"~", ROLE_WARN},
+        [ROSTER_REMOVED] = {"-", ROLE_BAD},
+    };
+    if (selected)
+        canvas_put(c, y, 0, 1, ROLE_TEXT, ">");
+    canvas_put(c, y, selected ? 1 : 0, 1, marks[row->mark].role, marks[row->mark].text);
+}
+
+/* Underlines what a search has found in the cell that was drawn last. */
+static void draw_found(const struct filter *search, bool selected, int y, int x, struct canvas *c)
+{
+    size_t start, length;
+    const char *text = buf_text(&c->line);
+    if (!filter_find(search, text, c->line.len, &start, &length))
+        return;
+    int before = (int)text_width(text, start, c->charset);
+    canvas_tint(c, y, x + before, (int)text_width(text + start, length, c->charset),
+                selected ? ROLE_SELECTED_FOUND : ROLE_FOUND);
+}
+
+static void draw_row(const struct screen_list *self, const struct ui *ui, size_t position, int y,
+                     struct canvas *c)
+{
+    const struct list *list = &ui->desk->list;
+    bool selected = position == list->selected;
+    struct view_style style = ui->style;
+    style.full_ids = self->layout.full_ids;
+    struct column_source source = {ui->desk->roster, ui->desk->presence};
+    draw_gutter(order_row(list->order, position), selected, y, c);
+    if (selected)
+        canvas_tint(c, y, 0, c->cols, ROLE_SELECTED);
+    for (size_t i = 0; i < self->layout.count; i++) {
+        const struct column_place *place = &self->layout.places[i];
+        buf_reset(&c->line);
+        column_cell(place->column, &source, order_at(list->order, position), place->width, &style,
+                    &c->line);
+        canvas_put(c, y, (int)place->x, (int)place->width, selected ? ROLE_SELECTED : ROLE_TEXT,
+                   buf_text(&c->line));
+        if (list->search)
+            draw_found(list->search, selected, y, (int)place->x, c);
+    }
+}
+
+/* What stands in the place of rows when there are none. */
+static void draw_nothing(const struct ui *ui, const struct frame *frame, struct canvas *c)
+{
+    const struct desk *desk = ui->desk;
+    struct status_facts facts;
+    desk_status_facts(desk, &facts);
+    const char *text = "";
+    if (!filter_is_empty(order_filter(desk->list.order)))
+        text = facts.complete ? "No attendee matches." : "No attendee matches so far.";
+    else if (desk->answered && facts.complete)
+        text = "No attendees registered in this meeting yet.";
+    else if (status_state(&facts) == STATUS_NOTFOUND)
+        text = "No such meeting: it ended, never existed, or is in another control region or "
+               "account. Press a to ask the other control regions, m for another meeting.";
+    else if (err_is(&desk->error))
+        text = err_remedy(&desk->error);
+    canvas_put_block(c, frame->body + (frame->body_rows > 2), COLUMN_GUTTER, frame->body_rows,
+                     text);
+}
+
+static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
+                 struct canvas *c)
+{
+    const struct screen_list *self = (const struct screen_list *)s;
+    ui_draw_title(ui, frame, c);
+    ui_draw_status(ui, frame, c, STATUS_OF_LIST, NULL);
+    if (!ui->desk || frame->body_rows == 0)
+        return;
+    const struct list *list = &ui->desk->list;
+    draw_heading(self, list->order, frame, c);
+    size_t count = order_count(list->order);
+    if (count == 0)
+        draw_nothing(ui, frame, c);
+    for (size_t i = 0; i < (size_t)frame->body_rows && list->top + i < count; i++)
+        draw_row(self, ui, list->top + i, frame->body + (int)i, c);
+    if (count)
+        canvas_cursor(c, frame->body + (int)(list->selected - list->top), 0);
+}
+
+/* --- acting ---------------------------------------------------------------------- */
+
+static unsigned open_detail(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    struct slice id = list_selected_id(&ui->desk->list);
+    if (id.len)
+        ui_push(ui, screen_detail_new(ui, id));
+    return REACT_PAINT;
+}
+
+static unsigned open_filter(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    ui_push(ui, screen_line_new_filter(ui));
+    return REACT_PAINT;
+}
+
+static unsigned open_search(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    ui_push(ui, screen_line_new_search(ui));
+    return REACT_PAINT;
+}
+
+static unsigned open_columns(struct screen_list *self, struct ui *ui)
+{
+    ui_push(ui, screen_columns_new(&self->shown));
+    return REACT_PAINT;
+}
+
+static unsigned open_sort(struct screen_list *self, struct ui *ui)
+{
+    ui_push(ui, screen_columns_new_sort(&self->shown, order_sort(ui->desk->list.order)));
+    return REACT_PAINT;
+}
+
+/* Sorts by the shown column next to the one that is sorted by; before the first one stands the
+ * server's order. */
+static unsigned sort_by_neighbour(struct screen_list *self, struct ui *ui, int step)
+{
+    const struct order *order = ui->desk->list.order;
+    int places = (int)self->shown.count + 1;
+    int at = 0;
+    for (size_t i = 0; i < self->shown.count; i++)
+        if (self->shown.shown[i] == order_sort(order))
+            at = (int)i + 1;
+    at = (at + step + places) % places;
+    enum column column = at ? self->shown.shown[at - 1] : COLUMN_COUNT;
+    desk_sort(ui->desk, column, order_descending(order));
+    ui_say(ui, ROLE_TEXT, "sorted by %s",
+           at ? column_info(column)->name : "nothing: the service's order");
+    return REACT_PAINT;
+}
+
+static unsigned sort_left(struct screen_list *self, struct ui *ui)
+{
+    return sort_by_neighbour(self, ui, -1);
+}
+
+static unsigned sort_right(struct screen_list *self, struct ui *ui)
+{
+    return sort_by_neighbour(self, ui, 1);
+}
+
+static unsigned invert(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    const struct order *order = ui->desk->list.order;
+    desk_sort(ui->desk, order_sort(order), !order_descending(order));
+    return REACT_PAINT;
+}
+
+static unsigned step_interval(struct ui *ui, int direction)
+{
+    int s = desk_step_interval(ui->desk, direction);
+    ui_say(ui, ROLE_TEXT, "refresh every %d s", s);
+    return REACT_PAINT;
+}
+
+static unsigned slower(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    return step_interval(ui, 1);
+}
+
+static unsigned faster(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    return step_interval(ui, -1);
+}
+
+static unsigned load_all(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    desk_load_all(ui->desk);
+    return REACT_PAINT;
+}
+
+static unsigned other_regions(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    struct err err = ERR_INIT;
+    if (ui->desk->answered)
+        ui_say(ui, ROLE_TEXT, "the meeting is in this control region: %s",
+               ui->desk->session->region);
+    else if (ui->host->probe(ui->host->self, ui->desk->session, &err))
+        ui_say(ui, ROLE_BUSY, "asking the other control regions, one request each");
+    else
+        ui_say_error(ui, &err);
+    return REACT_PAINT;
+}
+
+static unsigned copy_id(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    struct slice id = list_selected_id(&ui->desk->list);
+    if (ui_copy_renewal(ui))
+        return REACT_PAINT;
+    if (id.len)
+        ui_copy(ui, id.data, id.len, false);
+    return REACT_PAINT;
+}
+
+static unsigned copy_user(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    const struct roster_row *row = list_selected(&ui->desk->list);
+    if (row)
+        ui_copy_user(ui, row->attendee.external_user_id);
+    return REACT_PAINT;
+}
+
+static unsigned copy_support(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    ui_copy_support(ui, list_selected_id(&ui->desk->list));
+    return REACT_PAINT;
+}
+
+static unsigned write_file(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    ui_push(ui, screen_line_new_file(ui, EXPORT_ROSTER));
+    return REACT_PAINT;
+}
+
+static unsigned leave(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    ui->quit = true;
+    return REACT_NONE;
+}
+
+/* Esc: first another meeting that is being opened, then the load, then the search and the filter;
+ * it never quits. */
+static unsigned step_back(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    struct err err = ERR_INIT;
+    struct desk *desk = ui->desk;
+    if (opening_stop(ui))
+        ui_say(ui, ROLE_TEXT, "this meeting stays");
+    else if (desk_stop(desk))
+        ui_say(ui, ROLE_TEXT, "loading stopped; L loads every page");
+    else if (desk->list.search)
+        desk_search(desk, "", &err);
+    else if (!filter_is_empty(order_filter(desk->list.order)))
+        desk_filter(desk, "", &err);
+    return REACT_PAINT;
+}
+
+static const struct {
+    enum action action;
+    unsigned (*run)(struct screen_list *self, struct ui *ui);
+} actions[] = {
+    {ACTION_DETAIL, open_detail},
+    {ACTION_FILTER, open_filter},
+    {ACTION_SEARCH, open_search},
+    {ACTION_COLUMNS, open_columns},
+    {ACTION_SORT, open_sort},
+    {ACTION_SORT_LEFT, sort_left},
+    {ACTION_SORT_RIGHT, sort_right},
+    {ACTION_INVERT, invert},
+    {ACTION_SLOWER, slower},
+    {ACTION_FASTER, faster},
+    {ACTION_LOAD_ALL, load_all},
+    {ACTION_OTHER_REGIONS, other_regions},
+    {ACTION_COPY_ID, copy_id},
+    {ACTION_COPY_USER, copy_user},
+    {ACTION_COPY_SUPPORT, copy_support},
+    {ACTION_WRITE, write_file},
+    {ACTION_LEAVE, leave},
+    {ACTION_CLOSE, step_back},
+};
+
+static unsigned act(struct screen *s, struct ui *ui, enum action action)
+{
+    struct screen_list *self = (struct screen_list *)s;
+    if (!ui->desk)
+        return REACT_PASS;
+    struct list *list = &ui->desk->list;
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (actions[i].action == action)
+            return actions[i].run(self, ui);
+    if (action_info(action)->group != ACTION_GROUP_MOVE && action != ACTION_NEXT_MATCH &&
+        action != ACTION_PREVIOUS_MATCH)
+        return REACT_PASS;
+    desk_moved(ui->desk);
+    return list_act(list, action, list->scroll + self->layout.hidden) ? REACT_PAINT : REACT_NONE;
+}
+
+static unsigned click(struct screen *s, struct ui *ui, int row, int col)
+{
+    (void)s;
+    (void)col;
+    struct frame frame = frame_of(ui->canvas.rows, ui->canvas.cols);
+    if (!ui->desk || row < frame.body || row >= frame.body + frame.body_rows)
+        return REACT_NONE;
+    size_t position = ui->desk->list.top + (size_t)(row - frame.body);
+    if (position < order_count(ui->desk->list.order))
+        list_select(&ui->desk->list, position);
+    desk_moved(ui->desk);
+    return REACT_PAINT;
+}
+
+static unsigned wheel(struct screen *s, struct ui *ui, int rows)
+{
+    (void)s;
+    if (!ui->desk)
+        return REACT_NONE;
+    list_wheel(&ui->desk->list, rows);
+    desk_moved(ui->desk);
+    return REACT_PAINT;
+}
+
+static void destroy(struct screen *s)
+{
+    free(s);
+}
+
+static const struct screen_ops ops = {
+    .context = IN_LIST,
+    .fit = fit,
+    .draw = draw,
+    .act = act,
+    .click = click,
+    .wheel = wheel,
+    .destroy = destroy,
+};
+
+struct screen *screen_list_new(void)
+{
+    struct screen_list *self = calloc(1, sizeof *self);
+    if (!self)
+        return NULL;
+    self->base.ops = &ops;
+    return &self->base;
+}

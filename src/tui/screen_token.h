@@ -1,0 +1,11 @@
+/* A join token: first what it is worth to whoever reads it, then, when asked for, the token for ten
+ * seconds. Any key, a resize or a suspend hides it. */
+#ifndef ROLLCALL_TUI_SCREEN_TOKEN_H
+#define ROLLCALL_TUI_SCREEN_TOKEN_H
+
+#include "tui/screen.h"
+
+/* The id is copied. NULL when memory is out. */
+struct screen *screen_token_new(const char *attendee_id);
+
+#endif

@@ -1,0 +1,65 @@
+/* The terminal: taken over, given back, suspended, resized. With canvas.c and theme.c the only
+ * files that include curses.
+ *
+ * curses draws; it never reads. Keys come from term_input_fd() through tui/input.h, so that no read
+ * blocks and none paints behind our back. UI thread only. */
+#ifndef ROLLCALL_TUI_TERM_H
+#define ROLLCALL_TUI_TERM_H
+
+#include "base/env.h"
+#include "base/err.h"
+#include "tui/input.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct terminal;
+
+/* Can a console be drawn with this TERM? False, and a sentence in why, when it is unset, unknown to
+ * terminfo, or cannot place the cursor. Changes nothing. */
+bool term_usable(const struct env *env, char *why, size_t size);
+
+/* How long a lone Esc is waited on: ESCDELAY where it is set, 150 ms over SSH without tmux, else
+ * 25 ms. */
+int term_escape_delay_ms(const struct env *env);
+
+/* Takes the terminal over: raw mode, alternate screen, bracketed paste, mouse reports when asked
+ * for; arms the crash reset. Keys are read from standard input, or from /dev/tty where that is no
+ * terminal. NULL and *err on failure, the terminal being as it was. */
+struct terminal *term_open(const struct env *env, bool mouse, struct err *err);
+
+/* Gives the terminal back as it was. NULL is fine. */
+void term_close(struct terminal *t);
+
+/* The terminal has hung up, or somebody says so: frees without a call of curses, and without
+ * waiting for a terminal that does not listen. */
+void term_abandon(struct terminal *t);
+
+/* Where keys are read; not to be closed. */
+int term_input_fd(const struct terminal *t);
+
+/* Teaches the decoder what terminfo knows of this terminal's keys. */
+void term_teach(const struct terminal *t, struct input *in);
+
+/* Asks the kernel for the size and tells curses when it has changed; true when it has. */
+bool term_resize(struct terminal *t);
+
+/* Gives the terminal to the shell, stops the process group, and takes the terminal back when it is
+ * continued; the next update paints everything. */
+void term_suspend(struct terminal *t);
+
+/* The process was stopped by somebody else and continued: sets all modes again; the next update
+ * paints everything. */
+void term_retake(struct terminal *t);
+
+/* The next update paints every cell, whatever curses believes to be there. */
+void term_repaint(struct terminal *t);
+
+/* Rings once. */
+void term_bell(struct terminal *t);
+
+/* Asks the terminal to put text on its clipboard (OSC 52). False when it is too long for that
+ * (74,994 bytes of base64), or the terminal is no ANSI one. */
+bool term_clipboard(struct terminal *t, const char *text, size_t len);
+
+#endif

@@ -1,0 +1,209 @@
+#include "tui/ui.h"
+
+#include "base/utf8.h"
+#include "tui/term.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- layers ---------------------------------------------------------------------- */
+
+struct screen *ui_top(const struct ui *ui)
+{
+    return ui->layers[ui->layer_count - 1];
+}
+
+void ui_push(struct ui *ui, struct screen *screen)
+{
+    if (!screen)
+        return;
+    if (ui->layer_count == UI_LAYERS) {
+        screen->ops->destroy(screen);
+        return;
+    }
+    ui->layers[ui->layer_count++] = screen;
+}
+
+void ui_replace_top(struct ui *ui, struct screen *screen)
+{
+    ui_close_above(ui, ui->layer_count - 1);
+    ui_push(ui, screen);
+}
+
+void ui_close(struct ui *ui, struct screen *screen)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < ui->layer_count; i++) {
+        if (ui->layers[i] == screen && i > 0)
+            screen->ops->destroy(screen);
+        else
+            ui->layers[kept++] = ui->layers[i];
+    }
+    ui->layer_count = kept;
+}
+
+void ui_close_above(struct ui *ui, size_t n)
+{
+    while (ui->layer_count > n && ui->layer_count > 1) {
+        struct screen *top = ui->layers[--ui->layer_count];
+        top->ops->destroy(top);
+    }
+}
+
+/* --- the message line -------------------------------------------------------------- */
+
+void ui_say(struct ui *ui, enum role role, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    buf_reset(&ui->message);
+    buf_add_str(&ui->message, text);
+    ui->message_role = role;
+}
+
+void ui_say_raw(struct ui *ui, const char *bytes, size_t len)
+{
+    text_add(&ui->message, bytes, len, ui->style.charset);
+}
+
+void ui_say_error(struct ui *ui, const struct err *err)
+{
+    char line[700];
+    err_line(err, line, sizeof line);
+    ui_say(ui, ROLE_BAD, "%s", "");
+    ui_say_raw(ui, line, strlen(line));
+}
+
+void ui_say_nothing(struct ui *ui)
+{
+    buf_reset(&ui->message);
+}
+
+void ui_copy(struct ui *ui, const char *text, size_t len, bool secret)
+{
+    char how[160] = "";
+    enum host_copy result = ui->host->copy(ui->host->self, text, len, how, sizeof how);
+    if (result == HOST_COPY_BY_TERMINAL && !term_clipboard(ui->term, text, len)) {
+        result = HOST_COPY_NOT_POSSIBLE;
+        snprintf(how, sizeof how, "%s", "this terminal has no clipboard; select it by hand");
+    }
+    enum role role = result == HOST_COPY_NOT_POSSIBLE ? ROLE_WARN : ROLE_GOOD;
+    ui_say(ui, role, "%s", "");
+    ui_say_raw(ui, how, strlen(how));
+    if (secret)
+        return;
+    buf_add_str(&ui->message, ": ");
+    ui_say_raw(ui, text, len);
+}
+
+void ui_copy_user(struct ui *ui, struct slice user_id)
+{
+    ui_copy(ui, user_id.data, user_id.len, ui->style.mask);
+}
+
+bool ui_copy_renewal(struct ui *ui)
+{
+    const struct err *err = &ui->desk->error;
+    if (!err_is(err) || err_kind(err) != ERR_KIND_AUTH)
+        return false;
+    char command[256];
+    if (!*err_command(err, command, sizeof command))
+        return false;
+    ui_copy(ui, command, strlen(command), false);
+    return true;
+}
+
+void ui_copy_support(struct ui *ui, struct slice attendee_id)
+{
+    const struct host_session *session = ui->desk->session;
+    char id[80];
+    text_safe(id, sizeof id, attendee_id.data, attendee_id.len, TEXT_ASCII);
+    struct support_facts facts = {
+        .meeting_id = session->meeting_id,
+        .region = session->region,
+        .endpoint = session->endpoint,
+        .attendee_id = id,
+        .request_id = err_is(&ui->desk->error) && ui->desk->error.request_id[0]
+                          ? ui->desk->error.request_id
+                          : ui->desk->request_id,
+        .wall_ms = clock_wall_ms(&ui->host->clock),
+    };
+    struct buf line = BUF_INIT(1024);
+    errors_support_line(&facts, &line);
+    ui_copy(ui, buf_text(&line), line.len, false);
+    buf_clean_up(&line);
+}
+
+/* --- what every screen has ----------------------------------------------------------- */
+
+void ui_draw_title(const struct ui *ui, const struct frame *frame, struct canvas *c)
+{
+    struct title_facts facts = {.meeting_id = "", .region = "", .profile = ""};
+    if (frame->title < 0)
+        return;
+    if (ui->desk)
+        desk_title_facts(ui->desk, &facts);
+    buf_reset(&c->line);
+    bool full = title_line(&facts, &c->line, (size_t)frame->cols, ui->style.charset);
+    canvas_put(c, frame->title, 0, frame->cols, full ? ROLE_WARN : ROLE_TITLE, buf_text(&c->line));
+}
+
+void ui_draw_heading(const struct ui *ui, const struct frame *frame, struct canvas *c,
+                     const char *text)
+{
+    (void)ui;
+    canvas_put(c, frame->title, 1, frame->cols - 1, ROLE_TITLE, text);
+}
+
+void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canvas *c,
+                    enum status_object object, const char *note)
+{
+    struct status_facts facts = {0};
+    if (ui->desk)
+        desk_status_facts(ui->desk, &facts);
+    facts.object = object;
+    facts.steady = ui->options->slow;
+    facts.note = note;
+    struct status status;
+    status_build(&status, &facts, &ui->style);
+    canvas_stale_in(c, status.repaint_in_ms);
+    buf_reset(&c->line);
+    size_t state = status_line(&status, &c->line, (size_t)frame->cols, ui->style.charset);
+    canvas_put(c, frame->status, 0, frame->cols, ROLE_TEXT, buf_text(&c->line));
+    canvas_tint(c, frame->status, 0, (int)state, theme_mood(status_mood(status.state)));
+}
+
+void ui_draw_hints(const struct ui *ui, const struct frame *frame, struct canvas *c,
+                   enum action_context context)
+{
+    if (ui->message.len) {
+        canvas_put_wrapped(c, frame->last, ui->message_role, buf_text(&ui->message));
+        return;
+    }
+    if (frame->hints < 0)
+        return;
+    struct action_keys keys = keymap_names(&ui->keymap);
+    buf_reset(&c->line);
+    buf_add_char(&c->line, ' ');
+    action_hints(&c->line, context, &keys, (size_t)frame->cols - 1);
+    canvas_put(c, frame->hints, 0, frame->cols, ROLE_TEXT, buf_text(&c->line));
+}
+
+void ui_draw_input(const struct prompt *prompt, int row, int col, int columns, enum role role,
+                   struct canvas *c)
+{
+    /* Drop characters on the left until the cursor fits. */
+    size_t start = 0;
+    while (start < prompt->cursor &&
+           (int)text_width(prompt->text + start, prompt->cursor - start, c->charset) >= columns) {
+        uint32_t point;
+        start += utf8_decode(prompt->text + start, prompt->len - start, &point);
+    }
+    size_t before = prompt->cursor - start;
+    canvas_put_raw(c, row, col, columns, role, prompt->text + start, prompt->len - start);
+    canvas_cursor(c, row, col + (int)text_width(prompt->text + start, before, c->charset));
+}

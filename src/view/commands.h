@@ -1,0 +1,40 @@
+/* The complete aws commands for one attendee: shown and copied, never run. Pure. */
+#ifndef ROLLCALL_VIEW_COMMANDS_H
+#define ROLLCALL_VIEW_COMMANDS_H
+
+#include "base/buf.h"
+#include "roster/attendee.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum aws_command {
+    AWS_GET_ATTENDEE,
+    AWS_DELETE_ATTENDEE,
+    AWS_UPDATE_CAPABILITIES, /* with the capabilities that the attendee has now */
+    AWS_LIST_ATTENDEES,
+    AWS_COMMAND_COUNT
+};
+
+struct commands_facts {
+    const char *api; /* "chime-sdk-meetings" or "chime" */
+    const char *meeting_id;
+    const char *region;
+    const char *profile;      /* "": the flag is left out */
+    const char *endpoint_url; /* "" or NULL: left out */
+};
+
+/* "Delete the attendee: it is disconnected at once and its seat is free". Static string. */
+const char *commands_title(enum aws_command command);
+
+/* Appends the command on one line, ready for a POSIX shell: every argument that is not plain is
+ * quoted. It holds ids, region and profile only; never a user id or a token. False when the API has
+ * no such operation (the older one has no capabilities), and then nothing is appended. */
+bool commands_add(enum aws_command command, const struct commands_facts *facts,
+                  const struct attendee *attendee, struct buf *out);
+
+/* Appends an argument as a POSIX shell reads it: as it is when it is made of A-Za-z0-9_@%+=:,./-
+ * only, otherwise in single quotes. */
+void commands_add_quoted(struct buf *out, const char *bytes, size_t len);
+
+#endif

@@ -1,0 +1,472 @@
+#include "view/status.h"
+
+#include "view/when.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLOW_WALK_MS                   300          /* a refresh that takes longer is told of */
+#define LOGIN_WARNING_MS               (15 * 60000) /* an expiry is told of this long before */
+#define STALE_INTERVALS                3
+#define FILTER_COLUMNS                 40
+#define NEVER                          INT64_C(-1)
+
+#define STATUS_ROW(id, mood, sentence) {#id, sentence, STATUS_MOOD_##mood},
+static const struct {
+    const char *name;
+    const char *sentence;
+    enum status_mood mood;
+} table[STATUS_COUNT] = {STATUS_TABLE(STATUS_ROW)};
+#undef STATUS_ROW
+
+const char *status_name(enum status_state state)
+{
+    return table[state].name;
+}
+
+const char *status_sentence(enum status_state state)
+{
+    return table[state].sentence;
+}
+
+enum status_mood status_mood(enum status_state state)
+{
+    return table[state].mood;
+}
+
+bool status_is_trouble(enum status_state state)
+{
+    return state >= STATUS_STALE;
+}
+
+/* --- the state ---------------------------------------------------------------------------- */
+
+static enum status_state state_of_error(const struct err *err, bool have_rows)
+{
+    switch (err_kind(err)) {
+    case ERR_KIND_AUTH:
+        return STATUS_AUTH;
+    case ERR_KIND_DENIED:
+        return STATUS_DENIED;
+    case ERR_KIND_NOT_FOUND:
+        return have_rows ? STATUS_ENDED : STATUS_NOTFOUND;
+    case ERR_KIND_THROTTLED:
+    case ERR_KIND_UNAVAILABLE:
+        return STATUS_SLOW;
+    case ERR_KIND_NETWORK:
+        return STATUS_OFFLINE;
+    default:
+        return STATUS_ERROR;
+    }
+}
+
+static bool has_error(const struct status_facts *f)
+{
+    return f->error && err_is(f->error) && f->error->code != ERR_CANCELLED;
+}
+
+static int64_t walk_age(const struct status_facts *f)
+{
+    return f->now_mono_ms - f->walk_started_mono_ms;
+}
+
+static int64_t rows_age(const struct status_facts *f)
+{
+    return f->now_mono_ms - f->as_of_mono_ms;
+}
+
+/* How old rows may be; never when they are not refreshed. */
+static int64_t stale_after(const struct status_facts *f)
+{
+    int64_t interval = f->effective_ms > f->interval_ms ? f->effective_ms : f->interval_ms;
+    return STALE_INTERVALS * interval;
+}
+
+enum status_state status_state(const struct status_facts *f)
+{
+    if (f->object == STATUS_OF_FORM)
+        return STATUS_READY;
+    if (has_error(f))
+        return state_of_error(f->error, f->have_rows);
+    if (!f->have_rows || (f->walking && walk_age(f) >= SLOW_WALK_MS))
+        return STATUS_LOAD;
+    if (f->paused || f->interval_ms == 0)
+        return STATUS_PAUSED;
+    if (!f->walking && rows_age(f) > stale_after(f))
+        return STATUS_STALE;
+    return STATUS_LIVE;
+}
+
+/* --- fields ------------------------------------------------------------------------------- */
+
+static void add(struct status *s, enum status_part part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add(struct status *s, enum status_part part, const char *format, ...)
+{
+    va_list args;
+    if (s->count == STATUS_FIELD_MAX)
+        return;
+    struct status_field *field = &s->fields[s->count++];
+    field->part = part;
+    field->brief[0] = '\0';
+    va_start(args, format);
+    vsnprintf(field->text, sizeof field->text, format, args);
+    va_end(args);
+}
+
+/* "! more": the first key of an action, and what it does. */
+static void add_hint(struct status *s, const struct status_facts *f, enum action action,
+                     const char *what)
+{
+    char key[ACTION_KEY_SIZE];
+    const char *keys = f->keys ? f->keys->of(f->keys->self, action) : action_info(action)->keys;
+    if (action_next_key(&keys, key))
+        add(s, STATUS_PART_HINT, "%s %s", key, what);
+}
+
+/* What can be done, on screens that are wide enough. */
+static void add_remedy(struct status *s, const struct status_facts *f, enum text_charset charset)
+{
+    char safe[200];
+    const char *remedy = err_remedy(f->error);
+    if (remedy[0])
+        add(s, STATUS_PART_REMEDY, "%s",
+            text_safe(safe, sizeof safe, remedy, strlen(remedy), charset));
+}
+
+static void add_age(struct status *s, const struct status_facts *f)
+{
+    char age[WHEN_SIZE];
+    if (f->have_rows)
+        add(s, STATUS_PART_TIME, "rows %s old", when_age(age, rows_age(f)));
+}
+
+static const char *plus(const struct status_facts *f)
+{
+    return f->complete || f->limited ? "" : "+";
+}
+
+/* "/bob: 3 match so far in 2,400" */
+static void add_filter(struct status *s, const struct status_facts *f, enum text_charset charset)
+{
+    char visible[WHEN_SIZE], registered[WHEN_SIZE];
+    struct buf text = BUF_INIT(160);
+    text_add_clipped(&text, f->filter, strlen(f->filter), FILTER_COLUMNS, charset);
+    when_count(visible, f->visible);
+    when_count(registered, f->registered);
+    if (f->complete)
+        add(s, STATUS_PART_OBJECT, "/%s: %s of %s registered match in this meeting",
+            buf_text(&text), visible, registered);
+    else
+        add(s, STATUS_PART_OBJECT, "/%s: %s match %sin %s%s", buf_text(&text), visible,
+            f->limited ? "" : "so far ", registered, f->limited ? " (limit)" : "");
+    buf_clean_up(&text);
+}
+
+/* "2/187 registered"; steady: "  2/187 registered", so that nothing moves when 9 becomes 10. */
+static void add_position(struct status *s, const struct status_facts *f)
+{
+    char position[WHEN_SIZE], registered[WHEN_SIZE];
+    when_count(registered, f->registered);
+    const char *limit = f->limited ? " (limit)" : "";
+    int width = f->steady ? (int)strlen(registered) : 0;
+    if (f->position > 0)
+        add(s, STATUS_PART_OBJECT, "%*s/%s%s registered%s", width,
+            when_count(position, f->position), registered, plus(f), limit);
+    else
+        add(s, STATUS_PART_OBJECT, "%s%s registered%s", registered, plus(f), limit);
+}
+
+/* "+1 ~1 -1", "+3 since 09:20" */
+static void add_changes(struct status *s, const struct status_facts *f,
+                        const struct view_style *style)
+{
+    char text[96] = "", since[WHEN_SIZE];
+    const struct {
+        char mark;
+        unsigned count;
+    } marks[] = {{'+', f->added}, {'~', f->changed}, {'-', f->removed}};
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i].count)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%c%u", used ? " " : "",
+                                     marks[i].mark, marks[i].count);
+    if (f->since_wall_ms)
+        snprintf(text + used, sizeof text - used, "%s since %s", used ? "" : "no change",
+                 when_minute(since, f->since_wall_ms, f->now_wall_ms, style->utc));
+    if (text[0])
+        add(s, STATUS_PART_COUNTS, "%s", text);
+}
+
+/* Gives the field that was added last a form for narrow screens. */
+static void add_brief(struct status *s, const char *text)
+{
+    struct status_field *field = &s->fields[s->count - 1];
+    snprintf(field->brief, sizeof field->brief, "%s", text);
+}
+
+/* "events since 09:01, 12 unknown": how far what is said of presence can be relied on. Trouble with
+ * the events is told here, too; the state is the list's. */
+static void add_coverage(struct status *s, const struct status_facts *f,
+                         const struct view_style *style)
+{
+    char when[WHEN_SIZE], unknown[WHEN_SIZE], brief[2 * WHEN_SIZE + 32];
+    if (f->deaf && err_is(f->deaf)) {
+        add(s, STATUS_PART_COUNTS, "no events now: %s", err_text(f->deaf));
+        add_brief(s, "no events now");
+        return;
+    }
+    if (f->ended_wall_ms) {
+        add(s, STATUS_PART_COUNTS, "an event said at %s that the meeting ended",
+            when_minute(when, f->ended_wall_ms, f->now_wall_ms, style->utc));
+        snprintf(brief, sizeof brief, "ENDED by event %s", when);
+        add_brief(s, brief);
+        return;
+    }
+    if (f->listening_ms == 0)
+        return;
+    when_minute(when, f->listening_ms, f->now_wall_ms, style->utc);
+    if (f->unknown == 0) {
+        add(s, STATUS_PART_COUNTS, "events since %s", when);
+        return;
+    }
+    when_count(unknown, f->unknown);
+    add(s, STATUS_PART_COUNTS, "events since %s, %s unknown", when, unknown);
+    snprintf(brief, sizeof brief, "%s unknown since %s", unknown, when);
+    add_brief(s, brief);
+}
+
+static void add_object(struct status *s, const struct status_facts *f,
+                       const struct view_style *style)
+{
+    if (f->object != STATUS_OF_LIST)
+        return;
+    if (f->filter && f->filter[0])
+        add_filter(s, f, style->charset);
+    else
+        add_position(s, f);
+    add_changes(s, f, style);
+    if (f->partial_sort)
+        add(s, STATUS_PART_COUNTS, "sort partial");
+}
+
+/* --- lines -------------------------------------------------------------------------------- */
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return a < b ? a : b;
+}
+
+static bool login_ends_soon(const struct status_facts *f)
+{
+    return f->login_ends_wall_ms && f->login_ends_wall_ms - f->now_wall_ms <= LOGIN_WARNING_MS;
+}
+
+static void build_live(struct status *s, const struct status_facts *f,
+                       const struct view_style *style)
+{
+    char when[WHEN_SIZE];
+    bool filtered = f->filter && f->filter[0];
+    add_object(s, f, style);
+    if (filtered) /* whose line is long: what a filter says of presence needs this most */
+        add_coverage(s, f, style);
+    add(s, STATUS_PART_TIME, "as of %s",
+        when_clock(when, f->as_of_wall_ms, f->now_wall_ms, style->utc));
+    if (!filtered)
+        add_coverage(s, f, style);
+    if (f->effective_ms > f->interval_ms)
+        add(s, STATUS_PART_TIME, "every %s", when_countdown(when, f->effective_ms));
+    if (login_ends_soon(f))
+        add(s, STATUS_PART_TIME, "login ends %s",
+            when_minute(when, f->login_ends_wall_ms, f->now_wall_ms, style->utc));
+    else if (f->login_ends_wall_ms)
+        s->repaint_in_ms = f->login_ends_wall_ms - f->now_wall_ms - LOGIN_WARNING_MS;
+    int64_t left = f->walking ? SLOW_WALK_MS - walk_age(f) : stale_after(f) - rows_age(f) + 1;
+    s->repaint_in_ms = sooner(s->repaint_in_ms, left);
+}
+
+static void build_load(struct status *s, const struct status_facts *f,
+                       const struct view_style *style)
+{
+    char text[WHEN_SIZE];
+    bool filtered = f->object == STATUS_OF_LIST && f->filter && f->filter[0];
+    if (filtered)
+        add_filter(s, f, style->charset);
+    else if (f->walk_pages == 0)
+        add(s, STATUS_PART_OBJECT, "waiting for the first page");
+    else
+        add(s, STATUS_PART_OBJECT, "%s rows", when_count(text, f->walk_rows));
+    if (f->walk_pages > 0)
+        add(s, STATUS_PART_COUNTS, "page %s", when_count(text, f->walk_pages));
+    if (!f->walking)
+        return;
+    add(s, STATUS_PART_TIME, "%s", when_age(text, walk_age(f)));
+    add_hint(s, f, ACTION_CLOSE, "stops");
+    s->repaint_in_ms = 1000 - walk_age(f) % 1000;
+}
+
+static void build_resting(struct status *s, const struct status_facts *f,
+                          const struct view_style *style)
+{
+    add_object(s, f, style);
+    add_age(s, f);
+    add_coverage(s, f, style);
+    if (s->state == STATUS_PAUSED)
+        add_hint(s, f, f->paused ? ACTION_PAUSE : ACTION_REFRESH,
+                 f->paused ? "resumes" : "refreshes");
+    else
+        add_hint(s, f, ACTION_REFRESH, "refreshes");
+    s->repaint_in_ms = when_age_due(rows_age(f));
+}
+
+/* "retry in 8s, try 3" */
+static void add_retry(struct status *s, const struct status_facts *f)
+{
+    char wait[WHEN_SIZE];
+    int64_t left = f->next_try_mono_ms - f->now_mono_ms;
+    if (f->next_try_mono_ms == 0 || left <= 0) {
+        if (f->walking)
+            add(s, STATUS_PART_TIME, "trying again");
+        return;
+    }
+    if (f->attempt > 1)
+        add(s, STATUS_PART_TIME, "retry in %s, try %u", when_countdown(wait, left), f->attempt);
+    else
+        add(s, STATUS_PART_TIME, "retry in %s", when_countdown(wait, left));
+    s->repaint_in_ms = sooner(s->repaint_in_ms, when_countdown_due(left));
+}
+
+/* What is wrong, in the words of the error table, with what belongs to the state. */
+static void add_trouble(struct status *s, const struct status_facts *f,
+                        const struct view_style *style)
+{
+    const struct err *err = f->error;
+    char when[WHEN_SIZE], host[128];
+    text_safe(host, sizeof host, f->host ? f->host : "", f->host ? strlen(f->host) : 0,
+              style->charset);
+    bool expired = err->code == ERR_LOGIN_EXPIRED || err->code == ERR_EXPIRED_TOKEN;
+    if (s->state == STATUS_OFFLINE && host[0])
+        add(s, STATUS_PART_OBJECT, "%s: %s", err_text(err), host);
+    else if (s->state == STATUS_AUTH && expired && f->error_wall_ms)
+        add(s, STATUS_PART_OBJECT, "%s %s", err_text(err),
+            when_minute(when, f->error_wall_ms, f->now_wall_ms, style->utc));
+    else if (s->state == STATUS_DENIED)
+        add(s, STATUS_PART_OBJECT, "not allowed (%d), needs chime:ListAttendees", err->http_status);
+    else if (s->state == STATUS_ENDED)
+        add(s, STATUS_PART_OBJECT, "the meeting has ended, seen %s",
+            when_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
+    else if (err->http_status)
+        add(s, STATUS_PART_OBJECT, "%s (%d)", err_text(err), err->http_status);
+    else
+        add(s, STATUS_PART_OBJECT, "%s", err_text(err));
+}
+
+/* The service's own code and request id, on screens that are wide enough. */
+static void add_answer(struct status *s, const struct status_facts *f, enum text_charset charset)
+{
+    const struct err *err = f->error;
+    char code[96], id[96];
+    text_safe(code, sizeof code, err->aws_code, strlen(err->aws_code), charset);
+    text_safe(id, sizeof id, err->request_id, strlen(err->request_id), charset);
+    if (code[0])
+        add(s, STATUS_PART_OBJECT, "%s", code);
+    if (id[0])
+        add(s, STATUS_PART_OBJECT, "request %s", id);
+}
+
+static void add_trouble_hints(struct status *s, const struct status_facts *f,
+                              const struct view_style *style)
+{
+    char command[256];
+    if (s->state == STATUS_AUTH && *err_command(f->error, command, sizeof command))
+        add_hint(s, f, ACTION_COPY_ID, "copies the command");
+    if (s->state == STATUS_NOTFOUND)
+        add_hint(s, f, ACTION_OTHER_REGIONS, "asks the other control regions");
+    if (s->state == STATUS_ENDED) {
+        add_hint(s, f, ACTION_MEETING, "another meeting");
+        return;
+    }
+    add_hint(s, f, ACTION_ERRORS, "more");
+    if (s->state == STATUS_ERROR)
+        add_answer(s, f, style->charset);
+    if (s->state != STATUS_SLOW)
+        add_remedy(s, f, style->charset);
+}
+
+static void build_trouble(struct status *s, const struct status_facts *f,
+                          const struct view_style *style)
+{
+    add_trouble(s, f, style);
+    add_retry(s, f);
+    add_age(s, f);
+    add_trouble_hints(s, f, style);
+    if (f->have_rows)
+        s->repaint_in_ms = sooner(s->repaint_in_ms, when_age_due(rows_age(f)));
+}
+
+void status_build(struct status *s, const struct status_facts *f, const struct view_style *style)
+{
+    char note[200];
+    s->state = status_state(f);
+    s->count = 0;
+    s->repaint_in_ms = NEVER;
+    if (f->note)
+        add(s, STATUS_PART_OBJECT, "%s",
+            text_safe(note, sizeof note, f->note, strlen(f->note), style->charset));
+    else if (s->state == STATUS_LIVE)
+        build_live(s, f, style);
+    else if (s->state == STATUS_LOAD)
+        build_load(s, f, style);
+    else if (s->state == STATUS_PAUSED || s->state == STATUS_STALE)
+        build_resting(s, f, style);
+    else if (s->state != STATUS_READY)
+        build_trouble(s, f, style);
+}
+
+/* Of text that is safe already. */
+static size_t width_of(const char *text, enum text_charset charset)
+{
+    struct text_reader reader = text_reader_again(text, strlen(text), charset);
+    struct text_cell cell;
+    size_t width = 0;
+    while (text_next(&reader, &cell))
+        width += cell.width;
+    return width;
+}
+
+size_t status_line(const struct status *s, struct buf *out, size_t columns,
+                   enum text_charset charset)
+{
+    const char *name = table[s->state].name;
+    size_t used = strlen(name) + 1, state_columns = used < columns ? used : columns;
+    if (used > columns) { /* not even the state fits: without its blank, cut */
+        text_add_clipped(out, name, strlen(name), columns, charset);
+        return state_columns;
+    }
+    buf_printf(out, " %s", name);
+    for (size_t i = 0; i < s->count; i++) {
+        const char *text = s->fields[i].text;
+        size_t width = width_of(text, charset);
+        bool fits = width + 2 <= columns - used;
+        if (!fits && s->fields[i].brief[0]) {
+            text = s->fields[i].brief;
+            width = width_of(text, charset);
+            fits = width + 2 <= columns - used;
+        }
+        if (!fits && (i > 0 || columns - used < 6))
+            break;
+        buf_add_str(out, "  ");
+        if (fits)
+            buf_add_str(out, text);
+        else
+            text_add_clipped_again(out, text, strlen(text), columns - used - 2, charset);
+        used += width + 2;
+        if (!fits)
+            break;
+    }
+    return state_columns;
+}

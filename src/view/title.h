@@ -1,0 +1,39 @@
+/* The title bar: which meeting, where, as whom; how many are registered, how many seats are free.
+ * Pure. */
+#ifndef ROLLCALL_VIEW_TITLE_H
+#define ROLLCALL_VIEW_TITLE_H
+
+#include "base/buf.h"
+#include "view/style.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TITLE_SEATS      250 /* attendees that a meeting can have (a documented, fixed quota) */
+#define TITLE_SEATS_WARN 240 /* from here on the title warns */
+
+struct title_facts {
+    const char *meeting_id; /* "": none yet */
+    const char *region;
+    const char *profile; /* "": none */
+    const char *account; /* 12 digits; "": not known */
+    size_t registered;   /* bots not counted */
+    size_t bots;
+    bool complete;
+    bool limited;   /* --max-items stopped the loading */
+    bool listening; /* meeting events are heard: who is here is told too */
+    size_t here;    /* of those who are registered, bots not counted */
+    bool have_rows; /* no counts before the first page */
+};
+
+/* Appends the bar in exactly so many columns, left part and counts at their ends: the account goes
+ * first when it is narrow, then the profile, the region, the word rollcall. The rows of a meeting
+ * that is not complete read "100+ registered". Returns whether the seats deserve a warning. */
+bool title_line(const struct title_facts *facts, struct buf *out, size_t columns,
+                enum text_charset charset);
+
+/* Appends the counts alone: "187 registered  63 free", "2 bots  185 registered  63 free"; with
+ * meeting events "41 here of 187 registered, 63 free". */
+bool title_counts(const struct title_facts *facts, struct buf *out);
+
+#endif

@@ -1,0 +1,195 @@
+#include "view/when.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define SECOND INT64_C(1000)
+#define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+/* English in every locale, so that logs and pictures from different machines look alike. */
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+static struct tm split(int64_t wall_ms, bool utc)
+{
+    time_t seconds = (time_t)(wall_ms / SECOND);
+    struct tm parts = {0};
+    if (utc)
+        gmtime_r(&seconds, &parts);
+    else
+        localtime_r(&seconds, &parts);
+    return parts;
+}
+
+/* Keeps hostile clocks from printing more than there is room for. */
+static unsigned digits(int value, int limit)
+{
+    return (unsigned)(value < 0 ? 0 : value % limit);
+}
+
+static int add_date(char out[WHEN_SIZE], const struct tm *then, const struct tm *now)
+{
+    const char *month = months[digits(then->tm_mon, 12)];
+    unsigned day = digits(then->tm_mday, 32);
+    if (then->tm_year != now->tm_year)
+        return snprintf(out, WHEN_SIZE, "%04u %s %u ", digits(then->tm_year + 1900, 10000), month,
+                        day);
+    if (then->tm_yday != now->tm_yday)
+        return snprintf(out, WHEN_SIZE, "%s %u ", month, day);
+    out[0] = '\0';
+    return 0;
+}
+
+static char *format_clock(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc,
+                          bool seconds)
+{
+    out[0] = '\0';
+    if (wall_ms == 0)
+        return out;
+    struct tm then = split(wall_ms, utc), now = split(now_ms, utc);
+    int n = add_date(out, &then, &now);
+    n += snprintf(out + n, (size_t)(WHEN_SIZE - n), "%02u:%02u", digits(then.tm_hour, 100),
+                  digits(then.tm_min, 100));
+    if (seconds)
+        n += snprintf(out + n, (size_t)(WHEN_SIZE - n), ":%02u", digits(then.tm_sec, 100));
+    if (utc)
+        snprintf(out + n, (size_t)(WHEN_SIZE - n), "Z");
+    return out;
+}
+
+char *when_clock(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc)
+{
+    return format_clock(out, wall_ms, now_ms, utc, true);
+}
+
+char *when_minute(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc)
+{
+    return format_clock(out, wall_ms, now_ms, utc, false);
+}
+
+char *when_short(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc)
+{
+    out[0] = '\0';
+    if (wall_ms == 0)
+        return out;
+    struct tm then = split(wall_ms, utc), now = split(now_ms, utc);
+    if (then.tm_year != now.tm_year)
+        snprintf(out, WHEN_SIZE, "%s %04u", months[digits(then.tm_mon, 12)],
+                 digits(then.tm_year + 1900, 10000));
+    else if (then.tm_yday != now.tm_yday)
+        snprintf(out, WHEN_SIZE, "%s %u", months[digits(then.tm_mon, 12)],
+                 digits(then.tm_mday, 32));
+    else
+        snprintf(out, WHEN_SIZE, "%02u:%02u:%02u", digits(then.tm_hour, 100),
+                 digits(then.tm_min, 100), digits(then.tm_sec, 100));
+    return out;
+}
+
+char *when_utc(char out[WHEN_SIZE], int64_t wall_ms)
+{
+    struct tm t = split(wall_ms, true);
+    snprintf(out, WHEN_SIZE, "%04u-%02u-%02u %02u:%02u:%02uZ", digits(t.tm_year + 1900, 10000),
+             digits(t.tm_mon, 12) + 1, digits(t.tm_mday, 32), digits(t.tm_hour, 100),
+             digits(t.tm_min, 100), digits(t.tm_sec, 100));
+    return out;
+}
+
+char *when_age(char out[WHEN_SIZE], int64_t ms)
+{
+    if (ms < 0)
+        ms = 0;
+    if (ms < MINUTE)
+        snprintf(out, WHEN_SIZE, "%" PRId64 "s", ms / SECOND);
+    else if (ms < HOUR)
+        snprintf(out, WHEN_SIZE, "%" PRId64 "m", ms / MINUTE);
+    else if (ms < DAY)
+        snprintf(out, WHEN_SIZE, "%" PRId64 "h", ms / HOUR);
+    else
+        snprintf(out, WHEN_SIZE, "%" PRId64 "d", ms / DAY);
+    return out;
+}
+
+static int64_t round_up(int64_t ms, int64_t step)
+{
+    return (ms + step - 1) / step * step;
+}
+
+/* How long a countdown's figure stands: a second, ten seconds, a minute. */
+static int64_t countdown_step(int64_t ms)
+{
+    if (ms <= 10 * SECOND)
+        return SECOND;
+    return ms <= MINUTE ? 10 * SECOND : MINUTE;
+}
+
+char *when_countdown(char out[WHEN_SIZE], int64_t ms)
+{
+    if (ms < 0)
+        ms = 0;
+    ms = round_up(ms, countdown_step(ms));
+    if (ms < MINUTE)
+        snprintf(out, WHEN_SIZE, "%" PRId64 "s", ms / SECOND);
+    else if (ms < 2 * HOUR)
+        snprintf(out, WHEN_SIZE, "%" PRId64 "m", ms / MINUTE);
+    else
+        snprintf(out, WHEN_SIZE, "%" PRId64 "h", round_up(ms, HOUR) / HOUR);
+    return out;
+}
+
+char *when_long(char out[WHEN_SIZE], int64_t ms)
+{
+    if (ms < 0)
+        ms = 0;
+    if (ms < MINUTE)
+        snprintf(out, WHEN_SIZE, "%" PRId64 " s", ms / SECOND);
+    else if (ms < HOUR)
+        snprintf(out, WHEN_SIZE, "%" PRId64 " min", ms / MINUTE);
+    else
+        snprintf(out, WHEN_SIZE, "%" PRId64 " h %" PRId64 " min", ms / HOUR, ms % HOUR / MINUTE);
+    return out;
+}
+
+int64_t when_age_due(int64_t ms)
+{
+    if (ms < 0)
+        return SECOND;
+    int64_t step = ms < MINUTE ? 10 * SECOND : MINUTE;
+    return step - ms % step;
+}
+
+int64_t when_countdown_due(int64_t ms)
+{
+    if (ms <= 0)
+        return SECOND;
+    int64_t step = countdown_step(ms);
+    int64_t left = ms % step ? ms % step : step;
+    return left;
+}
+
+char *when_closing(char *out, size_t size, size_t registered, bool complete, uint64_t changes,
+                   int64_t ms)
+{
+    char count[WHEN_SIZE], changed[WHEN_SIZE], took[WHEN_SIZE];
+    snprintf(out, size, "%s%s registered, %s %s in %s", when_count(count, registered),
+             complete ? "" : "+", changes ? when_count(changed, changes) : "no",
+             changes == 1 ? "change" : "changes", when_long(took, ms));
+    return out;
+}
+
+char *when_count(char out[WHEN_SIZE], uint64_t n)
+{
+    char plain[WHEN_SIZE];
+    int len = snprintf(plain, sizeof plain, "%" PRIu64, n);
+    char *to = out;
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            *to++ = ',';
+        *to++ = plain[i];
+    }
+    *to = '\0';
+    return out;
+}

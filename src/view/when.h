@@ -1,0 +1,48 @@
+/* Points in time and durations, as a person reads them. Pure but for the time zone of the process
+ * (TZ); any thread. Every function writes into the caller's room and returns it. */
+#ifndef ROLLCALL_VIEW_WHEN_H
+#define ROLLCALL_VIEW_WHEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WHEN_SIZE 32
+
+/* "09:31:55", or "Nov 20 09:31:55" when that is not the day of now, or "2025 Nov 20 09:31:55" in
+ * another year. With utc in UTC and followed by "Z". Times are wall-clock milliseconds; a time of 0
+ * gives "". */
+char *when_clock(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc);
+
+/* The same without seconds: "09:31", "Nov 20 09:31". */
+char *when_minute(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc);
+
+/* In at most 8 columns: "09:31:55" today, "Nov 20" otherwise. */
+char *when_short(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc);
+
+/* "2026-11-23 09:31:55Z": always UTC, for support cases. */
+char *when_utc(char out[WHEN_SIZE], int64_t wall_ms);
+
+/* How long ago: "41s", "4m", "2h", "3d", rounded down; negative counts as 0. */
+char *when_age(char out[WHEN_SIZE], int64_t ms);
+
+/* How long yet: "4s", "40s", "3m", rounded up, in steps of ten seconds above ten. */
+char *when_countdown(char out[WHEN_SIZE], int64_t ms);
+
+/* "2 h 10 min", "41 min", "8 s": for sentences. */
+char *when_long(char out[WHEN_SIZE], int64_t ms);
+
+/* Milliseconds until when_age() or when_countdown() need to be painted again; never less than 1,
+ * never more than a minute. An age below a minute is painted every ten seconds only. */
+int64_t when_age_due(int64_t ms);
+int64_t when_countdown_due(int64_t ms);
+
+/* What the shell's line says after the console: "187 registered, 12 changes in 2 h 10 min". out
+ * should have 80 bytes. */
+char *when_closing(char *out, size_t size, size_t registered, bool complete, uint64_t changes,
+                   int64_t ms);
+
+/* 10412 as "10,412". */
+char *when_count(char out[WHEN_SIZE], uint64_t n);
+
+#endif

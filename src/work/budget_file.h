@@ -1,0 +1,35 @@
+/* Where the programs of one user keep their common request budget: 24 bytes in a file, one for each
+ * account and region, under $XDG_RUNTIME_DIR. It is locked for the microseconds that a look takes.
+ * The times in it are those of the monotonic clock, which all processes of a machine share. Any
+ * thread, one descriptor a thread. Private to work/. */
+#ifndef ROLLCALL_WORK_BUDGET_FILE_H
+#define ROLLCALL_WORK_BUDGET_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is kept: see budget_bucket.clear_us. */
+struct budget_record {
+    int64_t all_us;
+    int64_t background_us;
+};
+
+/* Opens dir/rollcall/budget-NAME, which is made when missing (0700, 0600); characters that a file
+ * name should not have become '_'. A descriptor, or -1 when there can be none. */
+int budget_file_open(const char *dir, const char *name);
+
+enum budget_file_state {
+    BUDGET_FILE_LOCKED, /* *record is what is in it; call budget_file_unlock() */
+    BUDGET_FILE_BUSY,   /* someone else is looking: ask again */
+    BUDGET_FILE_BROKEN, /* it cannot be used */
+};
+
+/* Never waits. A file that is empty, damaged, or from before a restart of the machine (its times
+ * lie beyond horizon_us) gives times of now_us. */
+enum budget_file_state budget_file_lock(int fd, int64_t now_us, int64_t horizon_us,
+                                        struct budget_record *record);
+
+/* Writes the record, unless it is NULL, and lets the file go. */
+void budget_file_unlock(int fd, const struct budget_record *record);
+
+#endif

@@ -1,0 +1,108 @@
+/* One walk over the pages of a meeting, page by page: retries, the request budget, Retry-After,
+ * limits and loops. Synchronous: the worker thread and the headless printer both use it. Waiting is
+ * the caller's, so that a test sees every delay to the millisecond.
+ *
+ *   while ((step = walk_next(walk, &page, &err)) == WALK_PAGE)
+ *       use(page);
+ *
+ * One thread at a time. */
+#ifndef ROLLCALL_WORK_WALK_H
+#define ROLLCALL_WORK_WALK_H
+
+#include "aws/retry.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "roster/page.h"
+#include "work/budget.h"
+#include "work/message.h"
+#include "work/page_source.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A Retry-After longer than this is not waited for inside a walk: the walk fails, and says when. */
+#define WALK_PATIENCE_MS 20000
+
+/* An attempt that is over. */
+struct walk_attempt {
+    size_t page;            /* number of the page in this walk, from 1 */
+    int attempt;            /* from 1 */
+    int64_t elapsed_ms;     /* how long it took */
+    const struct err *err;  /* NULL: it went well. Borrowed. */
+    const struct page *got; /* the page when it went well. Borrowed. */
+};
+
+/* A wait that begins. */
+struct walk_pause {
+    size_t page;
+    int attempt;           /* the one that follows */
+    int64_t wait_ms;       /* how long it lasts */
+    const struct err *why; /* the failure that it follows; NULL: the request budget */
+};
+
+/* Someone who hears what happens, on the walk's thread. NULL functions are skipped. */
+struct walk_observer {
+    void (*asking)(void *self, size_t page, int attempt); /* an attempt begins */
+    void (*answered)(void *self, const struct walk_attempt *attempt);
+    void (*waiting)(void *self, const struct walk_pause *pause);
+    void *self;
+};
+
+/* Waits for the walk. False: it was cancelled, the walk ends. */
+struct walk_waiter {
+    bool (*wait)(void *self, int64_t ms);
+    void *self;
+};
+
+/* Pointers are borrowed and must outlive the walk; the rest is copied. */
+struct walk_config {
+    struct page_source source;
+    struct retry *retry;
+    struct budget *budget; /* NULL: no limit */
+    struct clock clock;
+    struct chance chance; /* for the key of the tokens' hash */
+    struct walk_waiter waiter;
+    struct walk_observer observer;
+    const char *token;  /* where to begin; NULL: at the first page. Copied. */
+    size_t max_results; /* rows a page; 0: the largest */
+    size_t max_items;   /* rows in all, 0: no limit; the last page is asked for just enough rows, so
+                           that walk_next_token() continues exactly behind it */
+    size_t max_pages;   /* 0: no limit; 1 is --no-paginate */
+    bool background;    /* nobody waits for it: draws on the smaller budget */
+    bool may_restart;   /* begin again, once, when the service refuses a token of its own */
+};
+
+enum walk_step {
+    WALK_PAGE,      /* *page is the caller's; it may be empty */
+    WALK_RESTARTED, /* a token was refused: forget the pages so far; only with may_restart */
+    WALK_END,       /* no more pages, or a limit is reached */
+    WALK_FAILED,    /* *err says why; ERR_CANCELLED when it was cancelled */
+};
+
+struct walk;
+
+/* NULL and *err when memory is out. Free with walk_destroy(). */
+struct walk *walk_new(const struct walk_config *config, struct err *err);
+void walk_destroy(struct walk *walk);
+
+/* The next step. Blocks. After WALK_END and WALK_FAILED it says the same again. */
+enum walk_step walk_next(struct walk *walk, struct page **page, struct err *err);
+
+/* Someone waits for it after all: from now on it draws on the whole budget. */
+void walk_hurry(struct walk *walk);
+
+/* Where to go on: the token behind the last page that was returned, or the one that failed; NULL
+ * when the last page has been met, or nothing was. Lives until the next step. */
+const char *walk_next_token(const struct walk *walk);
+
+/* Has the last page been met? Did a limit of ours stop it? */
+bool walk_complete(const struct walk *walk);
+bool walk_limited(const struct walk *walk);
+
+/* Since the start, or the restart: pages and rows returned; and attempts of the last request. */
+size_t walk_pages(const struct walk *walk);
+size_t walk_rows(const struct walk *walk);
+int walk_attempts(const struct walk *walk);
+
+#endif

@@ -1,0 +1,102 @@
+/* --demo without a terminal, sorting and filtering on the way out, and --complete. */
+#include "support/rollcall.h"
+#include "support/tmpdir.h"
+
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static size_t lines_of(const struct buf *text)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < text->len; i++)
+        lines += text->data[i] == '\n';
+    return lines;
+}
+
+START_TEST(the_demo_needs_no_account_and_leaves_the_users_files_and_proxies_alone)
+{
+    const char *dir = tmpdir_new();
+    char config[512];
+    snprintf(config, sizeof config, "AWS_CONFIG_FILE=%s",
+             tmpdir_write(dir, "config", "this is no config file\n"));
+    const char *const env[] = {config,
+                               "AWS_PROFILE=nobody",
+                               "https_proxy=http://127.0.0.1:1",
+                               "http_proxy=http://127.0.0.1:1",
+                               "AWS_REGION=nowhere",
+                               NULL};
+    struct child_result result = rollcall_run_with(NULL, env, "--demo");
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.err), "");
+    ck_assert_uint_gt(lines_of(&result.out), 200);
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "alice@example.com\t"));
+    child_result_clean_up(&result);
+}
+END_TEST
+
+START_TEST(a_scenario_is_found_by_name_and_by_path)
+{
+    struct child_result result = rollcall_run(NULL, "--demo ended --count");
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.out), "5\n");
+    child_result_clean_up(&result);
+    char arguments[600];
+    snprintf(arguments, sizeof arguments, "--count --demo=%s",
+             tmpdir_write(tmpdir_new(), "mine.json", "{\"attendees\": [\"a\", \"b\"]}"));
+    result = rollcall_run(NULL, arguments);
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.out), "2\n");
+    child_result_clean_up(&result);
+    result = rollcall_run(NULL, "--demo nosuch -o json");
+    ck_assert_run(&result, 2, "no scenario \"nosuch\"; there are ");
+    child_result_clean_up(&result);
+    result = rollcall_run(NULL, "--demo /nonexistent.json -o json");
+    ck_assert_run(&result, 2, "/nonexistent.json");
+    child_result_clean_up(&result);
+}
+END_TEST
+
+START_TEST(rows_are_filtered_sorted_and_masked_on_their_way_out)
+{
+    const char *const args[] = {"--attendees", "0", NULL};
+    struct simproc *sim = simproc_start(args);
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"bob\"}");
+    simproc_event(sim,
+                  "{\"do\": \"add\", \"attendee\": {\"user\": \"Carol\", \"audio\": \"None\"}}");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"alice\"}");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"bob\"}");
+    static const char *const cases[][2] = {
+        {"--columns user", "bob\nCarol\nalice\nbob\n"},
+        {"--columns user -s user", "alice\nbob\nbob\nCarol\n"},
+        {"--columns user -s -user", "Carol\nbob\nbob\nalice\n"},
+        {"--columns user -f !bob", "Carol\nalice\n"},
+        {"--columns user -f dup:", "bob\nbob\n"},
+        {"--columns user,audio -f audio:none", "Carol\tNone\n"},
+        {"--columns user --mask -f alice", "********\n"},
+        {"--count -f user:bob", "2\n"},
+        {"--columns user --header -f alice", "ExternalUserId\nalice\n"},
+        {"-o csv --columns user --no-header -f alice", "alice\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char arguments[200];
+        snprintf(arguments, sizeof arguments, "%s " SIMPROC_MEETING, cases[i][0]);
+        struct child_result result = rollcall_run(sim, arguments);
+        ck_assert_run(&result, 0, "");
+        ck_assert_str_eq(buf_text(&result.out), cases[i][1]);
+        child_result_clean_up(&result);
+    }
+    struct child_result result = rollcall_run(sim, "-s nosuch " SIMPROC_MEETING);
+    ck_assert_run(&result, 2, "nosuch");
+    child_result_clean_up(&result);
+    result = rollcall_run(sim, "--columns user,changed " SIMPROC_MEETING);
+    ck_assert_run(&result, 2, "changed");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("demo", the_demo_needs_no_account_and_leaves_the_users_files_and_proxies_alone,
+          a_scenario_is_found_by_name_and_by_path,
+          rows_are_filtered_sorted_and_masked_on_their_way_out)

@@ -1,0 +1,295 @@
+/* --plain over a pipe: what a script, or a screen reader's wrapper, hears. */
+#include "support/keep.h"
+#include "support/paths.h"
+#include "support/rollcall.h"
+#include "support/tmpdir.h"
+
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATIENCE_MS = 20000 };
+
+static const char scenario[] =
+    "{\"attendees\": [\"alice@example.com\","
+    " {\"user\": \"bob@example.com\", \"video\": \"Receive\", \"content\": \"None\"},"
+    " \"carol\\u001b[2J\\u202e\", \"alice@example.com\"]}";
+
+static struct simproc *four_people(void)
+{
+    const char *path = keep_printf("%s/four.json", tmpdir_new());
+    FILE *file = fopen(path, "w");
+    ck_assert(file && fputs(scenario, file) >= 0 && fclose(file) == 0);
+    const char *const args[] = {"--scenario", path, "--frozen", NULL};
+    return simproc_start(args);
+}
+
+/* Runs a script of commands to its end. */
+static struct child_result run_script(const struct simproc *sim, const char *options,
+                                      const char *script)
+{
+    const char *argv[16] = {paths_built("rollcall"), "--no-config", "--plain", "-n", "3600"};
+    size_t count = 5;
+    for (const char *at = options; *(at += strspn(at, " "));) {
+        int len = (int)strcspn(at, " ");
+        argv[count++] = keep_printf("%.*s", len, at);
+        at += len;
+    }
+    struct child_result result;
+    child_run(&(struct child_options){.argv = argv, .env = simproc_env(sim), .input = script},
+              &result);
+    return result;
+}
+
+/* A conversation that goes on. */
+static struct child *start(const struct simproc *sim, const char *more)
+{
+    const char *argv[] = {paths_built("rollcall"), "--no-config", "--plain", "-n", "3600", more,
+                          SIMPROC_MEETING,         NULL};
+    struct child *child = child_start(
+        &(struct child_options){.argv = argv, .env = simproc_env(sim), .keep_stdin = true});
+    ck_assert(child_wait_output(child, "as of", PATIENCE_MS));
+    return child;
+}
+
+static void finish(struct child *child)
+{
+    struct child_result result;
+    child_write(child, "quit\n");
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_run(&result, 0, "registered, ");
+    child_result_clean_up(&result);
+    child_destroy(child);
+}
+
+#define ck_assert_hears(child, words)                                                              \
+    do {                                                                                           \
+        if (!child_wait_output((child), (words), PATIENCE_MS))                                     \
+            ck_abort_msg("waited for \"%s\" in:\n%s", (words), buf_text(child_output(child)));     \
+    } while (0)
+
+#define ck_assert_said(result, words)                                                              \
+    do {                                                                                           \
+        if (!strstr(buf_text(&(result)->out), (words)))                                            \
+            ck_abort_msg("no \"%s\" in:\n%s", (words), buf_text(&(result)->out));                  \
+    } while (0)
+
+START_TEST(a_script_hears_rows_in_words)
+{
+    struct simproc *sim = four_people();
+    struct child_result result = run_script(sim, SIMPROC_MEETING, "list\nquit\n");
+    ck_assert_run(&result, 0, "rollcall: 4 registered, no changes in ");
+    ck_assert_said(&result, "LIVE: 4 registered, 246 free");
+    ck_assert_said(&result, "\n1 of 4: alice@example.com, registered 2 times, attendee ");
+    ck_assert_said(&result, "\n2 of 4: bob@example.com, attendee ");
+    ck_assert_said(&result, ", audio send and receive, video receive only, content none\n");
+    ck_assert_said(&result, "\n3 of 4: carol\\x1b[2J\\u202e, attendee ");
+    ck_assert_said(&result, "\nEnd of the list.\n");
+    ck_assert_ptr_null(strchr(buf_text(&result.out), '\x1b'));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "Command"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(every_word_is_understood_and_nothing_else)
+{
+    struct simproc *sim = four_people();
+    struct child_result result =
+        run_script(sim, SIMPROC_MEETING,
+                   "status\nhelp\nshow 2\njson 2\ncommands 2\nnext\nprevious\nfirst\nlast\nmore\n"
+                   "back\nsearch bob\nagain\nsort -user\ninvert\ncolumns user,attendee\nmask\n"
+                   "mask\ncheckpoint\npause\nslower\nfaster\nload\nerrors\nchanges\ncopy\nuser\n"
+                   "support\ntoken\nclose\nstop\nrefresh\nxyzzy\n!\nn\nshow 99\nshow me\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "Last changed: no change seen\n");
+    ck_assert_said(&result, "\"ExternalUserId\": \"bob@example.com\"");
+    ck_assert_said(&result, "aws chime-sdk-meetings delete-attendee --meeting-id " SIMPROC_MEETING);
+    ck_assert_said(&result, "Sorted by user, turned round.\n");
+    ck_assert_said(&result, "refresh: ask the service now");
+    ck_assert_said(&result, "Nothing has failed.\n");
+    ck_assert_said(&result, "Join tokens are not kept");
+    ck_assert_said(&result, "Type help for the words; not understood: xyzzy\n");
+    ck_assert_said(&result, "There is no row 99; the list has 4.\n");
+    ck_assert_said(&result, "A number of a row is wanted here");
+    ck_assert_uint_eq((size_t)simproc_request_count(sim), 2); /* the load and the refresh */
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(filters_are_honest_and_can_be_wrong)
+{
+    struct simproc *sim = four_people();
+    struct child_result result = run_script(
+        sim, SIMPROC_MEETING,
+        "filter bob\nlist\nfilter audio:loud\nfilter nobody\nlist\nclose\nlist 1\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "LIVE: 4 registered, 246 free, 1 match the filter bob, as of ");
+    ck_assert_said(&result, "\n1 of 1: bob@example.com, ");
+    ck_assert_said(&result, "audio: cannot be \"loud\"");
+    ck_assert_said(&result, "\nNo attendee matches the filter nobody\n");
+    ck_assert_said(&result, "\nNo filter.\n");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(the_end_of_the_input_ends_it)
+{
+    struct simproc *sim = four_people();
+    struct child_result result = run_script(sim, SIMPROC_MEETING, "list 1");
+    ck_assert_run(&result, 0, "4 registered");
+    ck_assert_said(&result, "1 of 4: alice@example.com");
+    child_result_clean_up(&result);
+    result = run_script(sim, "", "list\n");
+    ck_assert_run(&result, 2, "no meeting id");
+    ck_assert_uint_eq(result.out.len, 0);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_reader_that_goes_away_ends_it_quietly)
+{
+    struct simproc *sim = four_people();
+    const char *const argv[] = {
+        "sh", "-c",
+        keep_printf("yes help | %s --no-config --plain -q %s | head -n 1; echo ${PIPESTATUS-}",
+                    paths_built("rollcall"), SIMPROC_MEETING),
+        NULL};
+    struct child_result result;
+    child_run(&(struct child_options){.argv = argv, .env = simproc_env(sim)}, &result);
+    ck_assert_int_eq(result.status, 0);
+    ck_assert_str_eq(buf_text(&result.err), "");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_number_keeps_meaning_whom_it_was_said_of)
+{
+    struct simproc *sim = four_people();
+    struct child *child = start(sim, "--mark=1");
+    child_write(child, "list\n");
+    ck_assert_hears(child, "End of the list.");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
+    simproc_event(sim, "{\"do\": \"remove\", \"who\": \"bob@example.com\"}");
+    child_write(child, "refresh\n");
+    ck_assert_hears(child, "1 registered, 1 removed; type changes");
+    child_write(child, "show 3\n");
+    ck_assert_hears(child, "ExternalUserId: carol");
+    child_write(child, "changes\n");
+    ck_assert_hears(child, "bob@example.com removed, ");
+    ck_assert_hears(child, "zoe registered, ");
+    child_write(child, "changes\n");
+    ck_assert_hears(child, "Nothing has changed.");
+    finish(child);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(neither_a_sort_nor_a_filter_changes_whom_a_number_meant)
+{
+    struct simproc *sim = four_people();
+    struct child_result result =
+        run_script(sim, SIMPROC_MEETING, "list\nsort -user\nshow 3\nfilter alice\nshow 2\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "\nExternalUserId: carol");
+    ck_assert_said(&result, "\nThe attendee that was 2 is not in the list any more.\n");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(it_speaks_up_when_the_state_becomes_another_and_only_then)
+{
+    struct simproc *sim = four_people();
+    struct child *child = start(sim, "-q");
+    simproc_fault(sim, "{\"kind\": \"throttle\", \"count\": 99}");
+    child_write(child, "refresh\n");
+    ck_assert_hears(child, "SLOW: throttled (429)");
+    simproc_end_faults(sim);
+    child_write(child, "refresh\nsort -user\n");
+    ck_assert_hears(child, "Sorted by user");
+    ck_assert_ptr_nonnull(strstr(strstr(buf_text(child_output(child)), "SLOW"), "LIVE: 4 reg"));
+    simproc_event(sim, "{\"do\": \"end\"}");
+    child_write(child, "refresh\n");
+    ck_assert_hears(child, "ENDED: the meeting has ended");
+    child_write(child, "errors\n");
+    ck_assert_hears(child, "Answer: 429 ThrottlingException");
+    struct child_result result;
+    child_write(child, "quit\n");
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_int_eq(result.status, 0);
+    child_result_clean_up(&result);
+    child_destroy(child);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_file_is_private_and_not_overwritten_unasked)
+{
+    struct simproc *sim = four_people();
+    const char *path = keep_printf("%s/list.csv", tmpdir_new());
+    struct stat info;
+    struct child_result result =
+        run_script(sim, SIMPROC_MEETING,
+                   keep_printf("write %s\nwrite %s\nno\nwrite %s\nyes\nquit\n", path, path, path));
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, keep_printf("Written: %s\n", path));
+    ck_assert_said(&result, keep_printf("There is a file already: %s\n", path));
+    ck_assert_said(&result, "Nothing was written.\n");
+    ck_assert_int_eq(stat(path, &info), 0);
+    ck_assert_int_eq(info.st_mode & 0777, 0600);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_meeting_that_is_not_there_leaves_the_old_one)
+{
+    struct simproc *sim = four_people();
+    struct child *child = start(sim, "-q");
+    child_write(child, "meeting 00000000-0000-4000-8000-000000000000\n");
+    ck_assert_hears(child, "The meeting before stays.");
+    child_write(child, "meeting nonsense\n");
+    ck_assert_hears(child, "There is no meeting id in nonsense");
+    child_write(child, "list 1\n");
+    ck_assert_hears(child, "1 of 4: alice@example.com");
+    struct child_result result;
+    child_close_stdin(child);
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_int_eq(result.status, 0);
+    child_result_clean_up(&result);
+    child_destroy(child);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_line_without_end_is_not_taken)
+{
+    struct simproc *sim = four_people();
+    char *long_line = malloc(100002);
+    memset(long_line, 'x', 100001);
+    long_line[100001] = '\0';
+    struct child_result result =
+        run_script(sim, SIMPROC_MEETING, keep_printf("%s\nlist 1\nquit\n", long_line));
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "\nThat line is too long.\n1 of 4: ");
+    child_result_clean_up(&result);
+    free(long_line);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("plain", a_script_hears_rows_in_words, every_word_is_understood_and_nothing_else,
+          filters_are_honest_and_can_be_wrong, the_end_of_the_input_ends_it,
+          a_reader_that_goes_away_ends_it_quietly, a_number_keeps_meaning_whom_it_was_said_of,
+          neither_a_sort_nor_a_filter_changes_whom_a_number_meant,
+          it_speaks_up_when_the_state_becomes_another_and_only_then,
+          a_file_is_private_and_not_overwritten_unasked,
+          a_meeting_that_is_not_there_leaves_the_old_one, a_line_without_end_is_not_taken)

@@ -1,0 +1,258 @@
+/* Questions of plain lines, with a host of the test's own: a login that wants a code, a meeting
+ * that is elsewhere, a token that is copied. */
+#include "plain/plain.h"
+
+#include "support/terminal.h"
+#include "support/unit.h"
+#include "work/mailbox.h"
+#include "work/message.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MEETING "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
+#define CODE    "314159"
+
+/* Lives in the child process that talks. */
+struct fake {
+    struct desk_host table;
+    struct host_session session;
+    bool asks;      /* the login wants a code before the first page */
+    bool not_found; /* here the meeting is not */
+    char region[32];
+};
+
+static void post(struct fake *fake, struct message *m)
+{
+    mailbox_post(fake->session.inbox, &m);
+}
+
+static void post_page(struct fake *fake)
+{
+    struct attendee alice = {.id = slice_of("0b9f4c1e-0000-4000-8000-00000000a001"),
+                             .external_user_id = slice_of("alice"),
+                             .join_token = slice_of("token-of-alice")};
+    struct message *m = message_new(MESSAGE_PAGE);
+    m->u.page.page = page_new(1, true);
+    page_add(m->u.page.page, &alice);
+    m->u.page.walk = (struct message_walk){.now_ms = 1795422715000, .complete = true, .rows = 1};
+    post(fake, m);
+}
+
+static void post_not_found(struct fake *fake)
+{
+    struct message *m = message_new(MESSAGE_FAILED);
+    m->u.failure = (struct message_failure){
+        .err = ERR_INIT, .next_mono_ms = MESSAGE_NEVER, .hold = WORK_NOT_FOUND};
+    err_set(&m->u.failure.err, ERR_MEETING_NOT_FOUND, "%s", "");
+    post(fake, m);
+}
+
+static struct host_session *open_session(void *self, const struct host_target *target, int wake_fd,
+                                         struct err *err)
+{
+    struct fake *fake = self;
+    if (fake->session.inbox)
+        mailbox_destroy(fake->session.inbox);
+    snprintf(fake->region, sizeof fake->region, "%s", target->region);
+    fake->session = (struct host_session){.inbox = mailbox_new(wake_fd, err),
+                                          .meeting_id = MEETING,
+                                          .region = fake->region,
+                                          .region_source = "",
+                                          .profile = "",
+                                          .account = "",
+                                          .endpoint = "",
+                                          .endpoint_url = "",
+                                          .api = "chime-sdk-meetings"};
+    if (fake->asks) {
+        struct message *m = message_new(MESSAGE_QUESTION);
+        m->u.question = strdup("MFA code for arn:aws:iam::111122223333:mfa/ops");
+        post(fake, m);
+    } else if (fake->not_found && strcmp(fake->region, "eu-west-2") != 0) {
+        post_not_found(fake);
+    } else {
+        post_page(fake);
+    }
+    return &fake->session;
+}
+
+static void close_session(void *self, struct host_session *session)
+{
+    (void)self;
+    (void)session;
+}
+
+static void command(void *self, struct host_session *session, struct message **message)
+{
+    struct fake *fake = self;
+    (void)session;
+    const char *answer = (*message)->kind == MESSAGE_ANSWER ? (*message)->u.answer : NULL;
+    if (answer && strcmp(answer, CODE) == 0)
+        post_page(fake);
+    else if ((*message)->kind == MESSAGE_ANSWER)
+        post_not_found(fake);
+    message_destroy(*message);
+    *message = NULL;
+}
+
+static void answered(void *self, struct host_session *session)
+{
+    (void)self;
+    (void)session;
+}
+
+static bool unchanged(void *self, struct host_session *session)
+{
+    (void)self;
+    (void)session;
+    return false;
+}
+
+static bool probe(void *self, struct host_session *session, struct err *err)
+{
+    struct message *m = message_new(MESSAGE_PROBED);
+    (void)session;
+    (void)err;
+    m->u.probe = (struct message_probe){.region = "eu-west-2", .found = true, .err = ERR_INIT};
+    post(self, m);
+    return true;
+}
+
+static bool no_recent(void *self, size_t n, struct host_recent *recent)
+{
+    (void)self;
+    (void)n;
+    (void)recent;
+    return false;
+}
+
+/* Says on stderr, which is the terminal too, that a token came here, without telling it. */
+static enum host_copy copy(void *self, const char *text, size_t len, char *how, size_t size)
+{
+    (void)self;
+    bool token = len == strlen("token-of-alice") && memcmp(text, "token-of-alice", len) == 0;
+    snprintf(how, size, "%s", token ? "copied with a test" : "not the token");
+    return HOST_COPIED;
+}
+
+static int talk(void *data)
+{
+    struct fake fake = *(struct fake *)data;
+    struct err err = ERR_INIT;
+    struct plain_result result;
+    fake.table = (struct desk_host){.open = open_session,
+                                    .close = close_session,
+                                    .command = command,
+                                    .answered = answered,
+                                    .credentials_changed = unchanged,
+                                    .probe = probe,
+                                    .recent = no_recent,
+                                    .copy = copy,
+                                    .clock = clock_system(),
+                                    .self = &fake};
+    struct plain_options options = {.version = "0",
+                                    .start = {.meeting_id = MEETING, .region = "us-east-1"},
+                                    .desk = {.interval_s = 3600},
+                                    .include_join_tokens = true,
+                                    .ascii = true};
+    return plain_run(&options, &fake.table, &result, &err) ? result.exit_status : 99;
+}
+
+static struct terminal *start(struct fake *fake)
+{
+    return terminal_start(&(struct terminal_options){.run = talk, .data = fake, .rows = 40});
+}
+
+static void enter(struct terminal *t, const char *line)
+{
+    terminal_type(t, line);
+    terminal_key(t, "Enter");
+}
+
+static void leave(struct terminal *t)
+{
+    enter(t, "quit");
+    ck_assert_exit(t, 0);
+    ck_assert(terminal_is_sane(t));
+    terminal_destroy(t);
+}
+
+START_TEST(a_code_is_asked_for_and_not_shown)
+{
+    struct fake fake = {.asks = true};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "The login asks: MFA code for arn:aws:iam::111122223333:mfa/ops");
+    ck_assert_screen(t, "Answer (it is not shown)");
+    enter(t, CODE);
+    ck_assert_screen(t, "LIVE: 1 registered");
+    ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), CODE));
+    enter(t, "list");
+    ck_assert_screen(t, "1 of 1: alice");
+    leave(t);
+}
+END_TEST
+
+START_TEST(no_code_is_an_answer_too)
+{
+    struct fake fake = {.asks = true};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "Answer (it is not shown)");
+    terminal_key(t, "C-c");
+    ck_assert_screen(t, "NOTFOUND");
+    leave(t);
+}
+END_TEST
+
+START_TEST(a_death_while_a_code_is_typed_gives_the_echo_back)
+{
+    struct fake fake = {.asks = true};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "Answer (it is not shown)");
+    terminal_signal(t, SIGSEGV);
+    ck_assert_int_ne(terminal_wait_exit(t, 20000), -1);
+    ck_assert(terminal_is_sane(t));
+    terminal_destroy(t);
+}
+END_TEST
+
+START_TEST(a_meeting_in_another_region_is_opened_there_on_request)
+{
+    struct fake fake = {.not_found = true};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "NOTFOUND: meeting not found");
+    enter(t, "regions");
+    ck_assert_screen(t, "The meeting is in eu-west-2.");
+    ck_assert_screen(t, "Open it there? yes or no:");
+    enter(t, "yes");
+    ck_assert_screen(t, "Opening meeting " MEETING " in eu-west-2");
+    ck_assert_screen(t, "LIVE: 1 registered");
+    leave(t);
+}
+END_TEST
+
+START_TEST(a_token_is_copied_after_a_question_and_never_told)
+{
+    struct fake fake = {0};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "LIVE: 1 registered");
+    enter(t, "token 1");
+    ck_assert_screen(t, "Whoever has this attendee's token");
+    ck_assert_screen(t, "Copy it? yes or no:");
+    enter(t, "yes");
+    ck_assert_screen(t, "The token is copied with a test");
+    enter(t, "show");
+    ck_assert_screen(t, "JoinToken: hidden");
+    enter(t, "json");
+    ck_assert_screen(t, "\"ExternalUserId\": \"alice\"");
+    ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), "token-of-alice"));
+    leave(t);
+}
+END_TEST
+
+UNIT_MAIN("plain_questions", a_code_is_asked_for_and_not_shown, no_code_is_an_answer_too,
+          a_death_while_a_code_is_typed_gives_the_echo_back,
+          a_meeting_in_another_region_is_opened_there_on_request,
+          a_token_is_copied_after_a_question_and_never_told)

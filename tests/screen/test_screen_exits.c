@@ -1,0 +1,127 @@
+/* Every way out leaves the terminal as it was, and nothing runs on. */
+#include "screen/console.h"
+
+#include "support/patience.h"
+#include "support/unit.h"
+
+#include <signal.h>
+#include <string.h>
+
+static struct terminal *start_live(const struct simproc *sim)
+{
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim});
+    ck_assert_screen(t, "LIVE");
+    ck_assert(terminal_alternate(t));
+    return t;
+}
+
+START_TEST(signals_that_end_it_leave_a_sane_terminal)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGBUS, SIGQUIT};
+    struct simproc *sim = console_meeting("30");
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct terminal *t = start_live(sim);
+        terminal_signal(t, signals[i]);
+        if (signals[i] == SIGINT) /* the first only cancels */
+            terminal_signal(t, signals[i]);
+        int status = terminal_wait_exit(t, 5000);
+        ck_assert_msg(status == 128 + signals[i], "signal %d: status %d", signals[i], status);
+        ck_assert_msg(terminal_is_sane(t), "signal %d leaves disorder:\n%s", signals[i],
+                      terminal_text(t));
+        terminal_destroy(t);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(control_c_twice_leaves)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = start_live(sim);
+    terminal_key(t, "C-c");
+    ck_assert(terminal_wait_quiet(t, 100, 5000));
+    ck_assert_int_eq(terminal_wait_exit(t, 0), -1);
+    terminal_key(t, "C-c");
+    int status = terminal_wait_exit(t, 5000);
+    ck_assert_msg(status == 0 || status == 130, "status %d", status);
+    ck_assert(terminal_is_sane(t));
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_terminal_that_hangs_up_takes_it_along_within_a_second)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = start_live(sim);
+    simproc_fault(sim, "{\"kind\": \"silence\", \"count\": 9}");
+    int64_t before = patience_now_ms();
+    terminal_hang_up(t);
+    ck_assert_int_ne(terminal_wait_exit(t, 5000), -1);
+    ck_assert_int_lt(patience_now_ms() - before, 1000 * patience_factor());
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(leaving_during_a_request_is_immediate)
+{
+    struct simproc *sim = console_meeting("30");
+    simproc_fault(sim, "{\"kind\": \"silence\", \"count\": 9}");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim});
+    ck_assert_screen(t, "LOAD");
+    int64_t before = patience_now_ms();
+    terminal_key(t, "q");
+    console_expect_exit(t, 0);
+    ck_assert_int_lt(patience_now_ms() - before, 1000 * patience_factor());
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(suspending_gives_the_terminal_back_and_fg_paints_it_again)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start_shell(sim, NULL);
+    console_run_in_shell(t);
+    terminal_key(t, "C-z");
+    ck_assert_screen(t, "Stopped");
+    ck_assert(!terminal_alternate(t));
+    ck_assert(terminal_cursor(t).visible);
+    terminal_type(t, "stty -a | grep -o ' icanon'; echo \"[$?]\"\r");
+    ck_assert_screen(t, "[0]");
+    terminal_type(t, "fg\r");
+    ck_assert_screen(t, "LIVE");
+    ck_assert(terminal_alternate(t));
+    terminal_key(t, "Down");
+    ck_assert_screen(t, " 2/30 ");
+    terminal_key(t, "q");
+    ck_assert_screen_gone(t, "LIVE");
+    terminal_type(t, "exit 7\r");
+    ck_assert_exit(t, 7);
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_shell_sees_a_sane_terminal_after_a_crash)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start_shell(sim, NULL);
+    kill(console_run_in_shell(t), SIGSEGV);
+    ck_assert_screen(t, "Segmentation fault");
+    ck_assert(!terminal_alternate(t));
+    terminal_type(t, "stty -a | grep -o ' icanon'; echo \"[$?]\"\r");
+    ck_assert_screen(t, "[0]");
+    terminal_type(t, "exit\r");
+    terminal_wait_exit(t, 5000);
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("exits", signals_that_end_it_leave_a_sane_terminal, control_c_twice_leaves,
+          a_terminal_that_hangs_up_takes_it_along_within_a_second,
+          leaving_during_a_request_is_immediate,
+          suspending_gives_the_terminal_back_and_fg_paints_it_again,
+          a_shell_sees_a_sane_terminal_after_a_crash)

@@ -1,0 +1,139 @@
+/* Logins that need a person: an MFA code that is asked for, and credentials that are not there. */
+#include "screen/console.h"
+
+#include "support/keep.h"
+#include "support/player.h"
+#include "support/tmpdir.h"
+#include "support/unit.h"
+
+#include <string.h>
+
+static const char assumed[] =
+    "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+    "<AccessKeyId>AKIDEXAMPLE</AccessKeyId><SecretAccessKey>any</SecretAccessKey>"
+    "<SessionToken>token</SessionToken><Expiration>2099-11-23T13:00:00Z</Expiration></Credentials>"
+    "</AssumeRoleResult></AssumeRoleResponse>";
+
+static const char mfa_config[] = "[profile prod]\nrole_arn=arn:aws:iam::111122223333:role/deploy\n"
+                                 "source_profile=base\nmfa_serial=arn:mfa\n"
+                                 "[profile base]\naws_access_key_id=AKIA1\n"
+                                 "aws_secret_access_key=S1\n";
+
+static struct simproc *trusting_meeting(void)
+{
+    static const char *const args[] = {"--attendees", "5", "--frozen", "--no-verify", NULL};
+    return simproc_start(args);
+}
+
+/* The console as profile prod of this config file, its STS played by a script. */
+static struct terminal *start_with_mfa(const struct simproc *sim, const struct player *player)
+{
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", mfa_config);
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_STS=%s", player_url(player)),
+                               "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod",
+                               NULL};
+    return console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+}
+
+START_TEST(an_mfa_code_is_asked_for_and_not_echoed)
+{
+    static const struct play_step script[] = {PLAY("TokenCode=314159", 200, assumed), PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_with_mfa(sim, player);
+    ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+    terminal_type(t, "314159");
+    ck_assert(terminal_wait_quiet(t, 200, 20000));
+    ck_assert(!terminal_shows(t, "314"));
+    ck_assert(!terminal_shows(t, "*"));
+    terminal_key(t, "Enter");
+    ck_assert_screen(t, "5 registered");
+    ck_assert_str_eq(player_trouble(player), "");
+    ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), "314159"));
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
+START_TEST(whoever_says_no_to_the_code_may_ask_again)
+{
+    static const struct play_step script[] = {PLAY("TokenCode=271828", 200, assumed), PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_with_mfa(sim, player);
+    ck_assert_screen(t, "Enter MFA code");
+    terminal_key(t, "Esc");
+    ck_assert_screen(t, "AUTH");
+    ck_assert_screen_gone(t, "Enter MFA code");
+    terminal_type(t, "r");
+    ck_assert_screen(t, "Enter MFA code");
+    terminal_type(t, "271828\r");
+    ck_assert_screen(t, "5 registered");
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
+START_TEST(missing_credentials_are_waited_for_without_a_request)
+{
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/credentials", "[other]\n");
+    const char *const env[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+    ck_assert_screen(t, "AUTH");
+    ck_assert_int_eq(simproc_request_count(sim), 0);
+    tmpdir_write(home, ".aws/credentials",
+                 "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = x\n");
+    ck_assert_screen(t, "5 registered"); /* the files are watched */
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_rejected_login_keeps_the_rows)
+{
+    struct simproc *sim = console_meeting("5");
+    struct terminal *t = console_start(
+        &(struct console_setup){.sim = sim, .arguments = "--interval 1 " SIMPROC_MEETING});
+    ck_assert_screen(t, "LIVE");
+    simproc_fault(sim, "{\"kind\": \"expired-token\", \"count\": 999}");
+    ck_assert_screen(t, "AUTH");
+    ck_assert_screen(t, "5 registered");
+    simproc_end_faults(sim);
+    terminal_type(t, "r");
+    ck_assert_screen(t, "LIVE");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(the_command_that_renews_a_login_is_copied)
+{
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config",
+                 "[profile prod]\nsso_session = corp\nsso_account_id = 111122223333\n"
+                 "sso_role_name = reader\n[sso-session corp]\nsso_region = us-east-1\n"
+                 "sso_start_url = https://corp.awsapps.com/start\n");
+    const char *const env[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod",
+                               NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+    ck_assert_screen(t, "AUTH");
+    ck_assert_screen(t, "c copies the command");
+    terminal_type(t, "c");
+    ck_assert_screen(t, ": aws sso login --profile prod");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
+          whoever_says_no_to_the_code_may_ask_again,
+          missing_credentials_are_waited_for_without_a_request, a_rejected_login_keeps_the_rows,
+          the_command_that_renews_a_login_is_copied)

@@ -1,0 +1,96 @@
+/* Terminals that are too small, or not there at all. */
+#include "screen/console.h"
+
+#include "support/child.h"
+#include "support/keep.h"
+#include "support/paths.h"
+#include "support/unit.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+START_TEST(every_size_down_to_one_cell_is_survived)
+{
+    static const int sizes[][2] = {{24, 80}, {1, 1},  {2, 3},   {24, 1}, {1, 80}, {5, 20},
+                                   {4, 19},  {8, 40}, {12, 10}, {3, 5},  {24, 80}};
+    struct simproc *sim = console_meeting("300");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim});
+    ck_assert_screen(t, "LIVE");
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        terminal_resize(t, sizes[i][0], sizes[i][1]);
+        terminal_keys(t, "Down PageDown End Home Enter Esc ? Esc / x Esc Right Left");
+        ck_assert(terminal_wait_quiet(t, 200, 10000));
+        ck_assert_msg(terminal_wait_exit(t, 0) == -1, "it died at %d x %d", sizes[i][0],
+                      sizes[i][1]);
+    }
+    ck_assert_screen(t, "LIVE");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(it_starts_in_one_cell_and_grows)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .rows = 1, .cols = 1});
+    ck_assert(terminal_wait_quiet(t, 300, 10000));
+    terminal_resize(t, 24, 80);
+    ck_assert_screen(t, "30 registered");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(keys_come_from_the_terminal_when_stdin_does_not)
+{
+    const char *const argv[] = {
+        "sh", "-c", keep_printf("exec %s %s </dev/null", paths_built("rollcall"), SIMPROC_MEETING),
+        NULL};
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.argv = argv, .env = simproc_env(sim)});
+    ck_assert_screen(t, "LIVE");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(closed_descriptors_are_survived)
+{
+    static const char *const closings[] = {"<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"};
+    struct simproc *sim = console_meeting("30");
+    for (size_t i = 0; i < sizeof closings / sizeof *closings; i++) {
+        const char *const argv[] = {
+            "sh", "-c",
+            keep_printf("%s %s %s; exit 42", paths_built("rollcall"), SIMPROC_MEETING, closings[i]),
+            NULL};
+        struct terminal *t =
+            terminal_start(&(struct terminal_options){.argv = argv, .env = simproc_env(sim)});
+        ck_assert(terminal_wait_quiet(t, 1000, 20000));
+        terminal_type(t, "q");
+        ck_assert_msg(terminal_wait_exit(t, 20000) == 42, "with %s it hangs:\n%s", closings[i],
+                      terminal_text(t));
+        terminal_destroy(t);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(in_the_c_locale_everything_is_ascii)
+{
+    struct simproc *sim = console_meeting("60");
+    const char *const env[] = {"LANG=C", NULL};
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .env = env});
+    ck_assert_screen(t, "LIVE");
+    const struct buf *raw = terminal_raw(t);
+    for (size_t i = 0; i < raw->len; i++)
+        ck_assert_msg((unsigned char)raw->data[i] < 0x80, "byte %zu is not ASCII", i);
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("odd terminals", every_size_down_to_one_cell_is_survived, it_starts_in_one_cell_and_grows,
+          keys_come_from_the_terminal_when_stdin_does_not, closed_descriptors_are_survived,
+          in_the_c_locale_everything_is_ascii)

@@ -1,0 +1,30 @@
+/* What every unit test program shares: one suite, run, report. */
+#ifndef ROLLCALL_TESTS_UNIT_H
+#define ROLLCALL_TESTS_UNIT_H
+
+#include <check.h>
+#include <stdlib.h>
+
+/* Runs the tests of one source file and exits. CK_FORK=no in the environment runs them in one
+ * process, for debuggers and sanitizers. */
+#define UNIT_MAIN(name, ...) UNIT_MAIN_FOR(60, name, __VA_ARGS__)
+
+/* The same, each test with so many seconds before it counts as hanging. */
+#define UNIT_MAIN_FOR(seconds, name, ...)                                                          \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        const TTest *const tests[] = {__VA_ARGS__};                                                \
+        TCase *cases = tcase_create(name);                                                         \
+        for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)                                  \
+            tcase_add_test(cases, tests[i]);                                                       \
+        tcase_set_timeout(cases, seconds);                                                         \
+        Suite *suite = suite_create(name);                                                         \
+        suite_add_tcase(suite, cases);                                                             \
+        SRunner *runner = srunner_create(suite);                                                   \
+        srunner_run_all(runner, CK_ENV);                                                           \
+        int failed = srunner_ntests_failed(runner);                                                \
+        srunner_free(runner);                                                                      \
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;                                               \
+    }
+
+#endif

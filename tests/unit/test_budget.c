@@ -1,0 +1,258 @@
+#include "work/budget.h"
+
+#include "base/clock.h"
+#include "support/tmpdir.h"
+#include "support/unit.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+START_TEST(ten_go_at_once_and_then_five_a_second)
+{
+    struct budget budget;
+    budget_init(&budget, BUDGET_RATE, 1000);
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(budget_take(&budget, false, 1000), 0);
+    ck_assert_int_eq(budget_take(&budget, false, 1000), 200);
+    ck_assert_int_eq(budget_take(&budget, false, 1150), 50);
+    ck_assert_int_eq(budget_take(&budget, false, 1200), 0);
+    ck_assert_int_eq(budget_take(&budget, false, 1200), 200);
+}
+END_TEST
+
+START_TEST(a_quiet_time_saves_up_no_more_than_the_burst)
+{
+    struct budget budget;
+    budget_init(&budget, 5, 0);
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(budget_take(&budget, false, 3600000), 0);
+    ck_assert_int_gt(budget_take(&budget, false, 3600000), 0);
+}
+END_TEST
+
+START_TEST(background_draws_one_a_second_on_average)
+{
+    struct budget budget;
+    budget_init(&budget, 5, 0);
+    int sent = 0;
+    for (int64_t now = 0; now < 60000;) {
+        int64_t wait = budget_take(&budget, true, now);
+        sent += wait == 0;
+        now += wait;
+    }
+    ck_assert_int_ge(sent, 60);
+    ck_assert_int_le(sent, 65); /* with the five that were saved up */
+}
+END_TEST
+
+START_TEST(background_leaves_room_for_who_waits)
+{
+    struct budget budget;
+    budget_init(&budget, 5, 0);
+    while (budget_take(&budget, true, 0) == 0)
+        ;
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(budget_take(&budget, false, 0), 0);
+    ck_assert_int_eq(budget_take(&budget, false, 0), 200);
+}
+END_TEST
+
+START_TEST(in_no_second_more_than_the_rate_and_the_burst)
+{
+    struct budget budget;
+    budget_init(&budget, 5, 0);
+    int64_t sent[1000];
+    int count = 0;
+    for (int64_t now = 0; now < 60000;) {
+        int64_t wait = budget_take(&budget, count % 3 == 0, now);
+        if (wait == 0)
+            sent[count++] = now;
+        now += wait;
+    }
+    for (int i = 0; i + 15 < count; i++)
+        ck_assert_int_ge(sent[i + 15] - sent[i], 1000);
+    ck_assert_int_le(count, 310);
+}
+END_TEST
+
+START_TEST(a_rate_of_zero_is_no_limit)
+{
+    struct budget budget;
+    budget_init(&budget, 0, 0);
+    for (int i = 0; i < 1000; i++)
+        ck_assert_int_eq(budget_take(&budget, i % 2, 0), 0);
+}
+END_TEST
+
+START_TEST(a_slow_rate_lets_one_go_at_a_time)
+{
+    struct budget budget;
+    budget_init(&budget, 0.5, 0);
+    ck_assert_int_eq(budget_take(&budget, false, 0), 0);
+    ck_assert_int_eq(budget_take(&budget, false, 0), 2000);
+}
+END_TEST
+
+/* --- shared with other processes -----------------------------------------------------------------
+ */
+
+static void share(struct budget *budget, const char *dir, int64_t now_ms)
+{
+    budget_init(budget, 5, now_ms);
+    ck_assert(budget_share(budget, dir, "meetings-chime.eu-central-1.amazonaws.com-111122223333"));
+}
+
+START_TEST(two_processes_have_one_budget)
+{
+    const char *dir = tmpdir_new();
+    struct budget one, two;
+    share(&one, dir, 1000);
+    share(&two, dir, 1000);
+    for (int i = 0; i < 5; i++) {
+        ck_assert_int_eq(budget_take(&one, false, 1000), 0);
+        ck_assert_int_eq(budget_take(&two, false, 1000), 0);
+    }
+    ck_assert_int_eq(budget_take(&one, false, 1000), 200);
+    ck_assert_int_eq(budget_take(&two, false, 1100), 100);
+    ck_assert_int_eq(budget_take(&two, false, 1200), 0);
+    ck_assert_int_eq(budget_take(&one, false, 1200), 200);
+    budget_clean_up(&one);
+    budget_clean_up(&two);
+}
+END_TEST
+
+START_TEST(another_name_is_another_budget)
+{
+    const char *dir = tmpdir_new();
+    struct budget one, two;
+    share(&one, dir, 1000);
+    budget_init(&two, 5, 1000);
+    ck_assert(budget_share(&two, dir, "../../etc/x"));
+    while (budget_take(&one, false, 1000) == 0)
+        ;
+    ck_assert_int_eq(budget_take(&two, false, 1000), 0);
+    budget_clean_up(&one);
+    budget_clean_up(&two);
+}
+END_TEST
+
+struct hammer {
+    const char *dir;
+    int64_t until_ms;
+    int sent;
+};
+
+static void *hammer(void *self)
+{
+    struct hammer *hammer = self;
+    struct clock clock = clock_system();
+    struct budget budget;
+    share(&budget, hammer->dir, clock_mono_ms(&clock));
+    for (int64_t now; (now = clock_mono_ms(&clock)) < hammer->until_ms;) {
+        int64_t wait_ms = budget_take(&budget, false, now);
+        hammer->sent += wait_ms == 0;
+        struct timespec nap = {.tv_nsec = wait_ms ? 1000000 : 0};
+        nanosleep(&nap, NULL);
+    }
+    budget_clean_up(&budget);
+    return NULL;
+}
+
+START_TEST(however_many_ask_at_once_the_budget_holds)
+{
+    const char *dir = tmpdir_new();
+    struct clock clock = clock_system();
+    int64_t began = clock_mono_ms(&clock);
+    struct hammer hammers[4];
+    pthread_t threads[4];
+    int sent = 0;
+    for (int i = 0; i < 4; i++) {
+        hammers[i] = (struct hammer){.dir = dir, .until_ms = began + 1000};
+        pthread_create(&threads[i], NULL, hammer, &hammers[i]);
+    }
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        sent += hammers[i].sent;
+    }
+    int64_t took = clock_mono_ms(&clock) - began;
+    ck_assert_int_ge(sent, 10);
+    ck_assert_int_le(sent, 10 + (int)(took * 5 / 1000) + 1);
+}
+END_TEST
+
+/* The file of the only budget in a folder. */
+static int open_file(const char *dir)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/rollcall/budget-%s", dir,
+             "meetings-chime.eu-central-1.amazonaws.com-111122223333");
+    int fd = open(path, O_RDWR);
+    ck_assert_int_ge(fd, 0);
+    return fd;
+}
+
+START_TEST(a_process_that_was_stopped_with_the_lock_is_not_waited_for)
+{
+    const char *dir = tmpdir_new();
+    struct budget budget;
+    share(&budget, dir, 0);
+    int fd = open_file(dir), looks = 0;
+    ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+    while (budget_take(&budget, false, 0) > 0)
+        looks++;
+    ck_assert_int_ge(looks, 100);
+    ck_assert_int_le(looks, 1000);
+    close(fd);
+    budget_clean_up(&budget);
+}
+END_TEST
+
+START_TEST(a_damaged_or_older_file_starts_afresh_and_is_for_us_alone)
+{
+    const char *dir = tmpdir_new();
+    struct budget budget;
+    struct stat status;
+    share(&budget, dir, 1000);
+    while (budget_take(&budget, false, 1000000000) == 0) /* before a restart: far ahead of now */
+        ;
+    ck_assert_int_eq(budget_take(&budget, false, 1000), 0);
+    int fd = open_file(dir);
+    ck_assert_int_eq(fstat(fd, &status), 0);
+    ck_assert_uint_eq(status.st_mode & 0777, 0600);
+    while (budget_take(&budget, false, 1000) == 0)
+        ;
+    ck_assert_int_eq(pwrite(fd, "garbage", 7, 0), 7);
+    ck_assert_int_eq(budget_take(&budget, false, 1000), 0);
+    close(fd);
+    budget_clean_up(&budget);
+}
+END_TEST
+
+START_TEST(without_a_place_for_it_the_budget_stays_our_own)
+{
+    struct budget budget;
+    budget_init(&budget, 5, 0);
+    ck_assert(!budget_share(&budget, "/nonexistent", "x"));
+    ck_assert(!budget_share(&budget, "relative", "x"));
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(budget_take(&budget, false, 0), 0);
+    ck_assert_int_eq(budget_take(&budget, false, 0), 200);
+    budget_clean_up(&budget);
+}
+END_TEST
+
+UNIT_MAIN("budget", ten_go_at_once_and_then_five_a_second,
+          a_quiet_time_saves_up_no_more_than_the_burst, background_draws_one_a_second_on_average,
+          background_leaves_room_for_who_waits, in_no_second_more_than_the_rate_and_the_burst,
+          a_rate_of_zero_is_no_limit, a_slow_rate_lets_one_go_at_a_time,
+          two_processes_have_one_budget, another_name_is_another_budget,
+          however_many_ask_at_once_the_budget_holds,
+          a_process_that_was_stopped_with_the_lock_is_not_waited_for,
+          a_damaged_or_older_file_starts_afresh_and_is_for_us_alone,
+          without_a_place_for_it_the_budget_stays_our_own)

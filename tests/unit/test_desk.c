@@ -1,0 +1,621 @@
+#include "desk/desk.h"
+
+#include "desk/inbox.h"
+#include "support/unit.h"
+#include "work/mailbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A host without a worker: what the desk says to it is kept, what it would say is posted here. */
+static struct {
+    int64_t now_ms; /* both clocks */
+    struct message *said[64];
+    size_t said_count;
+    int answered;
+    bool files_changed;
+    bool closed;
+    struct host_session session;
+} fake;
+
+static int64_t now_ms(void *self)
+{
+    (void)self;
+    return fake.now_ms;
+}
+
+static void close_session(void *self, struct host_session *session)
+{
+    (void)self;
+    mailbox_destroy(session->inbox);
+    fake.closed = true;
+}
+
+static void command(void *self, struct host_session *session, struct message **m)
+{
+    (void)self;
+    (void)session;
+    ck_assert_uint_lt(fake.said_count, 64);
+    fake.said[fake.said_count++] = *m;
+    *m = NULL;
+}
+
+static void answered(void *self, struct host_session *session)
+{
+    (void)self;
+    (void)session;
+    fake.answered++;
+}
+
+static bool credentials_changed(void *self, struct host_session *session)
+{
+    (void)self;
+    (void)session;
+    return fake.files_changed;
+}
+
+static const struct desk_host host = {
+    .close = close_session,
+    .command = command,
+    .answered = answered,
+    .credentials_changed = credentials_changed,
+    .clock = {.wall_ms = now_ms, .mono_ms = now_ms},
+};
+
+static const struct desk_options options = {.interval_s = 5, .mark_s = 60, .prefetch = 300};
+
+static struct desk *desk;
+
+static void begin(void)
+{
+    struct err err = ERR_INIT;
+    memset(&fake, 0, sizeof fake);
+    fake.now_ms = 1000000;
+    fake.session = (struct host_session){
+        .inbox = mailbox_new(-1, &err),
+        .meeting_id = "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1",
+        .region = "eu-central-1",
+        .profile = "prod",
+        .endpoint = "host",
+    };
+    desk = desk_new(&host, &fake.session, &options, &err);
+    ck_assert_ptr_nonnull(desk);
+    list_resize(&desk->list, 20);
+}
+
+static void end(void)
+{
+    for (size_t i = 0; i < fake.said_count; i++)
+        message_destroy(fake.said[i]);
+    desk_destroy(desk);
+    ck_assert(fake.closed);
+}
+
+/* How often the desk has said this. */
+static size_t said(enum message_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fake.said_count; i++)
+        n += fake.said[i]->kind == kind;
+    return n;
+}
+
+static const struct message *last_said(void)
+{
+    ck_assert_uint_gt(fake.said_count, 0);
+    return fake.said[fake.said_count - 1];
+}
+
+/* Attendees from one number to before another; skip is left out. */
+static struct page *page_of(int from, int to, int skip)
+{
+    struct page *page = page_new(100, false);
+    for (int i = from; i < to; i++) {
+        char id[40], user[40];
+        if (i == skip)
+            continue;
+        snprintf(id, sizeof id, "%08d-0000-0000-0000-000000000000", i);
+        snprintf(user, sizeof user, "user%03d@example.com", i);
+        struct attendee a = {.id = {id, strlen(id)},
+                             .external_user_id = {user, strlen(user)},
+                             .join_token = SLICE_EMPTY};
+        page_add(page, &a);
+    }
+    return page;
+}
+
+static void post_page(int from, int to, bool complete)
+{
+    struct message *m = message_new(MESSAGE_PAGE);
+    m->u.page.page = page_of(from, to, -1);
+    m->u.page.walk =
+        (struct message_walk){.now_ms = fake.now_ms, .complete = complete, .rows = (size_t)to};
+    mailbox_post(fake.session.inbox, &m);
+}
+
+static void post_generation(int rows, int skip)
+{
+    struct message *m = message_new(MESSAGE_GENERATION);
+    m->u.generation.pages = calloc(1, sizeof(struct page *));
+    m->u.generation.pages[0] = page_of(0, rows, skip);
+    m->u.generation.count = 1;
+    m->u.generation.walk = (struct message_walk){
+        .purpose = WALK_REFRESH, .now_ms = fake.now_ms, .complete = true, .rows = (size_t)rows};
+    mailbox_post(fake.session.inbox, &m);
+}
+
+static void post_failure(enum err_code code, enum work_hold hold, int64_t next_ms)
+{
+    struct message *m = message_new(MESSAGE_FAILED);
+    m->u.failure.err = ERR_INIT;
+    err_set(&m->u.failure.err, code, "%s", "");
+    m->u.failure.now_ms = fake.now_ms;
+    m->u.failure.failures = 1;
+    m->u.failure.next_mono_ms = next_ms;
+    m->u.failure.hold = hold;
+    mailbox_post(fake.session.inbox, &m);
+}
+
+static unsigned receive(bool may_swap)
+{
+    bool more;
+    return inbox_receive(desk, may_swap, &more);
+}
+
+static enum status_state state(void)
+{
+    struct status_facts facts;
+    desk_status_facts(desk, &facts);
+    return status_state(&facts);
+}
+
+START_TEST(the_first_page_is_an_answer_and_later_ones_are_not)
+{
+    begin();
+    ck_assert_int_eq(state(), STATUS_LOAD);
+    post_page(0, 100, false);
+    ck_assert(receive(true) & DESK_ANSWERED);
+    ck_assert_int_eq(fake.answered, 1);
+    ck_assert_int_eq(state(), STATUS_LIVE);
+    post_page(100, 150, true);
+    ck_assert(!(receive(true) & DESK_ANSWERED));
+    ck_assert_uint_eq(roster_rows(desk->roster), 150);
+    end();
+}
+END_TEST
+
+START_TEST(nothing_is_loaded_before_somebody_scrolls_or_rests)
+{
+    begin();
+    post_page(0, 100, false);
+    receive(true);
+    desk_wish(desk, 0);
+    ck_assert_uint_eq(said(MESSAGE_LOAD), 0);
+    ck_assert_int_eq(desk_idle_ms(desk), 2000);
+    desk_wish(desk, 2000);
+    ck_assert_uint_eq(said(MESSAGE_LOAD), 1);
+    ck_assert_uint_eq(last_said()->u.rows, 300);
+    ck_assert_int_eq(desk_idle_ms(desk), -1);
+    desk_wish(desk, 3000);
+    ck_assert_uint_eq(said(MESSAGE_LOAD), 1);
+    end();
+}
+END_TEST
+
+START_TEST(scrolling_near_the_end_asks_for_more_once)
+{
+    begin();
+    post_page(0, 100, false);
+    receive(true);
+    for (int i = 0; i < 4; i++)
+        list_act(&desk->list, ACTION_PAGE_DOWN, 0);
+    desk_wish(desk, 0);
+    desk_wish(desk, 0);
+    ck_assert_uint_eq(said(MESSAGE_LOAD), 1);
+    ck_assert_uint_gt(last_said()->u.rows, 100);
+    end();
+}
+END_TEST
+
+START_TEST(a_filter_loads_everything_until_escape_and_goes_on_when_somebody_moves)
+{
+    struct err err = ERR_INIT;
+    begin();
+    post_page(0, 100, false);
+    receive(true);
+    ck_assert(desk_filter(desk, "user0", &err));
+    desk_wish(desk, 0);
+    ck_assert_uint_eq(last_said()->u.rows, SIZE_MAX);
+    ck_assert(desk_stop(desk));
+    ck_assert_uint_eq(said(MESSAGE_CANCEL), 1);
+    ck_assert(!desk_stop(desk));
+    desk_wish(desk, 5000);
+    ck_assert_uint_eq(said(MESSAGE_LOAD), 1);
+    desk_moved(desk);
+    desk_wish(desk, 0);
+    ck_assert_uint_eq(said(MESSAGE_LOAD), 2);
+    end();
+}
+END_TEST
+
+START_TEST(a_filter_that_is_taken_back_ends_the_load_that_only_it_wanted)
+{
+    struct err err = ERR_INIT;
+    begin();
+    post_page(0, 100, false);
+    receive(true);
+    ck_assert(desk_filter(desk, "user0", &err));
+    desk_wish(desk, 0);
+    ck_assert(desk_filter(desk, "", &err));
+    ck_assert_uint_eq(said(MESSAGE_CANCEL), 1);
+    desk_load_all(desk);
+    ck_assert(desk_filter(desk, "user0", &err));
+    desk_wish(desk, 0);
+    ck_assert(desk_filter(desk, "", &err));
+    ck_assert_uint_eq(said(MESSAGE_CANCEL), 1); /* L wants them still */
+    end();
+}
+END_TEST
+
+START_TEST(a_filter_that_makes_no_sense_leaves_the_old_one)
+{
+    struct err err = ERR_INIT;
+    begin();
+    ck_assert(desk_filter(desk, "bob", &err));
+    ck_assert(!desk_filter(desk, "audio:loud", &err));
+    ck_assert_int_eq(err.code, ERR_USAGE);
+    ck_assert_str_eq(filter_text(order_filter(desk->list.order)), "bob");
+    end();
+}
+END_TEST
+
+START_TEST(a_search_walks_on_until_it_finds_and_no_further)
+{
+    struct err err = ERR_INIT;
+    begin();
+    post_page(0, 100, false);
+    receive(true);
+    ck_assert(desk_search(desk, "user150", &err));
+    desk_wish(desk, 0);
+    ck_assert_uint_eq(last_said()->u.rows, SIZE_MAX);
+    post_page(100, 200, false);
+    receive(true);
+    ck_assert_uint_eq(desk->list.selected, 150);
+    ck_assert_uint_eq(said(MESSAGE_CANCEL), 1);
+    end();
+}
+END_TEST
+
+START_TEST(a_refresh_waits_while_somebody_types_but_not_for_ever)
+{
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    post_generation(10, 3);
+    ck_assert_int_eq(inbox_hold_ends_ms(desk), MESSAGE_NEVER);
+    ck_assert_uint_eq(receive(false), DESK_QUIET);
+    ck_assert_uint_eq(roster_counts(desk->roster).live, 10);
+    ck_assert_int_eq(inbox_hold_ends_ms(desk), fake.now_ms + INBOX_HOLD_MS);
+    fake.now_ms += INBOX_HOLD_MS;
+    ck_assert(receive(false) & DESK_CHANGES);
+    ck_assert_uint_eq(roster_counts(desk->roster).live, 9);
+    ck_assert_int_eq(inbox_hold_ends_ms(desk), MESSAGE_NEVER);
+    end();
+}
+END_TEST
+
+START_TEST(what_follows_a_held_refresh_waits_with_it)
+{
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    post_generation(10, 3);
+    post_generation(10, -1);
+    receive(false);
+    ck_assert_uint_eq(roster_totals(desk->roster).walks, 0);
+    receive(true);
+    ck_assert_uint_eq(roster_totals(desk->roster).walks, 2);
+    end();
+}
+END_TEST
+
+START_TEST(changes_that_pass_the_filter_are_told_apart)
+{
+    struct err err = ERR_INIT;
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    desk_filter(desk, "user005", &err);
+    post_generation(10, 3);
+    unsigned news = receive(true);
+    ck_assert(news & DESK_CHANGES);
+    ck_assert(!(news & DESK_MATCHES));
+    post_generation(10, 5);
+    ck_assert(receive(true) & DESK_MATCHES);
+    end();
+}
+END_TEST
+
+START_TEST(marks_and_tombstones_go_when_their_time_is_over)
+{
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    post_generation(10, 3);
+    receive(true);
+    ck_assert_uint_eq(roster_rows(desk->roster), 10);
+    ck_assert_int_eq(desk_due_ms(desk), fake.now_ms + 60000);
+    fake.now_ms += 60000;
+    ck_assert(desk_tick(desk) & DESK_ROWS);
+    ck_assert_uint_eq(roster_rows(desk->roster), 9);
+    ck_assert_int_eq(desk_due_ms(desk), MESSAGE_NEVER);
+    end();
+}
+END_TEST
+
+START_TEST(a_tombstone_stays_while_its_detail_is_open)
+{
+    static const char id[] = "00000003-0000-0000-0000-000000000000";
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    desk_pin(desk, id);
+    post_generation(10, 3);
+    receive(true);
+    fake.now_ms += 60000;
+    desk_tick(desk);
+    ck_assert_uint_ne(desk_find(desk, id), ROSTER_NONE);
+    ck_assert_int_gt(desk_due_ms(desk), fake.now_ms); /* not in a busy loop */
+    desk_pin(desk, NULL);
+    fake.now_ms += 10000;
+    desk_tick(desk);
+    ck_assert_uint_eq(desk_find(desk, id), ROSTER_NONE);
+    end();
+}
+END_TEST
+
+START_TEST(a_checkpoint_keeps_marks_until_it_is_taken_away)
+{
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    ck_assert(desk_checkpoint(desk));
+    fake.now_ms += 5000;
+    post_generation(10, 3);
+    receive(true);
+    fake.now_ms += 3600000;
+    desk_tick(desk);
+    ck_assert_uint_eq(roster_counts(desk->roster).removed, 1);
+    ck_assert(!desk_checkpoint(desk));
+    ck_assert_uint_eq(roster_counts(desk->roster).removed, 0);
+    end();
+}
+END_TEST
+
+START_TEST(trouble_is_told_remembered_and_over_after_a_success)
+{
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    desk_tick(desk);
+    post_failure(ERR_THROTTLED, WORK_GOING, fake.now_ms + 8000);
+    receive(true);
+    ck_assert_int_eq(state(), STATUS_SLOW);
+    ck_assert(desk_tick(desk) & DESK_STATE);
+    ck_assert_ptr_nonnull(errors_nth(&desk->errors, 0));
+    post_generation(10, -1);
+    receive(true);
+    ck_assert_int_eq(state(), STATUS_LIVE);
+    ck_assert(desk_tick(desk) & DESK_STATE);
+    ck_assert(!(desk_tick(desk) & DESK_STATE));
+    ck_assert_uint_eq(events_count(desk->events), 2);
+    end();
+}
+END_TEST
+
+START_TEST(a_first_failure_is_a_refusal_only_when_nothing_will_mend_it)
+{
+    begin();
+    post_failure(ERR_CONNECT, WORK_GOING, fake.now_ms + 5000);
+    ck_assert(!(receive(true) & DESK_REFUSED));
+    post_failure(ERR_MEETING_NOT_FOUND, WORK_NOT_FOUND, MESSAGE_NEVER);
+    ck_assert(receive(true) & DESK_REFUSED);
+    ck_assert_int_eq(state(), STATUS_NOTFOUND);
+    end();
+}
+END_TEST
+
+START_TEST(credential_files_are_watched_only_while_the_login_is_missing)
+{
+    begin();
+    fake.files_changed = true;
+    desk_tick(desk);
+    ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 0);
+    post_failure(ERR_LOGIN_EXPIRED, WORK_AUTH, MESSAGE_NEVER);
+    receive(true);
+    ck_assert_int_eq(desk_due_ms(desk), fake.now_ms + 2000);
+    fake.now_ms += 2000;
+    desk_tick(desk);
+    ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 1);
+    fake.files_changed = false;
+    fake.now_ms += 2000;
+    desk_tick(desk);
+    ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 1);
+    end();
+}
+END_TEST
+
+START_TEST(the_interval_steps_through_the_usual_ones)
+{
+    begin();
+    ck_assert_int_eq(desk_step_interval(desk, 1), 10);
+    ck_assert_int_eq(desk_step_interval(desk, -1), 5);
+    ck_assert_int_eq(last_said()->u.interval_ms, 5000);
+    for (int i = 0; i < 20; i++)
+        desk_step_interval(desk, 1);
+    ck_assert_int_eq(desk_step_interval(desk, 1), 3600);
+    for (int i = 0; i < 20; i++)
+        desk_step_interval(desk, -1);
+    ck_assert_int_eq(desk_step_interval(desk, -1), 1);
+    end();
+}
+END_TEST
+
+START_TEST(the_closing_line_says_what_was_seen)
+{
+    char line[160];
+    begin();
+    desk_closing(desk, line, sizeof line);
+    ck_assert_str_eq(line, "");
+    post_page(0, 10, true);
+    receive(true);
+    post_generation(10, 3);
+    receive(true);
+    fake.now_ms += 7800000;
+    desk_closing(desk, line, sizeof line);
+    ck_assert_str_eq(line, "9 registered, 1 change in 2 h 10 min");
+    end();
+}
+END_TEST
+
+/* What one look into the queue brought, about attendees by number. */
+struct told {
+    enum event_kind kind;
+    int number;
+    int64_t ago_ms;
+};
+
+static void post_heard(uint64_t batch, const struct told *told, size_t count)
+{
+    struct message *m = message_new(MESSAGE_HEARD);
+    m->u.heard.batch = batch;
+    m->u.heard.now_ms = fake.now_ms;
+    m->u.heard.listening_ms = 940000;
+    for (size_t i = 0; i < count; i++) {
+        char id[40];
+        snprintf(id, sizeof id, "%08d-0000-0000-0000-000000000000", told[i].number);
+        struct event event = {
+            .kind = told[i].kind,
+            .timestamp_ms = fake.now_ms - told[i].ago_ms,
+            .meeting_id = slice_of(fake.session.meeting_id),
+            .attendee_id = told[i].number < 0 ? SLICE_EMPTY : slice_of(id),
+            .external_user_id = slice_of("somebody"),
+        };
+        ck_assert(message_add_event(&m->u.heard, &event));
+    }
+    mailbox_post(fake.session.inbox, &m);
+}
+
+START_TEST(without_a_queue_nothing_is_said_of_presence)
+{
+    struct title_facts facts;
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    desk_title_facts(desk, &facts);
+    ck_assert(!facts.listening);
+    struct column_set columns = desk_columns(desk, false);
+    ck_assert(!column_set_has(&columns, COLUMN_PRESENCE));
+    ck_assert_uint_eq(said(MESSAGE_TAKEN), 0);
+    end();
+}
+END_TEST
+
+START_TEST(events_are_kept_counted_and_acknowledged)
+{
+    static const struct told told[] = {
+        {EVENT_JOINED, 3, 9000}, {EVENT_JOINED, 4, 8000},   {EVENT_LEFT, 4, 2000},
+        {EVENT_JOINED, 3, 9000}, {EVENT_DROPPED, 99, 1000},
+    };
+    struct title_facts title;
+    struct status_facts status;
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    post_heard(7, told, 5);
+    ck_assert(receive(true) & DESK_PRESENCE);
+    ck_assert_int_eq(last_said()->kind, MESSAGE_TAKEN);
+    ck_assert_uint_eq(last_said()->u.batch, 7);
+    ck_assert_uint_eq(events_count(desk->events), 4);
+    const struct events_item *first = events_by_time(desk->events, 0);
+    ck_assert_int_eq(first->kind, EVENTS_JOINED);
+    ck_assert_int_eq(slice_compare(first->user, slice_of("user003@example.com")),
+                     0); /* as the list has it */
+    desk_title_facts(desk, &title);
+    ck_assert(title.listening);
+    ck_assert_uint_eq(title.here, 1);
+    desk_status_facts(desk, &status);
+    ck_assert_int_eq(status.listening_ms, 940000);
+    ck_assert_uint_eq(status.unknown, 8);
+    struct column_set columns = desk_columns(desk, false);
+    ck_assert(column_set_has(&columns, COLUMN_PRESENCE));
+    end();
+}
+END_TEST
+
+START_TEST(a_filter_by_presence_follows_events_and_the_end_of_the_meeting)
+{
+    static const struct told joins[] = {{EVENT_JOINED, 3, 9000}, {EVENT_JOINED, 4, 8000}};
+    static const struct told end_of_meeting = {EVENT_MEETING_ENDED, -1, 0};
+    struct err err = ERR_INIT;
+    struct status_facts status;
+    begin();
+    post_page(0, 10, true);
+    post_heard(1, joins, 1);
+    receive(true);
+    ck_assert(desk_filter(desk, "presence:here", &err));
+    ck_assert_uint_eq(order_count(desk->list.order), 1);
+    post_heard(2, joins, 2);
+    receive(true);
+    ck_assert_uint_eq(order_count(desk->list.order), 2);
+    post_heard(3, &end_of_meeting, 1);
+    receive(true);
+    ck_assert_uint_eq(order_count(desk->list.order), 0);
+    ck_assert_uint_eq(said(MESSAGE_TAKEN), 3);
+    desk_status_facts(desk, &status);
+    ck_assert_int_eq(status.ended_wall_ms, fake.now_ms);
+    ck_assert_int_eq(state(), STATUS_LIVE); /* only ListAttendees makes it ENDED */
+    end();
+}
+END_TEST
+
+START_TEST(a_deaf_listener_is_told_beside_the_state_of_the_list)
+{
+    struct status_facts status;
+    begin();
+    post_page(0, 10, true);
+    struct message *m = message_new(MESSAGE_LISTENING);
+    m->u.listening.err = ERR_INIT;
+    err_set(&m->u.listening.err, ERR_THROTTLED, "%s", "");
+    m->u.listening.failures = 1;
+    mailbox_post(fake.session.inbox, &m);
+    receive(true);
+    desk_status_facts(desk, &status);
+    ck_assert_int_eq(state(), STATUS_LIVE);
+    ck_assert_int_eq(status.deaf->code, ERR_THROTTLED);
+    ck_assert_uint_eq(desk->errors.count, 1);
+    ck_assert_ptr_null(desk->presence); /* nothing has been heard yet */
+    end();
+}
+END_TEST
+
+UNIT_MAIN("desk", without_a_queue_nothing_is_said_of_presence,
+          events_are_kept_counted_and_acknowledged,
+          a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
+          a_deaf_listener_is_told_beside_the_state_of_the_list,
+          the_first_page_is_an_answer_and_later_ones_are_not,
+          nothing_is_loaded_before_somebody_scrolls_or_rests,
+          scrolling_near_the_end_asks_for_more_once,
+          a_filter_loads_everything_until_escape_and_goes_on_when_somebody_moves,
+          a_filter_that_is_taken_back_ends_the_load_that_only_it_wanted,
+          a_filter_that_makes_no_sense_leaves_the_old_one,
+          a_search_walks_on_until_it_finds_and_no_further,
+          a_refresh_waits_while_somebody_types_but_not_for_ever,
+          what_follows_a_held_refresh_waits_with_it, changes_that_pass_the_filter_are_told_apart,
+          marks_and_tombstones_go_when_their_time_is_over,
+          a_tombstone_stays_while_its_detail_is_open,
+          a_checkpoint_keeps_marks_until_it_is_taken_away,
+          trouble_is_told_remembered_and_over_after_a_success,
+          a_first_failure_is_a_refusal_only_when_nothing_will_mend_it,
+          credential_files_are_watched_only_while_the_login_is_missing,
+          the_interval_steps_through_the_usual_ones, the_closing_line_says_what_was_seen)

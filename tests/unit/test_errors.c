@@ -1,0 +1,127 @@
+#include "view/errors.h"
+
+#include "support/unit.h"
+
+#include <string.h>
+#include <time.h>
+
+#define NOW INT64_C(1795422715000) /* 2026-11-23 08:31:55 UTC */
+
+static struct err throttled(void)
+{
+    struct err err = ERR_INIT;
+    err_set(&err, ERR_THROTTLED, "Rate exceeded");
+    err.http_status = 429;
+    strcpy(err.aws_code, "ThrottlingException");
+    strcpy(err.request_id, "req-1");
+    return err;
+}
+
+static void check_part(const struct error_entry *entry, enum error_part part, const char *expected)
+{
+    struct view_style style = {.utc = true, .now_ms = NOW};
+    struct buf out = BUF_INIT(1000);
+    errors_part(entry, part, &style, &out);
+    ck_assert_str_eq(buf_text(&out), expected);
+    buf_clean_up(&out);
+}
+
+START_TEST(an_entry_tells_everything_that_helps)
+{
+    struct errors errors;
+    struct err err = throttled();
+    errors_init(&errors);
+    errors_add(&errors, NOW, "ListAttendees page 3", &err);
+    const struct error_entry *entry = errors_nth(&errors, 0);
+    check_part(entry, ERROR_WHEN, "08:31:55Z");
+    check_part(entry, ERROR_OPERATION, "ListAttendees page 3");
+    check_part(entry, ERROR_STATUS, "429 ThrottlingException");
+    check_part(entry, ERROR_REQUEST, "req-1");
+    check_part(entry, ERROR_MEANING, "throttled: Rate exceeded");
+    check_part(entry, ERROR_REMEDY, "rollcall is backing off; wait");
+    ck_assert_ptr_null(errors_nth(&errors, 1));
+    for (enum error_part p = 0; p < ERROR_PART_COUNT; p++)
+        ck_assert(errors_label(p)[0]);
+}
+END_TEST
+
+START_TEST(repeats_are_counted_not_stored)
+{
+    struct errors errors;
+    struct err err = throttled();
+    errors_init(&errors);
+    for (int i = 0; i < 5; i++) {
+        err.request_id[4] = (char)('1' + i);
+        errors_add(&errors, NOW + i * 9000, "ListAttendees page 3", &err);
+    }
+    ck_assert_uint_eq(errors.count, 1);
+    ck_assert_uint_eq(errors.total, 5);
+    check_part(errors_nth(&errors, 0), ERROR_WHEN, "08:31:55Z to 08:32:31Z, 5 times");
+    check_part(errors_nth(&errors, 0), ERROR_REQUEST, "req-5");
+    errors_add(&errors, NOW, "ListAttendees page 4", &err);
+    ck_assert_uint_eq(errors.count, 2);
+}
+END_TEST
+
+START_TEST(the_last_fifty_are_kept_newest_first)
+{
+    struct errors errors;
+    errors_init(&errors);
+    for (int i = 0; i < 120; i++) {
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_REPLY, "number %d", i);
+        errors_add(&errors, NOW + i, "ListAttendees", &err);
+    }
+    ck_assert_uint_eq(errors.count, ERRORS_MAX);
+    check_part(errors_nth(&errors, 0), ERROR_MEANING, "the reply could not be read: number 119");
+    check_part(errors_nth(&errors, 49), ERROR_MEANING, "the reply could not be read: number 70");
+    ck_assert_ptr_null(errors_nth(&errors, 50));
+}
+END_TEST
+
+START_TEST(no_error_and_a_cancel_are_not_failures)
+{
+    struct errors errors;
+    struct err err = ERR_INIT;
+    errors_init(&errors);
+    errors_add(&errors, NOW, "ListAttendees", &err);
+    err_set(&err, ERR_CANCELLED, "%s", "");
+    errors_add(&errors, NOW, "ListAttendees", &err);
+    ck_assert_uint_eq(errors.count, 0);
+    ck_assert_ptr_null(errors_nth(&errors, 0));
+}
+END_TEST
+
+START_TEST(hostile_details_are_made_safe)
+{
+    struct errors errors;
+    struct err err = ERR_INIT;
+    errors_init(&errors);
+    err_set(&err, ERR_REPLY, "a\x1B[2Jb");
+    strcpy(err.aws_code, "x\xE2\x80\xAE");
+    errors_add(&errors, NOW, "Op\a", &err);
+    check_part(errors_nth(&errors, 0), ERROR_MEANING, "the reply could not be read: a\\x1b[2Jb");
+    check_part(errors_nth(&errors, 0), ERROR_STATUS, "x\\u202e");
+    check_part(errors_nth(&errors, 0), ERROR_OPERATION, "Op\\x07");
+}
+END_TEST
+
+START_TEST(the_support_line_holds_ids_and_utc_only)
+{
+    struct support_facts facts = {.meeting_id = "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1",
+                                  .region = "eu-central-1",
+                                  .attendee_id = "",
+                                  .request_id = "req-1",
+                                  .wall_ms = NOW};
+    struct buf out = BUF_INIT(1000);
+    errors_support_line(&facts, &out);
+    ck_assert_str_eq(buf_text(&out),
+                     "meeting 3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1, region eu-central-1, "
+                     "time 2026-11-23 08:31:55Z, request-id req-1");
+    buf_clean_up(&out);
+}
+END_TEST
+
+UNIT_MAIN("errors", an_entry_tells_everything_that_helps, repeats_are_counted_not_stored,
+          the_last_fifty_are_kept_newest_first, no_error_and_a_cancel_are_not_failures,
+          hostile_details_are_made_safe, the_support_line_holds_ids_and_utc_only)

@@ -1,0 +1,153 @@
+#include "base/file.h"
+
+#include "support/tmpdir.h"
+#include "support/unit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static unsigned mode_of(const char *path)
+{
+    struct stat st;
+    ck_assert_int_eq(lstat(path, &st), 0);
+    return (unsigned)st.st_mode & 0777;
+}
+
+static int entries_of(const char *folder)
+{
+    int count = 0;
+    DIR *dir = opendir(folder);
+    ck_assert_ptr_nonnull(dir);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        count += entry->d_name[0] != '.';
+    closedir(dir);
+    return count;
+}
+
+START_TEST(a_file_is_read_whole)
+{
+    struct buf out = BUF_INIT(100);
+    struct err err = ERR_INIT;
+    const char *path = tmpdir_write(tmpdir_new(), "a", "one\ntwo");
+    ck_assert_int_eq(file_read(path, &out, &err), FILE_OK);
+    ck_assert_str_eq(buf_text(&out), "one\ntwo");
+    buf_clean_up(&out);
+}
+END_TEST
+
+START_TEST(a_missing_file_is_no_error)
+{
+    struct buf out = BUF_INIT(100);
+    struct err err = ERR_INIT;
+    const char *dir = tmpdir_new();
+    ck_assert_int_eq(file_read(tmpdir_path(dir, "none"), &out, &err), FILE_MISSING);
+    ck_assert_int_eq(file_read(tmpdir_path(dir, "none/none"), &out, &err), FILE_MISSING);
+    ck_assert_int_eq(file_read(dir, &out, &err), FILE_MISSING);
+    ck_assert(!err_is(&err));
+}
+END_TEST
+
+START_TEST(a_pipe_without_a_writer_does_not_hang)
+{
+    struct buf out = BUF_INIT(100);
+    struct err err = ERR_INIT;
+    const char *path = tmpdir_path(tmpdir_new(), "pipe");
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_int_eq(file_read(path, &out, &err), FILE_MISSING);
+}
+END_TEST
+
+START_TEST(a_file_beyond_the_ceiling_is_refused)
+{
+    struct buf out = BUF_INIT(4);
+    struct err err = ERR_INIT;
+    const char *path = tmpdir_write(tmpdir_new(), "a", "12345");
+    ck_assert_int_eq(file_read(path, &out, &err), FILE_FAILED);
+    ck_assert_int_eq(err.code, ERR_IO);
+    ck_assert_ptr_nonnull(strstr(err.detail, "larger than 4 bytes"));
+    buf_clean_up(&out);
+}
+END_TEST
+
+START_TEST(a_written_file_is_the_owners_alone)
+{
+    struct err err = ERR_INIT;
+    const char *dir = tmpdir_new();
+    const char *path = tmpdir_path(dir, "new/deep/cache.json");
+    ck_assert(file_write_private(path, "{}", 2, &err));
+    ck_assert_uint_eq(mode_of(path), 0600);
+    ck_assert_uint_eq(mode_of(tmpdir_path(dir, "new/deep")), 0700);
+    char *text = tmpdir_read(path);
+    ck_assert_str_eq(text, "{}");
+    free(text);
+    ck_assert_int_eq(entries_of(tmpdir_path(dir, "new/deep")), 1);
+}
+END_TEST
+
+START_TEST(a_file_is_replaced_in_one_step)
+{
+    struct err err = ERR_INIT;
+    const char *dir = tmpdir_new();
+    const char *path = tmpdir_write(dir, "cache.json", "a longer old text");
+    ck_assert_int_eq(chmod(path, 0644), 0);
+    int old = open(path, O_RDONLY);
+    ck_assert(file_write_private(path, "new", 3, &err));
+    char text[32] = "";
+    ck_assert_int_eq(read(old, text, sizeof text - 1), 17); /* a reader keeps the old one whole */
+    close(old);
+    ck_assert_uint_eq(mode_of(path), 0600);
+    ck_assert_int_eq(entries_of(dir), 1);
+}
+END_TEST
+
+START_TEST(a_link_planted_as_the_target_is_replaced_not_followed)
+{
+    struct err err = ERR_INIT;
+    const char *dir = tmpdir_new();
+    const char *victim = tmpdir_write(dir, "victim", "precious");
+    const char *path = tmpdir_path(dir, "cache.json");
+    ck_assert_int_eq(symlink(victim, path), 0);
+    ck_assert(file_write_private(path, "new", 3, &err));
+    char *text = tmpdir_read(victim);
+    ck_assert_str_eq(text, "precious");
+    free(text);
+}
+END_TEST
+
+START_TEST(a_folder_that_cannot_be_made_is_an_error)
+{
+    struct err err = ERR_INIT;
+    const char *dir = tmpdir_new();
+    tmpdir_write(dir, "file", "");
+    ck_assert(!file_write_private(tmpdir_path(dir, "file/cache.json"), "x", 1, &err));
+    ck_assert_int_eq(err.code, ERR_IO);
+}
+END_TEST
+
+START_TEST(a_stamp_notices_every_kind_of_change)
+{
+    const char *dir = tmpdir_new();
+    struct err err = ERR_INIT;
+    const char *path = tmpdir_path(dir, "a");
+    struct file_stamp none = file_stamp_of(path);
+    ck_assert(!none.exists);
+    ck_assert(file_write_private(path, "one", 3, &err));
+    struct file_stamp first = file_stamp_of(path);
+    struct file_stamp again = file_stamp_of(path);
+    ck_assert(!file_stamp_same(&none, &first));
+    ck_assert(file_stamp_same(&first, &again));
+    ck_assert(file_write_private(path, "two", 3, &err));
+    struct file_stamp second = file_stamp_of(path);
+    ck_assert(!file_stamp_same(&first, &second));
+}
+END_TEST
+
+UNIT_MAIN("file", a_file_is_read_whole, a_missing_file_is_no_error,
+          a_pipe_without_a_writer_does_not_hang, a_file_beyond_the_ceiling_is_refused,
+          a_written_file_is_the_owners_alone, a_file_is_replaced_in_one_step,
+          a_link_planted_as_the_target_is_replaced_not_followed,
+          a_folder_that_cannot_be_made_is_an_error, a_stamp_notices_every_kind_of_change)

@@ -1,0 +1,202 @@
+#include "view/filter.h"
+
+#include "support/unit.h"
+
+#include <locale.h>
+#include <string.h>
+
+static const struct attendee bob = {
+    .id = {"1c02d9e7-18bb-4a51-9b7e-0f8a6c3d2e02", 36},
+    .external_user_id = {"3fa85f64#Bob M\xC3\xBCller", 20},
+    .join_token = {"", 0},
+    .capabilities = {CAPABILITY_SEND_RECEIVE, CAPABILITY_RECEIVE, CAPABILITY_NONE},
+};
+
+static bool matches_subject(const char *expression, const struct filter_subject *subject)
+{
+    struct err err = ERR_INIT;
+    struct filter *filter = filter_parse(expression, &err);
+    ck_assert_msg(filter != NULL, "%s: %s", expression, err.detail);
+    bool matched = filter_matches(filter, subject);
+    filter_destroy(filter);
+    return matched;
+}
+
+static bool matches(const char *expression)
+{
+    struct filter_subject subject = {.attendee = &bob, .change = "changed", .copies = 1};
+    return matches_subject(expression, &subject);
+}
+
+START_TEST(plain_text_looks_at_ids_and_names_without_case)
+{
+    ck_assert(matches("bob"));
+    ck_assert(matches("BOB m"));
+    ck_assert(matches("3FA85"));
+    ck_assert(matches("0F8A6C3D2E02"));
+    ck_assert(!matches("alice"));
+    ck_assert(matches(""));
+    ck_assert(matches("   "));
+}
+END_TEST
+
+START_TEST(several_words_must_all_match)
+{
+    ck_assert(matches("bob 1c02"));
+    ck_assert(!matches("bob alice"));
+    ck_assert(matches("\"bob m\""));
+    ck_assert(!matches("\"m bob\""));
+}
+END_TEST
+
+START_TEST(an_exclamation_mark_turns_round)
+{
+    ck_assert(!matches("!bob"));
+    ck_assert(matches("!alice"));
+    ck_assert(matches("!!bob"));
+    ck_assert(matches("bob !alice"));
+    ck_assert(!matches("bob !video:receive"));
+}
+END_TEST
+
+START_TEST(a_field_looks_at_that_field_only)
+{
+    ck_assert(matches("user:3fa8"));
+    ck_assert(!matches("name:3fa8"));
+    ck_assert(matches("name:bob"));
+    ck_assert(!matches("attendee:bob"));
+    ck_assert(matches("attendee:1C02"));
+    ck_assert(matches("NAME:bob"));
+    ck_assert(matches("user:\"bob m\""));
+}
+END_TEST
+
+START_TEST(capabilities_match_by_word_letters_or_beginning)
+{
+    ck_assert(matches("audio:sendreceive"));
+    ck_assert(matches("audio:SR"));
+    ck_assert(matches("audio:s"));
+    ck_assert(!matches("audio:send"));
+    ck_assert(matches("video:-r"));
+    ck_assert(matches("video:receive"));
+    ck_assert(matches("content:--"));
+    ck_assert(matches("content:none"));
+    ck_assert(!matches("content:s"));
+    ck_assert(matches("content:"));
+}
+END_TEST
+
+START_TEST(changes_and_copies_come_from_the_roster)
+{
+    struct filter_subject subject = {.attendee = &bob, .change = "", .copies = 2};
+    ck_assert(matches("change:changed"));
+    ck_assert(matches("mark:any"));
+    ck_assert(!matches("change:reg"));
+    ck_assert(!matches_subject("change:any", &subject));
+    ck_assert(matches_subject("dup:", &subject));
+    ck_assert(matches_subject("dup:bob", &subject));
+    ck_assert(!matches_subject("dup:alice", &subject));
+    ck_assert(!matches("dup:"));
+}
+END_TEST
+
+START_TEST(presence_matches_by_word_or_its_beginning)
+{
+    struct filter_subject subject = {.attendee = &bob, .change = "", .copies = 1};
+    ck_assert(matches_subject("presence:unknown", &subject));
+    subject.presence = PRESENCE_HERE;
+    ck_assert(matches_subject("presence:here", &subject));
+    ck_assert(matches_subject("presence:H", &subject));
+    ck_assert(!matches_subject("!presence:here", &subject));
+    ck_assert(!matches_subject("presence:left", &subject));
+    subject.presence = PRESENCE_NOT_YET;
+    ck_assert(matches_subject("presence:not-joined", &subject));
+    subject.presence = PRESENCE_DROPPED;
+    ck_assert(matches_subject("presence:dropped user:bob", &subject));
+    struct err err = ERR_INIT;
+    ck_assert_ptr_null(filter_parse("presence:away", &err));
+    ck_assert_str_eq(err.detail, "filter: presence: cannot be \"away\"; it is here, left, dropped, "
+                                 "not-joined, unknown or deleted");
+    err_clear(&err);
+    struct filter *filter = filter_parse("presence:here", &err);
+    ck_assert(filter_uses_presence(filter) && !filter_uses_change(filter));
+    filter_destroy(filter);
+}
+END_TEST
+
+START_TEST(bots_are_found)
+{
+    struct attendee bot = bob;
+    bot.external_user_id = (struct slice){"aws:MediaPipeline-1", 19};
+    struct filter_subject subject = {.attendee = &bot, .change = "", .copies = 1};
+    ck_assert(matches_subject("bot:", &subject));
+    ck_assert(!matches("bot:"));
+    ck_assert(matches("!bot:"));
+}
+END_TEST
+
+START_TEST(letters_beyond_ascii_are_found_without_case)
+{
+    ck_assert(setlocale(LC_CTYPE, "C.UTF-8"));
+    ck_assert(matches("m\xC3\xBCller"));
+    ck_assert(matches("M\xC3\x9CLLER"));
+    ck_assert(!matches("m\xC3\xB6ller"));
+    ck_assert(!matches("\xFF"));
+}
+END_TEST
+
+START_TEST(a_colon_behind_no_field_is_plain_text)
+{
+    struct attendee clock = bob;
+    clock.external_user_id = (struct slice){"meeting at 10:30", 16};
+    struct filter_subject subject = {.attendee = &clock, .change = "", .copies = 1};
+    ck_assert(matches_subject("10:30", &subject));
+    ck_assert(!matches("10:30"));
+}
+END_TEST
+
+START_TEST(nonsense_is_refused_with_a_reason)
+{
+    struct err err = ERR_INIT;
+    ck_assert_ptr_null(filter_parse("audio:loud", &err));
+    ck_assert_int_eq(err.code, ERR_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.detail, "audio: cannot be \"loud\""));
+    err_clear(&err);
+    ck_assert_ptr_null(filter_parse("change:often", &err));
+    err_clear(&err);
+    char big[2000];
+    memset(big, 'x', sizeof big - 1);
+    big[sizeof big - 1] = '\0';
+    ck_assert_ptr_null(filter_parse(big, &err));
+    err_clear(&err);
+    for (size_t i = 1; i < 1000; i += 2)
+        big[i] = ' ';
+    big[1000] = '\0';
+    ck_assert_ptr_null(filter_parse(big, &err));
+}
+END_TEST
+
+START_TEST(a_match_can_be_pointed_at)
+{
+    struct err err = ERR_INIT;
+    size_t start, length;
+    struct filter *filter = filter_parse("!alice video:receive bob", &err);
+    ck_assert(filter_find(filter, "x#Bob", 5, &start, &length));
+    ck_assert_uint_eq(start, 2);
+    ck_assert_uint_eq(length, 3);
+    ck_assert(!filter_find(filter, "alice", 5, &start, &length));
+    ck_assert_str_eq(filter_text(filter), "!alice video:receive bob");
+    ck_assert(!filter_is_empty(filter) && !filter_uses_change(filter));
+    filter_destroy(filter);
+    ck_assert(filter_is_empty(NULL) && filter_matches(NULL, NULL));
+    ck_assert_str_eq(filter_text(NULL), "");
+}
+END_TEST
+
+UNIT_MAIN("filter", presence_matches_by_word_or_its_beginning,
+          plain_text_looks_at_ids_and_names_without_case, several_words_must_all_match,
+          an_exclamation_mark_turns_round, a_field_looks_at_that_field_only,
+          capabilities_match_by_word_letters_or_beginning, changes_and_copies_come_from_the_roster,
+          bots_are_found, letters_beyond_ascii_are_found_without_case,
+          a_colon_behind_no_field_is_plain_text, nonsense_is_refused_with_a_reason,
+          a_match_can_be_pointed_at)

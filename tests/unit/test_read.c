@@ -1,0 +1,372 @@
+#include "cli/read.h"
+
+#include "cli/option_row.h"
+
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ID "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
+
+/* One reading: arguments as a sentence, blanks between them. */
+struct reading {
+    struct options options;
+    struct err err;
+    bool ok;
+    char text[1024];
+};
+
+static void read_with(struct reading *r, const char *sentence, char *const *variables)
+{
+    char *argv[32] = {"rollcall"};
+    int argc = 1;
+    snprintf(r->text, sizeof r->text, "%s", sentence);
+    for (char *word = strtok(r->text, " "); word; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    r->err = ERR_INIT;
+    struct env *env = env_capture(variables);
+    r->ok = read_options(&r->options, argc, argv, env, &r->err);
+    env_destroy(env);
+}
+
+static void read_line(struct reading *r, const char *sentence)
+{
+    char *const none[] = {NULL};
+    read_with(r, sentence, none);
+}
+
+START_TEST(without_arguments_everything_has_its_documented_default)
+{
+    struct reading r;
+    read_line(&r, "");
+    ck_assert(r.ok);
+    ck_assert_ptr_null(r.options.meeting_id);
+    ck_assert_int_eq(r.options.interval_s, 5);
+    ck_assert_int_eq(r.options.max_rate, 5);
+    ck_assert_int_eq(r.options.prefetch, 300);
+    ck_assert_int_eq(r.options.mark_s, 60);
+    ck_assert_int_eq(r.options.connect_timeout_s, 10);
+    ck_assert_int_eq(r.options.read_timeout_s, 30);
+    ck_assert(r.options.paginate && r.options.verify_ssl && r.options.sign_request);
+    ck_assert(r.options.history && r.options.read_config);
+    ck_assert_int_eq(r.options.namespace_, NAMESPACE_MEETINGS);
+    ck_assert(!options_is_set(&r.options, OPTION_OUTPUT));
+    options_clean_up(&r.options);
+}
+END_TEST
+
+/* A line, and the option whose place it takes. The same line must be accepted. */
+static const struct {
+    const char *line;
+    enum option_id id;
+} good[] = {
+    {"--meeting-id " ID, OPTION_MEETING_ID},
+    {ID, OPTION_MEETING_ID},
+    {"--namespace chime", OPTION_NAMESPACE},
+    {"--demo", OPTION_DEMO},
+    {"--demo=storm", OPTION_DEMO},
+    {"--presence-queue http://127.0.0.1:1/111122223333/q", OPTION_PRESENCE_QUEUE},
+    {"--presence-keep", OPTION_PRESENCE_KEEP},
+    {"-p prod", OPTION_PROFILE},
+    {"--profile prod", OPTION_PROFILE},
+    {"-r eu-central-1", OPTION_REGION},
+    {"--region=eu-central-1", OPTION_REGION},
+    {"--endpoint-url http://127.0.0.1:1", OPTION_ENDPOINT_URL},
+    {"--ca-bundle /x", OPTION_CA_BUNDLE},
+    {"--no-verify-ssl", OPTION_NO_VERIFY_SSL},
+    {"--no-sign-request", OPTION_NO_SIGN_REQUEST},
+    {"--cli-connect-timeout 0", OPTION_CONNECT_TIMEOUT},
+    {"--cli-read-timeout 86400", OPTION_READ_TIMEOUT},
+    {"--no-cli-pager", OPTION_NO_CLI_PAGER},
+    {"--resolve", OPTION_RESOLVE},
+    {"--check", OPTION_CHECK},
+    {"--max-results 1", OPTION_MAX_RESULTS},
+    {"--page-size 100", OPTION_MAX_RESULTS},
+    {"--next-token a+/= -o json", OPTION_NEXT_TOKEN},
+    {"--starting-token x -o json", OPTION_NEXT_TOKEN},
+    {"--max-items 7", OPTION_MAX_ITEMS},
+    {"--no-paginate", OPTION_NO_PAGINATE},
+    {"-n 1", OPTION_INTERVAL},
+    {"--interval off", OPTION_INTERVAL},
+    {"--max-rate 0", OPTION_MAX_RATE},
+    {"--prefetch 0", OPTION_PREFETCH},
+    {"-f bob", OPTION_FILTER},
+    {"-s -user", OPTION_SORT},
+    {"--columns user,audio", OPTION_COLUMNS},
+    {"--mask", OPTION_MASK},
+    {"--utc", OPTION_UTC},
+    {"--mark 0", OPTION_MARK},
+    {"--bell state", OPTION_BELL},
+    {"-o ndjson", OPTION_OUTPUT},
+    {"--header", OPTION_HEADER},
+    {"--no-header", OPTION_HEADER},
+    {"--count", OPTION_COUNT},
+    {"--include-join-tokens", OPTION_JOIN_TOKENS},
+    {"--force", OPTION_FORCE},
+    {"--watch", OPTION_WATCH},
+    {"--until registered:bob", OPTION_UNTIL},
+    {"--until count>=240", OPTION_UNTIL},
+    {"--watch --timeout 5", OPTION_TIMEOUT},
+    {"--watch --record /x", OPTION_RECORD},
+    {"--plain", OPTION_PLAIN},
+    {"--ascii", OPTION_ASCII},
+    {"--slow", OPTION_SLOW},
+    {"--mouse", OPTION_MOUSE},
+    {"--color never", OPTION_COLOR},
+    {"-c /dev/null", OPTION_CONFIG},
+    {"--no-config", OPTION_NO_CONFIG},
+    {"--no-history", OPTION_NO_HISTORY},
+    {"--log-file /x", OPTION_LOG_FILE},
+    {"--debug", OPTION_DEBUG},
+    {"-q", OPTION_QUIET},
+    {"-h", OPTION_HELP},
+    {"-V", OPTION_VERSION},
+};
+
+START_TEST(every_option_is_taken_and_says_that_it_was_given)
+{
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct reading r;
+        read_line(&r, good[i].line);
+        ck_assert_msg(r.ok, "%s: %s", good[i].line, r.err.detail);
+        ck_assert_msg(options_is_flag(&r.options, good[i].id), "%s", good[i].line);
+        options_clean_up(&r.options);
+    }
+}
+END_TEST
+
+START_TEST(the_first_word_may_be_a_command)
+{
+    struct reading r;
+    read_line(&r, "report -o csv /x --utc");
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_int_eq(r.options.command, COMMAND_REPORT);
+    ck_assert_str_eq(r.options.ledger, "/x");
+    ck_assert_ptr_null(r.options.meeting_id);
+    ck_assert(options_wants_print(&r.options, true));
+    options_clean_up(&r.options);
+    read_line(&r, ID);
+    ck_assert_int_eq(r.options.command, COMMAND_SHOW);
+    options_clean_up(&r.options);
+    static const char *const bad[] = {"report", "report /x /y", "report /x -o ndjson",
+                                      "report --watch /x"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        read_line(&r, bad[i]);
+        ck_assert_msg(!r.ok && r.err.code == ERR_USAGE, "%s", bad[i]);
+        options_clean_up(&r.options);
+    }
+}
+END_TEST
+
+START_TEST(no_option_is_left_out_of_these_tests)
+{
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        bool tested = !option_is_listed(row);
+        for (size_t k = 0; k < sizeof good / sizeof *good; k++)
+            tested = tested || good[k].id == row->id || strstr(good[k].line, row->name);
+        ck_assert_msg(tested, "--%s", row->name);
+    }
+}
+END_TEST
+
+START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
+{
+    static const char *const bad[][2] = {
+        {"--namespace chim", "--namespace: \"chim\" is not one of chime-sdk-meetings, chime; did "
+                             "you mean chime?"},
+        {"--output xml", "--output: \"xml\" is not one of table, text, tsv, csv, json, ndjson"},
+        {"-o jsn", "--output: \"jsn\" is not one of table, text, tsv, csv, json, ndjson; did you "
+                   "mean json?"},
+        {"--color often", "--color: \"often\" is not one of auto, always, never"},
+        {"--bell x", "--bell: \"x\" is not one of never, change, match, state"},
+        {"-n 0", "--interval: \"0\" is not a whole number from 1 to 3600, or off"},
+        {"-n 3601", "--interval: \"3601\" is not a whole number from 1 to 3600, or off"},
+        {"-n 5s", "--interval: \"5s\" is not a whole number from 1 to 3600, or off"},
+        {"--max-results 0", "--max-results: \"0\" is not a whole number from 1 to 1000000"},
+        {"--page-size -1", "--page-size: \"-1\" is not a whole number from 1 to 1000000"},
+        {"--max-items 1.5", "--max-items: \"1.5\" is not a whole number from 1 to 1000000000"},
+        {"--max-items 99999999999999999999",
+         "--max-items: \"99999999999999999999\" is not a whole number from 1 to 1000000000"},
+        {"--max-rate x", "--max-rate: \"x\" is not a whole number from 0 to 1000"},
+        {"--prefetch x", "--prefetch: \"x\" is not a whole number from 0 to 1000000"},
+        {"--mark x", "--mark: \"x\" is not a whole number from 0 to 86400"},
+        {"--timeout 0", "--timeout: \"0\" is not a whole number from 1 to 31536000"},
+        {"--cli-read-timeout x", "--cli-read-timeout: \"x\" is not a whole number from 0 to 86400"},
+        {"--profile=", "--profile: \"\" is not a value: it is empty"},
+        {"--until bob", "--until: \"bob\" is not registered:EXPR, removed:EXPR or count>N"},
+        {"--until count>", "--until: \"count>\" is not registered:EXPR, removed:EXPR or count>N"},
+        {"--timeout 5", "--timeout needs --watch or --until"},
+        {"--watch -o csv", "--watch prints NDJSON only; leave -o out"},
+        {"--count -o json", "--count prints one number and goes with no other output"},
+        {"--watch --resolve", "--watch does not go with --resolve or --check"},
+        {"--query x", "--query: use -o json and jq"},
+        {"--query", "--query: use -o json and jq"},
+        {"--regoin x", "unknown option --regoin; did you mean --region?"},
+        {"--zzzzzzz", "unknown option --zzzzzzz"},
+        {"-z", "unknown option -z"},
+        {"--ma 3", "--ma may mean more than one option"},
+        {"--count=3", "--count takes no value"},
+        {"--region", "--region needs a value: REGION"},
+        {"-r", "--region needs a value: REGION"},
+        {"a b", "one meeting at a time, not \"a\" and \"b\""},
+        {"--meeting-id a b", "one meeting at a time, not \"a\" and \"b\""},
+        {"--demo storm " ID, "one meeting at a time, not \"storm\" and \"" ID "\""},
+        {"--demo --meeting-id " ID, "--demo has a meeting of its own; leave the id out"},
+        {"@nobody", "no meeting is called @nobody in [meetings] of the config file"},
+        {"-c /nonexistent", "/nonexistent: No such file or directory"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct reading r;
+        read_line(&r, bad[i][0]);
+        ck_assert_msg(!r.ok, "accepted: %s", bad[i][0]);
+        ck_assert_str_eq(r.err.detail, bad[i][1]);
+        ck_assert_int_eq(err_exit_status(&r.err), 2);
+        options_clean_up(&r.options);
+    }
+}
+END_TEST
+
+START_TEST(options_and_the_meeting_may_come_in_any_order)
+{
+    struct reading r;
+    char *const variables[] = {"POSIXLY_CORRECT=1", NULL};
+    read_with(&r, ID " -o json -- ", variables);
+    ck_assert_str_eq(r.options.meeting_id, ID);
+    ck_assert_int_eq(r.options.output, OUTPUT_JSON);
+    options_clean_up(&r.options);
+    read_line(&r, "-n 7 -- " ID);
+    ck_assert_str_eq(r.options.meeting_id, ID);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(a_word_after_demo_is_its_scenario)
+{
+    struct reading r;
+    read_line(&r, "--demo");
+    ck_assert_str_eq(r.options.demo, "");
+    options_clean_up(&r.options);
+    read_line(&r, "--demo storm");
+    ck_assert_str_eq(r.options.demo, "storm");
+    ck_assert_ptr_null(r.options.meeting_id);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(a_first_word_may_be_a_command)
+{
+    struct reading r;
+    read_line(&r, "setup-presence --region us-east-1 " ID);
+    ck_assert(r.ok);
+    ck_assert_int_eq(r.options.command, COMMAND_SETUP_PRESENCE);
+    ck_assert_str_eq(r.options.meeting_id, ID);
+    ck_assert(options_wants_print(&r.options, true));
+    options_clean_up(&r.options);
+    read_line(&r, "setup-presence");
+    ck_assert(r.ok && !r.options.meeting_id);
+    options_clean_up(&r.options);
+    read_line(&r, ID " setup-presence");
+    ck_assert(!r.ok);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(a_flag_beats_its_variable_wherever_it_stands)
+{
+    struct reading r;
+    char *const variables[] = {"ROLLCALL_REGION=eu-west-2", "ROLLCALL_MAX_RATE=9",
+                               "ROLLCALL_PROFILE=", NULL};
+    read_with(&r, "--region us-east-1", variables);
+    char text[64];
+    ck_assert_str_eq(r.options.region, "us-east-1");
+    ck_assert_str_eq(read_origin(&r.options, OPTION_REGION, text, sizeof text), "--region");
+    ck_assert_int_eq(r.options.max_rate, 9);
+    ck_assert_str_eq(read_origin(&r.options, OPTION_MAX_RATE, text, sizeof text),
+                     "ROLLCALL_MAX_RATE");
+    ck_assert_ptr_null(r.options.profile);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(variables_of_switches_take_words)
+{
+    struct reading r;
+    char *const variables[] = {"ROLLCALL_HISTORY=no", "ROLLCALL_MASK=1", "ROLLCALL_UTC=off", NULL};
+    read_with(&r, "", variables);
+    ck_assert(!r.options.history && r.options.mask && !r.options.utc);
+    options_clean_up(&r.options);
+    char *const bad[] = {"ROLLCALL_MASK=perhaps", NULL};
+    read_with(&r, "", bad);
+    ck_assert(!r.ok);
+    ck_assert_str_eq(r.err.detail, "ROLLCALL_MASK: \"perhaps\" is not yes or no");
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(what_weakens_protection_has_no_variable)
+{
+    static const enum option_id flags_only[] = {OPTION_JOIN_TOKENS, OPTION_NO_VERIFY_SSL,
+                                                OPTION_NO_SIGN_REQUEST, OPTION_FORCE};
+    for (size_t i = 0; i < sizeof flags_only / sizeof *flags_only; i++) {
+        char name[64];
+        const struct option_row *row = option_row(flags_only[i]);
+        ck_assert_ptr_null(option_variable(row, name, sizeof name));
+        ck_assert_ptr_null(option_key(row));
+    }
+}
+END_TEST
+
+START_TEST(help_is_given_even_when_other_things_are_wrong)
+{
+    struct reading r;
+    char *const bad[] = {"ROLLCALL_MASK=perhaps", NULL};
+    read_with(&r, "--help -c /nonexistent", bad);
+    ck_assert(r.ok && r.options.help);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(printing_is_asked_for_by_a_flag_or_a_pipe)
+{
+    struct reading r;
+    char *const variables[] = {"ROLLCALL_OUTPUT=json", NULL};
+    read_with(&r, "", variables);
+    ck_assert(!options_wants_print(&r.options, true));
+    ck_assert(options_wants_print(&r.options, false));
+    options_clean_up(&r.options);
+    read_line(&r, "-o table");
+    ck_assert(options_wants_print(&r.options, true));
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(a_pasted_arn_fills_meeting_and_region)
+{
+    struct reading r;
+    char text[64];
+    read_line(&r, "arn:aws:chime:eu-central-1:111122223333:meeting/" ID);
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_str_eq(r.options.meeting_id, ID);
+    ck_assert_str_eq(r.options.region, "eu-central-1");
+    ck_assert_str_eq(read_origin(&r.options, OPTION_REGION, text, sizeof text),
+                     "the meeting's ARN");
+    options_clean_up(&r.options);
+    read_line(&r, "-r us-east-1 arn:aws:chime:eu-central-1:111122223333:meeting/" ID);
+    ck_assert_str_eq(r.options.region, "us-east-1");
+    options_clean_up(&r.options);
+    read_line(&r, "x-" ID);
+    ck_assert_str_eq(r.options.meeting_id, "x-" ID);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+UNIT_MAIN("read", without_arguments_everything_has_its_documented_default,
+          every_option_is_taken_and_says_that_it_was_given, no_option_is_left_out_of_these_tests,
+          the_first_word_may_be_a_command, every_bad_value_has_a_sentence_that_names_its_option,
+          options_and_the_meeting_may_come_in_any_order, a_word_after_demo_is_its_scenario,
+          a_first_word_may_be_a_command, a_flag_beats_its_variable_wherever_it_stands,
+          variables_of_switches_take_words, what_weakens_protection_has_no_variable,
+          help_is_given_even_when_other_things_are_wrong, printing_is_asked_for_by_a_flag_or_a_pipe,
+          a_pasted_arn_fills_meeting_and_region)

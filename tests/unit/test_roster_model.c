@@ -1,0 +1,284 @@
+/* A roster against a model that anyone can check by reading: plain arrays, searched from the front.
+ * Thousands of random refreshes, complete and cut short, of a list whose order is mostly kept. */
+#include "roster/roster.h"
+
+#include "support/pages.h"
+
+#define PEOPLE 40
+#define ROUNDS 20000
+
+/* One row of the model, and the model. */
+struct known {
+    int who;
+    bool off; /* capability */
+    char mark;
+    int64_t seen_ms, mark_ms;
+};
+
+struct model {
+    struct known rows[2 * PEOPLE];
+    int count;
+    bool complete;
+};
+
+/* What the server would list: people by number, and their capability. */
+struct meeting {
+    int who[PEOPLE];
+    bool off[PEOPLE];
+    int count;
+};
+
+struct dice {
+    uint64_t state;
+};
+
+static int roll(struct dice *dice, int sides)
+{
+    dice->state = dice->state * 6364136223846793005u + 1442695040888963407u;
+    return (int)((dice->state >> 33) % (uint64_t)sides);
+}
+
+static int find(const struct model *model, int who)
+{
+    for (int i = 0; i < model->count; i++)
+        if (model->rows[i].who == who)
+            return i;
+    return -1;
+}
+
+static int place_in(const struct meeting *walk, int who)
+{
+    for (int i = 0; i < walk->count; i++)
+        if (walk->who[i] == who)
+            return i;
+    return -1;
+}
+
+/* Where a longest run of rows that kept their order ends: old place, and new place of that row. */
+static void naive_overlap(const struct model *model, const struct meeting *walk, int *old_end,
+                          int *new_end)
+{
+    int length[PEOPLE] = {0}, longest = 0;
+    *old_end = *new_end = 0;
+    for (int i = 0; i < walk->count; i++) {
+        int old = find(model, walk->who[i]);
+        if (old < 0)
+            continue;
+        length[i] = 1;
+        for (int j = 0; j < i; j++) {
+            int before = find(model, walk->who[j]);
+            if (before >= 0 && before < old && length[j] >= length[i])
+                length[i] = length[j] + 1;
+        }
+        if (length[i] > longest || (length[i] == longest && old < *old_end)) {
+            longest = length[i];
+            *old_end = old;
+            *new_end = i;
+        }
+    }
+}
+
+static struct known meet(const struct model *model, const struct meeting *walk, int i, int new_end,
+                         int64_t now_ms)
+{
+    int old = find(model, walk->who[i]);
+    struct known row = {walk->who[i], walk->off[i], '.', now_ms, 0};
+    if (old < 0) {
+        if (!model->complete && i >= new_end)
+            return row;
+        row.mark = '+';
+        row.mark_ms = now_ms;
+        return row;
+    }
+    bool changed = model->rows[old].off != row.off;
+    bool was_gone = model->rows[old].mark == '-';
+    row = model->rows[old];
+    row.off = walk->off[i];
+    if (was_gone || (changed && row.mark != '+')) {
+        row.mark = was_gone ? '+' : '~';
+        row.mark_ms = now_ms;
+    }
+    return row;
+}
+
+/* Adds the tombstones that stood behind an old row, up to the next one that was met. */
+static void bury_behind(struct model *next, const struct model *model, const struct meeting *walk,
+                        int old, int old_end, bool complete, int64_t now_ms)
+{
+    for (old++; old < model->count && place_in(walk, model->rows[old].who) < 0; old++) {
+        struct known row = model->rows[old];
+        if (row.mark != '-' && !complete && old >= old_end)
+            continue;
+        if (row.mark != '-')
+            row.mark_ms = now_ms;
+        row.mark = '-';
+        next->rows[next->count++] = row;
+    }
+}
+
+static void model_swap(struct model *model, const struct meeting *walk, bool complete,
+                       int64_t now_ms)
+{
+    struct model next = {.complete = complete};
+    int old_end, new_end;
+    naive_overlap(model, walk, &old_end, &new_end);
+    bury_behind(&next, model, walk, -1, old_end, complete, now_ms);
+    for (int i = 0; i < walk->count; i++) {
+        next.rows[next.count++] = meet(model, walk, i, new_end, now_ms);
+        int old = find(model, walk->who[i]);
+        if (old >= 0)
+            bury_behind(&next, model, walk, old, old_end, complete, now_ms);
+    }
+    *model = next;
+}
+
+static void model_sweep(struct model *model, int64_t until_ms, int keep)
+{
+    int kept = 0;
+    for (int i = 0; i < model->count; i++) {
+        struct known row = model->rows[i];
+        bool old = row.mark != '.' && row.mark_ms <= until_ms;
+        if (old && row.mark == '-' && row.who != keep)
+            continue;
+        if (old && row.mark != '-')
+            row.mark = '.';
+        model->rows[kept++] = row;
+    }
+    model->count = kept;
+}
+
+static void shuffle_a_little(struct meeting *meeting, struct dice *dice)
+{
+    if (meeting->count < 2 || roll(dice, 4))
+        return;
+    int from = roll(dice, meeting->count), to = roll(dice, meeting->count);
+    int who = meeting->who[from];
+    bool off = meeting->off[from];
+    memmove(meeting->who + from, meeting->who + from + 1,
+            (size_t)(meeting->count - from - 1) * sizeof *meeting->who);
+    memmove(meeting->off + from, meeting->off + from + 1,
+            (size_t)(meeting->count - from - 1) * sizeof *meeting->off);
+    memmove(meeting->who + to + 1, meeting->who + to,
+            (size_t)(meeting->count - to - 1) * sizeof *meeting->who);
+    memmove(meeting->off + to + 1, meeting->off + to,
+            (size_t)(meeting->count - to - 1) * sizeof *meeting->off);
+    meeting->who[to] = who;
+    meeting->off[to] = off;
+}
+
+/* People come, go and change. */
+static void live(struct meeting *meeting, struct dice *dice)
+{
+    for (int n = roll(dice, 4); n > 0; n--) {
+        int who = roll(dice, PEOPLE), at = place_in(meeting, who);
+        if (at < 0) {
+            meeting->who[meeting->count] = who;
+            meeting->off[meeting->count++] = false;
+        } else if (roll(dice, 2)) {
+            meeting->off[at] = !meeting->off[at];
+        } else {
+            for (meeting->count--; at < meeting->count; at++) {
+                meeting->who[at] = meeting->who[at + 1];
+                meeting->off[at] = meeting->off[at + 1];
+            }
+        }
+    }
+    shuffle_a_little(meeting, dice);
+}
+
+static size_t add_word(char *out, size_t size, const struct meeting *walk, int i, struct dice *dice)
+{
+    return (size_t)snprintf(out, size, "%s%d%s ", roll(dice, 2) ? "Id" : "iD", walk->who[i],
+                            walk->off[i] ? "=u*" : "=u");
+}
+
+/* A walk's two pages: now and then a row is on both, as when the list moves under a walk. */
+static struct page **pages_of(const struct meeting *walk, struct dice *dice)
+{
+    char words[2][PEOPLE * 12] = {"", ""};
+    int seam = walk->count ? roll(dice, walk->count) : 0;
+    int second = seam > 0 && roll(dice, 3) == 0 ? seam - 1 : seam;
+    size_t used = 0;
+    for (int i = 0; i < seam; i++)
+        used += add_word(words[0] + used, sizeof words[0] - used, walk, i, dice);
+    used = 0;
+    for (int i = second; i < walk->count; i++)
+        used += add_word(words[1] + used, sizeof words[1] - used, walk, i, dice);
+    struct page **pages = calloc(2, sizeof(struct page *));
+    pages[0] = page_of(words[0], "more");
+    pages[1] = page_of(words[1], NULL);
+    return pages;
+}
+
+static void compare(const struct model *model, const struct roster *roster, int round)
+{
+    ck_assert_msg(roster_rows(roster) == (size_t)model->count, "round %d: %zu rows, not %d", round,
+                  roster_rows(roster), model->count);
+    size_t live = 0;
+    for (int i = 0; i < model->count; i++) {
+        const struct roster_row *row = roster_row(roster, (size_t)i);
+        char id[16];
+        snprintf(id, sizeof id, "id%d", model->rows[i].who);
+        ck_assert_int_eq(slice_compare_fold(row->attendee.id, slice_of(id)), 0);
+        ck_assert_int_eq(".+~-"[row->mark], model -> rows[i].mark);
+        ck_assert_int_eq(row->first_seen_ms, model->rows[i].seen_ms);
+        if (row->mark != ROSTER_UNMARKED)
+            ck_assert_int_eq(row->mark_ms, model->rows[i].mark_ms);
+        ck_assert_uint_eq(roster_find(roster, slice_of(id)), (uint32_t)i);
+        live += model->rows[i].mark != '-';
+    }
+    ck_assert_uint_eq(roster_counts(roster).live, live);
+    for (size_t i = 0; i < roster_rows(roster); i++)
+        ck_assert_uint_eq(roster_same_user(roster, i), live); /* all have the same user id */
+}
+
+/* Each old row is where the diff says, or gone. */
+static void check_moves(const struct model *before, const struct roster *roster,
+                        const struct diff *diff)
+{
+    for (int i = 0; i < before->count; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "id%d", before->rows[i].who);
+        ck_assert_uint_eq(diff_moved(diff, (uint32_t)i), roster_find(roster, slice_of(id)));
+    }
+}
+
+START_TEST(random_refreshes_give_what_a_plain_model_says)
+{
+    struct err err = ERR_INIT;
+    struct dice dice = {20261123};
+    struct meeting meeting = {0};
+    struct model model = {0};
+    struct diff diff = {0};
+    struct roster *roster = roster_new((struct hash_key){5, 6}, &err);
+    for (int round = 1; round <= ROUNDS; round++) {
+        live(&meeting, &dice);
+        struct meeting walk = meeting;
+        bool complete = roll(&dice, 3) > 0;
+        if (!complete)
+            walk.count = walk.count ? roll(&dice, walk.count) : 0;
+        struct model before = model;
+        struct page **pages = pages_of(&walk, &dice);
+        struct roster_look look = {.now_ms = round, .complete = complete};
+        ck_assert(roster_swap(roster, &pages, 2, &look, &diff, &err));
+        model_swap(&model, &walk, complete, round);
+        compare(&model, roster, round);
+        check_moves(&before, roster, &diff);
+        if (roll(&dice, 3) == 0) {
+            int keep = roll(&dice, PEOPLE);
+            char id[16];
+            snprintf(id, sizeof id, "Id%d", keep);
+            before = model;
+            bool swept = roster_sweep(roster, round - 4, slice_of(id), &diff);
+            model_sweep(&model, round - 4, keep);
+            compare(&model, roster, round);
+            if (swept)
+                check_moves(&before, roster, &diff);
+        }
+    }
+    roster_destroy(roster);
+    diff_clean_up(&diff);
+}
+END_TEST
+
+UNIT_MAIN("roster_model", random_refreshes_give_what_a_plain_model_says)

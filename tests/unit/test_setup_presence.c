@@ -1,0 +1,73 @@
+#include "app/setup_presence.h"
+
+#include "base/file.h"
+#include "support/paths.h"
+#include "support/unit.h"
+
+#include <string.h>
+
+#define ID "5f6e1f9c-0c1b-4c60-9c0a-1f0a2b3c0706"
+
+static char *write_text(const struct setup_presence_facts *facts)
+{
+    struct buf out = BUF_INIT(1 << 16);
+    ck_assert(setup_presence_write(facts, &out));
+    char *text = strdup(buf_text(&out));
+    buf_clean_up(&out);
+    return text;
+}
+
+static void expect(const char *text, const char *words)
+{
+    ck_assert_msg(strstr(text, words) != NULL, "no \"%s\" in:\n%s", words, text);
+}
+
+START_TEST(the_script_for_one_meeting_is_as_it_was_read_over)
+{
+    const struct setup_presence_facts facts = {
+        .meeting_id = ID, .region = "us-east-1", .account = "111122223333"};
+    struct buf golden = BUF_INIT(1 << 16);
+    struct err err = ERR_INIT;
+    char *text = write_text(&facts);
+    ck_assert_int_eq(file_read(paths_source("tests/data/setup_presence.sh"), &golden, &err),
+                     FILE_OK);
+    ck_assert_str_eq(text, buf_text(&golden));
+    buf_clean_up(&golden);
+    free(text);
+}
+END_TEST
+
+START_TEST(without_a_meeting_it_is_for_all_and_an_unknown_account_is_explained)
+{
+    const struct setup_presence_facts facts = {.region = "eu-central-1"};
+    char *text = write_text(&facts);
+    expect(text, "# Who is in the room of all meetings, eu-central-1, account ACCOUNT_ID.\n");
+    expect(text, "replace each ACCOUNT_ID by its 12 digits");
+    expect(text, "aws sts get-caller-identity --query Account --output text");
+    expect(text, "--event-pattern '{\"source\":[\"aws.chime\"],"
+                 "\"detail-type\":[\"Chime Meeting State Change\"]}'\n");
+    expect(text, "https://sqs.eu-central-1.amazonaws.com/ACCOUNT_ID/rollcall-presence");
+    free(text);
+}
+END_TEST
+
+START_TEST(other_partitions_have_their_own_names)
+{
+    const struct setup_presence_facts facts = {
+        .region = "us-gov-west-1", .account = "111122223333", .profile = "my prof"};
+    char *text = write_text(&facts);
+    expect(text, "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:rollcall-presence");
+    expect(text, "arn:aws-us-gov:events:us-gov-west-1:111122223333:rule/rollcall-presence");
+    expect(text, "--profile 'my prof' ");
+    free(text);
+    const struct setup_presence_facts china = {.region = "cn-north-1", .account = "nonsense'"};
+    text = write_text(&china);
+    expect(text, "https://sqs.cn-north-1.amazonaws.com.cn/ACCOUNT_ID/rollcall-presence");
+    ck_assert_ptr_null(strstr(text, "nonsense"));
+    free(text);
+}
+END_TEST
+
+UNIT_MAIN("setup_presence", the_script_for_one_meeting_is_as_it_was_read_over,
+          without_a_meeting_it_is_for_all_and_an_unknown_account_is_explained,
+          other_partitions_have_their_own_names)

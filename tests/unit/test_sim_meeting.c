@@ -1,0 +1,134 @@
+#include "sim/meeting.h"
+
+#include "support/unit.h"
+
+#include <string.h>
+
+static struct meeting fresh(void)
+{
+    struct meeting meeting;
+    struct uuid id = uuid_make(1, 1);
+    meeting_init(&meeting, &id, 7);
+    return meeting;
+}
+
+static struct person *add(struct meeting *meeting, const char *user)
+{
+    struct newcomer newcomer = {.user = user, .user_len = strlen(user)};
+    return meeting_add(meeting, &newcomer);
+}
+
+START_TEST(people_are_found_by_name_and_by_id)
+{
+    struct meeting m = fresh();
+    char id[UUID_TEXT + 1];
+    add(&m, "alice");
+    uuid_format(&add(&m, "bob")->id, id);
+    ck_assert_str_eq(meeting_find(&m, "alice", 5)->user, "alice");
+    ck_assert_str_eq(meeting_find(&m, id, UUID_TEXT)->user, "bob");
+    ck_assert_ptr_null(meeting_find(&m, "carol", 5));
+    meeting_clean_up(&m);
+}
+END_TEST
+
+START_TEST(of_two_with_one_name_the_newer_is_found)
+{
+    struct meeting m = fresh();
+    add(&m, "bob");
+    uint64_t second = add(&m, "bob")->seq;
+    ck_assert_uint_eq(meeting_find(&m, "bob", 3)->seq, second);
+    meeting_clean_up(&m);
+}
+END_TEST
+
+START_TEST(walking_skips_those_who_left_and_survives_tidying)
+{
+    struct meeting m = fresh();
+    ck_assert(meeting_add_many(&m, 300));
+    for (size_t i = 0; i < 250; i++)
+        meeting_remove(&m, meeting_at(&m, 0));
+    ck_assert_uint_eq(meeting_count(&m), 50);
+    ck_assert_uint_lt(m.length, 300);
+    size_t walked = 0;
+    uint64_t last = 0;
+    for (const struct person *p = meeting_after(&m, 0); p; p = meeting_after(&m, p->seq)) {
+        ck_assert_uint_gt(p->seq, last);
+        last = p->seq;
+        walked++;
+    }
+    ck_assert_uint_eq(walked, 50);
+    ck_assert_uint_eq(last, 300);
+    meeting_clean_up(&m);
+}
+END_TEST
+
+START_TEST(a_number_is_never_used_twice)
+{
+    struct meeting m = fresh();
+    uint64_t first = add(&m, "a")->seq;
+    meeting_remove(&m, meeting_at(&m, 0));
+    ck_assert_uint_gt(add(&m, "a")->seq, first);
+    meeting_clean_up(&m);
+}
+END_TEST
+
+START_TEST(one_seed_gives_one_meeting)
+{
+    struct meeting a = fresh();
+    struct meeting b = fresh();
+    ck_assert(meeting_add_many(&a, 100) && meeting_add_many(&b, 100));
+    for (size_t i = 0; i < 100; i++) {
+        ck_assert_str_eq(a.people[i].user, b.people[i].user);
+        ck_assert(uuid_equal(&a.people[i].id, &b.people[i].id));
+        ck_assert_uint_ge(a.people[i].user_len, 2);
+        ck_assert_uint_le(a.people[i].user_len, 64);
+    }
+    meeting_clean_up(&a);
+    meeting_clean_up(&b);
+}
+END_TEST
+
+START_TEST(a_join_token_is_base64_without_padding_and_begins_with_the_id)
+{
+    struct meeting m = fresh();
+    char token[JOIN_TOKEN_TEXT + 1];
+    struct person *p = add(&m, "alice");
+    p->id = (struct uuid){{0}};
+    meeting_join_token(&m, p, token);
+    ck_assert_uint_eq(strlen(token), JOIN_TOKEN_TEXT);
+    /* base64 of "00000000-0000-0000-" */
+    ck_assert_int_eq(strncmp(token, "MDAwMDAwMDAtMDAwMC0wMDAwLT", 26), 0);
+    ck_assert_uint_eq(
+        strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"),
+        JOIN_TOKEN_TEXT);
+    meeting_clean_up(&m);
+}
+END_TEST
+
+START_TEST(words_of_the_service_are_read_back)
+{
+    for (enum right r = 0; r < RIGHT_COUNT; r++)
+        ck_assert_int_eq(right_from_name(right_name(r)), r);
+    ck_assert_int_eq(right_from_name("sendreceive"), RIGHT_COUNT);
+}
+END_TEST
+
+START_TEST(ids_are_read_in_either_case_and_nothing_else)
+{
+    struct uuid id;
+    struct uuid lower;
+    char text[UUID_TEXT + 1];
+    ck_assert(uuid_parse("3F2C7A10-5B1E-4C77-9D0E-7A41C0DE9AB1", 36, &id));
+    ck_assert_str_eq(uuid_format(&id, text), "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1");
+    ck_assert(uuid_parse(text, 36, &lower) && uuid_equal(&id, &lower));
+    ck_assert(!uuid_parse(text, 35, &id));
+    ck_assert(!uuid_parse("3f2c7a10-5b1e-4c77-9d0e-7a41c0de9abg", 36, &id));
+    ck_assert(!uuid_parse("3f2c7a1005b1e-4c77-9d0e-7a41c0de9ab1", 36, &id));
+}
+END_TEST
+
+UNIT_MAIN("sim/meeting", people_are_found_by_name_and_by_id,
+          of_two_with_one_name_the_newer_is_found,
+          walking_skips_those_who_left_and_survives_tidying, a_number_is_never_used_twice,
+          one_seed_gives_one_meeting, a_join_token_is_base64_without_padding_and_begins_with_the_id,
+          words_of_the_service_are_read_back, ids_are_read_in_either_case_and_nothing_else)

@@ -1,0 +1,309 @@
+#include "base/text.h"
+
+#include "base/utf8.h"
+#include "support/unit.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Without a UTF-8 locale nothing beyond ASCII has a width. */
+static void use_utf8(void)
+{
+    ck_assert_msg(setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8"),
+                  "this machine has no UTF-8 locale");
+    ck_assert_int_eq(text_charset_of_locale(), TEXT_UTF8);
+}
+
+static void check_bytes(const char *in, size_t len, enum text_charset charset, const char *expected)
+{
+    struct buf out = BUF_INIT(10000);
+    ck_assert(text_add(&out, in, len, charset));
+    ck_assert_str_eq(buf_text(&out), expected);
+    buf_clean_up(&out);
+}
+
+static void check(const char *in, const char *expected)
+{
+    check_bytes(in, strlen(in), TEXT_UTF8, expected);
+}
+
+static void check_clipped(const char *in, size_t columns, const char *expected, size_t used)
+{
+    struct buf out = BUF_INIT(10000);
+    buf_add_char(&out, '|');
+    ck_assert_uint_eq(text_add_clipped(&out, in, strlen(in), columns, TEXT_UTF8), used);
+    ck_assert_str_eq(buf_text(&out) + 1, expected);
+    buf_clean_up(&out);
+}
+
+START_TEST(ordinary_text_passes_unchanged)
+{
+    use_utf8();
+    check("", "");
+    check("alice@example.com", "alice@example.com");
+    check("Ana Mar\xC3\xAD"
+          "a \xE6\xB5\xB7 \xF0\x9F\x98\x80",
+          "Ana Mar\xC3\xAD"
+          "a \xE6\xB5\xB7 \xF0\x9F\x98\x80");
+    check("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D", "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D");
+}
+END_TEST
+
+START_TEST(controls_become_escapes)
+{
+    use_utf8();
+    check("frank\nsecond line", "frank\\x0asecond line");
+    check("\x1B[31mred\a\t\r", "\\x1b[31mred\\x07\\x09\\x0d");
+    check("\x7F", "\\x7f");
+    check_bytes("a\0b", 3, TEXT_UTF8, "a\\x00b");
+    check("\xC2\x9B"
+          "31m",
+          "\\xc2\\x9b31m");
+    check("\x9B"
+          "31m",
+          "\\x9b31m");
+}
+END_TEST
+
+START_TEST(what_hides_or_reorders_becomes_escapes)
+{
+    use_utf8();
+    check("\xE2\x80\xAEgpj.exe", "\\u202egpj.exe");
+    check("a\xE2\x81\xA6z\xE2\x81\xA9", "a\\u2066z\\u2069");
+    check("a\xE2\x80\x8B\xEF\xBB\xBF", "a\\u200b\\ufeff");
+    check("\xE2\x80\xA8\xE2\x80\xA9", "\\u2028\\u2029");
+    check("\xF3\xA0\x81\x81", "\\U000e0041");
+    check("\xEE\x80\x80", "\\ue000");
+    check("\xF4\x8F\xBF\xBF", "\\U0010ffff");
+    check("\xC2\xAD", "\\u00ad");
+    check("\xCD\xB8", "\\u0378"); /* not assigned */
+    /* An emoji family: the joiners are escaped, the people stay. */
+    check("\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9",
+          "\xF0\x9F\x91\xA8\\u200d\xF0\x9F\x91\xA9");
+}
+END_TEST
+
+START_TEST(a_cell_keeps_one_combining_mark)
+{
+    use_utf8();
+    check("e\xCC\x81", "e\xCC\x81");
+    check("e\xCC\x81\xCC\x82", "e\xCC\x81\\u0302");
+    check("\xCC\x81"
+          "e",
+          "\\u0301e");
+    check("\n\xCC\x81", "\\x0a\\u0301");
+    check("ab\xCC\x81", "ab\xCC\x81");
+    ck_assert_uint_eq(text_width("e\xCC\x81\xE6\xB5\xB7", 6, TEXT_UTF8), 3);
+}
+END_TEST
+
+START_TEST(ascii_shows_everything_in_ascii)
+{
+    use_utf8();
+    const char in[] = "\xC3\xA9\xE6\xB5\xB7\xF0\x9F\x98\x80\xCC\x81";
+    check_bytes(in, strlen(in), TEXT_ASCII, "\\u00e9\\u6d77\\U0001f600\\u0301");
+}
+END_TEST
+
+START_TEST(the_c_locale_shows_ascii_only_whatever_is_asked)
+{
+    setlocale(LC_CTYPE, "C");
+    ck_assert_int_eq(text_charset_of_locale(), TEXT_ASCII);
+    check("\xC3\xA9", "\\u00e9");
+}
+END_TEST
+
+START_TEST(a_backslash_is_doubled_only_where_it_could_be_mistaken)
+{
+    use_utf8();
+    check("CORP\\anna", "CORP\\anna");
+    check("CORP\\xavier", "CORP\\xavier");
+    check("C:\\", "C:\\");
+    check("\\x0a", "\\\\x0a");
+    check("\\u202e", "\\\\u202e");
+    check("\\U000e0041", "\\\\U000e0041");
+    check("\\\\", "\\\\\\");
+    check("\\\n", "\\\\\\x0a");
+}
+END_TEST
+
+/* Undoes the escapes. */
+static size_t unescape(const char *in, char *out)
+{
+    size_t n = 0;
+    while (*in) {
+        unsigned value;
+        if (in[0] != '\\') {
+            out[n++] = *in++;
+        } else if (in[1] == '\\') {
+            out[n++] = '\\';
+            in += 2;
+        } else if (in[1] == 'x' && strspn(in + 2, "0123456789abcdefABCDEF") >= 2 &&
+                   sscanf(in + 2, "%2x", &value) == 1) {
+            out[n++] = (char)value;
+            in += 4;
+        } else if (in[1] == 'u' && strspn(in + 2, "0123456789abcdefABCDEF") >= 4 &&
+                   sscanf(in + 2, "%4x", &value) == 1) {
+            n += utf8_encode(value, out + n);
+            in += 6;
+        } else if (in[1] == 'U' && strspn(in + 2, "0123456789abcdefABCDEF") >= 8 &&
+                   sscanf(in + 2, "%8x", &value) == 1) {
+            n += utf8_encode(value, out + n);
+            in += 10;
+        } else {
+            out[n++] = *in++;
+        }
+    }
+    return n;
+}
+
+static bool is_safe(const char *text, enum text_charset charset)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == 0x7F || (charset == TEXT_ASCII && c > 0x7F))
+            return false;
+    }
+    return true;
+}
+
+START_TEST(nothing_is_lost_and_nothing_dangerous_gets_through)
+{
+    use_utf8();
+    /* Pieces that matter to the escapes, thrown together. */
+    static const char *const pieces[] = {"\\",       "x",  "u",  "U",    "0a",           "41",
+                                         "202e",     "\n", "\\", "\x80", "\xC3\xA9",     "\xC2\x85",
+                                         "\xCC\x81", " ",  "a",  "000e", "\xE2\x80\xAE", "\xF0"};
+    unsigned seed = 12345;
+    for (int round = 0; round < 20000; round++) {
+        char in[64], back[64];
+        size_t len = 0;
+        for (int i = 0; i < 8; i++) {
+            seed = seed * 1103515245u + 12345u;
+            const char *piece = pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)];
+            memcpy(in + len, piece, strlen(piece));
+            len += strlen(piece);
+        }
+        enum text_charset charset = round % 2 ? TEXT_UTF8 : TEXT_ASCII;
+        struct buf out = BUF_INIT(1000);
+        ck_assert(text_add(&out, in, len, charset));
+        ck_assert(is_safe(buf_text(&out), charset));
+        ck_assert(utf8_valid(out.data, out.len));
+        ck_assert_uint_eq(unescape(buf_text(&out), back), len);
+        ck_assert_mem_eq(back, in, len);
+        buf_clean_up(&out);
+    }
+}
+END_TEST
+
+START_TEST(what_is_cut_ends_in_an_ellipsis_on_a_whole_cell)
+{
+    use_utf8();
+    check_clipped("alice", 5, "alice", 5);
+    check_clipped("alice", 4, "ali\xE2\x80\xA6", 4);
+    check_clipped("alice", 1, "\xE2\x80\xA6", 1);
+    check_clipped("alice", 0, "", 0);
+    check_clipped("", 0, "", 0);
+    /* A wide character that would stick out leaves its first column free. */
+    check_clipped("\xE6\xB5\xB7\xE6\xB5\xB7\xE6\xB5\xB7", 6, "\xE6\xB5\xB7\xE6\xB5\xB7\xE6\xB5\xB7",
+                  6);
+    check_clipped("\xE6\xB5\xB7\xE6\xB5\xB7\xE6\xB5\xB7", 5, "\xE6\xB5\xB7\xE6\xB5\xB7\xE2\x80\xA6",
+                  5);
+    check_clipped("\xE6\xB5\xB7\xE6\xB5\xB7\xE6\xB5\xB7", 4, "\xE6\xB5\xB7\xE2\x80\xA6", 3);
+    check_clipped("e\xCC\x81xx", 2, "e\xCC\x81\xE2\x80\xA6", 2);
+    check_clipped("a\n", 4, "a\\x\xE2\x80\xA6", 4);
+}
+END_TEST
+
+START_TEST(what_is_safe_already_is_not_escaped_again)
+{
+    use_utf8();
+    struct buf out = BUF_INIT(1000);
+    const char safe[] = "a\\x0ab\\\\c";
+    ck_assert_uint_eq(text_add_clipped_again(&out, safe, strlen(safe), 20, TEXT_UTF8), 9);
+    ck_assert_str_eq(buf_text(&out), safe);
+    buf_reset(&out);
+    text_add_clipped_again(&out, "a\n\\", 3, 20, TEXT_UTF8);
+    ck_assert_str_eq(buf_text(&out), "a\\x0a\\");
+    buf_clean_up(&out);
+}
+END_TEST
+
+START_TEST(padding_fills_exactly)
+{
+    use_utf8();
+    struct buf out = BUF_INIT(1000);
+    text_add_padded(&out, "ab", 2, 4, TEXT_UTF8);
+    text_add_padded_right(&out, "ab", 2, 4, TEXT_UTF8);
+    text_add_padded(&out, "\xE6\xB5\xB7\xE6\xB5\xB7", 6, 3, TEXT_ASCII);
+    text_add_padded_right(&out, "abcdef", 6, 4, TEXT_ASCII);
+    ck_assert_str_eq(buf_text(&out), "ab    ab\\u~abc~");
+    buf_reset(&out);
+    text_add_padded(&out, "\xE6\xB5\xB7\xE6\xB5\xB7\xE6\xB5\xB7", 9, 4, TEXT_UTF8);
+    ck_assert_str_eq(buf_text(&out), "\xE6\xB5\xB7\xE2\x80\xA6 ");
+    buf_clean_up(&out);
+}
+END_TEST
+
+START_TEST(a_fixed_room_is_never_overrun_and_always_ends)
+{
+    use_utf8();
+    char room[6];
+    ck_assert_str_eq(text_safe(room, sizeof room, "abcdefgh", 8, TEXT_UTF8), "abcde");
+    ck_assert_str_eq(text_safe(room, sizeof room, "abc\xE2\x82\xAC", 6, TEXT_UTF8), "abc");
+    ck_assert_str_eq(text_safe(room, sizeof room, "ab\xE2\x82\xAC", 5, TEXT_UTF8),
+                     "ab\xE2\x82\xAC");
+    ck_assert_str_eq(text_safe(room, 1, "abc", 3, TEXT_UTF8), "");
+    room[0] = 'x';
+    text_safe(room, 0, "abc", 3, TEXT_UTF8);
+    ck_assert_int_eq(room[0], 'x');
+}
+END_TEST
+
+START_TEST(ids_are_shortened_in_the_middle)
+{
+    use_utf8();
+    char room[TEXT_SHORT_ID_SIZE];
+    const char id[] = "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1";
+    ck_assert_str_eq(text_short_id(room, id, 36, TEXT_ASCII), "3f2c7a10~9ab1");
+    ck_assert_str_eq(text_short_id(room, id, 36, TEXT_UTF8), "3f2c7a10\xE2\x80\xA6"
+                                                             "9ab1");
+    ck_assert_str_eq(text_short_id(room, "short", 5, TEXT_ASCII), "short");
+    ck_assert_str_eq(text_short_id(room, "\n\n\n\n\n\n\n\n\n\n\n\n\n\n", 14, TEXT_ASCII),
+                     "\\x0a\\x0a~\\x0a");
+}
+END_TEST
+
+START_TEST(cells_say_where_they_come_from)
+{
+    use_utf8();
+    const char in[] = "a\n\xE6\xB5\xB7";
+    struct text_reader reader = text_reader(in, strlen(in), TEXT_UTF8);
+    struct text_cell cell;
+    static const struct {
+        const char *bytes;
+        unsigned width, offset;
+        bool escaped;
+    } expected[] = {{"a", 1, 0, false}, {"\\", 1, 1, true}, {"x", 1, 1, true},
+                    {"0", 1, 1, true},  {"a", 1, 1, true},  {"\xE6\xB5\xB7", 2, 2, false}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        ck_assert(text_next(&reader, &cell));
+        ck_assert_str_eq(cell.bytes, expected[i].bytes);
+        ck_assert_uint_eq(cell.width, expected[i].width);
+        ck_assert_uint_eq(cell.offset, expected[i].offset);
+        ck_assert_uint_eq(cell.escaped, expected[i].escaped);
+    }
+    ck_assert(!text_next(&reader, &cell));
+    ck_assert(!text_next(&reader, &cell));
+}
+END_TEST
+
+UNIT_MAIN("text", ordinary_text_passes_unchanged, controls_become_escapes,
+          what_hides_or_reorders_becomes_escapes, a_cell_keeps_one_combining_mark,
+          ascii_shows_everything_in_ascii, the_c_locale_shows_ascii_only_whatever_is_asked,
+          a_backslash_is_doubled_only_where_it_could_be_mistaken,
+          nothing_is_lost_and_nothing_dangerous_gets_through,
+          what_is_cut_ends_in_an_ellipsis_on_a_whole_cell, padding_fills_exactly,
+          what_is_safe_already_is_not_escaped_again, a_fixed_room_is_never_overrun_and_always_ends,
+          ids_are_shortened_in_the_middle, cells_say_where_they_come_from)

@@ -1,0 +1,139 @@
+#include "view/when.h"
+
+#include "support/unit.h"
+
+#include <time.h>
+
+#define SECOND 1000
+#define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
+
+/* 2026-11-23 08:31:55 UTC, 09:31:55 in Berlin. */
+#define NOW INT64_C(1795422715000)
+
+static void in_berlin(void)
+{
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+}
+
+START_TEST(today_needs_no_date)
+{
+    char out[WHEN_SIZE];
+    in_berlin();
+    ck_assert_str_eq(when_clock(out, NOW, NOW, false), "09:31:55");
+    ck_assert_str_eq(when_clock(out, NOW, NOW, true), "08:31:55Z");
+    ck_assert_str_eq(when_minute(out, NOW, NOW, false), "09:31");
+    ck_assert_str_eq(when_short(out, NOW, NOW, false), "09:31:55");
+}
+END_TEST
+
+START_TEST(other_days_and_years_are_named)
+{
+    char out[WHEN_SIZE];
+    in_berlin();
+    int64_t day = INT64_C(24) * HOUR;
+    ck_assert_str_eq(when_clock(out, NOW - 3 * day, NOW, false), "Nov 20 09:31:55");
+    ck_assert_str_eq(when_minute(out, NOW - 3 * day, NOW, false), "Nov 20 09:31");
+    ck_assert_str_eq(when_short(out, NOW - 3 * day, NOW, false), "Nov 20");
+    ck_assert_str_eq(when_clock(out, NOW - 365 * day, NOW, false), "2025 Nov 23 09:31:55");
+    ck_assert_str_eq(when_short(out, NOW - 365 * day, NOW, false), "Nov 2025");
+    /* Between midnight here and midnight in London it is another day in UTC. */
+    ck_assert_str_eq(when_clock(out, NOW - 9 * HOUR, NOW, false), "00:31:55");
+    ck_assert_str_eq(when_clock(out, NOW - 9 * HOUR, NOW, true), "Nov 22 23:31:55Z");
+}
+END_TEST
+
+START_TEST(no_time_is_no_text)
+{
+    char out[WHEN_SIZE] = "x";
+    ck_assert_str_eq(when_clock(out, 0, NOW, false), "");
+    ck_assert_str_eq(when_short(out, 0, NOW, false), "");
+}
+END_TEST
+
+START_TEST(absurd_times_fit_their_room)
+{
+    char out[WHEN_SIZE];
+    when_clock(out, INT64_MAX, NOW, true);
+    when_clock(out, INT64_MIN, NOW, false);
+    when_short(out, INT64_MAX, INT64_MIN, false);
+    when_utc(out, INT64_MAX);
+    when_long(out, INT64_MAX);
+    when_countdown(out, INT64_MAX / 2);
+    when_count(out, UINT64_MAX);
+    ck_assert_str_eq(out, "18,446,744,073,709,551,615");
+}
+END_TEST
+
+START_TEST(support_times_are_utc)
+{
+    char out[WHEN_SIZE];
+    ck_assert_str_eq(when_utc(out, NOW), "2026-11-23 08:31:55Z");
+}
+END_TEST
+
+START_TEST(ages_are_coarse_and_rounded_down)
+{
+    char out[WHEN_SIZE];
+    ck_assert_str_eq(when_age(out, -5), "0s");
+    ck_assert_str_eq(when_age(out, 41 * SECOND + 999), "41s");
+    ck_assert_str_eq(when_age(out, 4 * MINUTE + 59 * SECOND), "4m");
+    ck_assert_str_eq(when_age(out, 2 * HOUR), "2h");
+    ck_assert_str_eq(when_age(out, 50 * HOUR), "2d");
+    ck_assert_str_eq(when_long(out, 8 * SECOND), "8 s");
+    ck_assert_str_eq(when_long(out, 41 * MINUTE), "41 min");
+    ck_assert_str_eq(when_long(out, 2 * HOUR + 10 * MINUTE), "2 h 10 min");
+}
+END_TEST
+
+START_TEST(countdowns_are_rounded_up)
+{
+    char out[WHEN_SIZE];
+    ck_assert_str_eq(when_countdown(out, 0), "0s");
+    ck_assert_str_eq(when_countdown(out, 3001), "4s");
+    ck_assert_str_eq(when_countdown(out, 10 * SECOND), "10s");
+    ck_assert_str_eq(when_countdown(out, 31 * SECOND), "40s");
+    ck_assert_str_eq(when_countdown(out, 55 * SECOND), "1m");
+    ck_assert_str_eq(when_countdown(out, 130 * SECOND), "3m");
+    ck_assert_str_eq(when_countdown(out, 150 * MINUTE), "3h");
+}
+END_TEST
+
+START_TEST(a_figure_changes_exactly_when_it_is_due)
+{
+    char now[WHEN_SIZE], before[WHEN_SIZE], then[WHEN_SIZE];
+    for (int64_t left = 1; left < 200 * SECOND; left += 137) {
+        int64_t due = when_countdown_due(left);
+        ck_assert_int_ge(due, 1);
+        ck_assert_int_le(due, MINUTE);
+        when_countdown(now, left);
+        ck_assert_str_eq(when_countdown(before, left - due + 1), now);
+        if (left > due)
+            ck_assert_str_ne(when_countdown(then, left - due), now);
+    }
+    ck_assert_int_eq(when_age_due(41 * SECOND), 9 * SECOND);
+    ck_assert_int_eq(when_age_due(61 * SECOND), 59 * SECOND);
+    ck_assert_int_ge(when_age_due(-3), 1);
+}
+END_TEST
+
+START_TEST(the_closing_line_sums_up)
+{
+    char out[80], n[WHEN_SIZE];
+    ck_assert_str_eq(when_closing(out, sizeof out, 187, true, 12, 130 * MINUTE),
+                     "187 registered, 12 changes in 2 h 10 min");
+    ck_assert_str_eq(when_closing(out, sizeof out, 10412, false, 1, 3 * SECOND),
+                     "10,412+ registered, 1 change in 3 s");
+    ck_assert_str_eq(when_closing(out, sizeof out, 0, true, 0, 0),
+                     "0 registered, no changes in 0 s");
+    ck_assert_str_eq(when_count(n, 999), "999");
+    ck_assert_str_eq(when_count(n, 1000), "1,000");
+    ck_assert_str_eq(when_count(n, 1234567), "1,234,567");
+}
+END_TEST
+
+UNIT_MAIN("when", today_needs_no_date, other_days_and_years_are_named, no_time_is_no_text,
+          absurd_times_fit_their_room, support_times_are_utc, ages_are_coarse_and_rounded_down,
+          countdowns_are_rounded_up, a_figure_changes_exactly_when_it_is_due,
+          the_closing_line_sums_up)
