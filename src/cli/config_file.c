@@ -143,6 +143,21 @@ static const char *next_word(struct reader *r, char **at, struct err *err)
     return store_keep(&r->options->store, word, err);
 }
 
+/* The place of a meeting with that label, or a new one; NULL when memory is out. */
+static struct meeting_label *place_of(struct options *o, const char *label, struct err *err)
+{
+    for (size_t i = 0; i < o->meeting_count; i++)
+        if (strcmp(o->meetings[i].label, label) == 0)
+            return &o->meetings[i];
+    struct meeting_label *all = realloc(o->meetings, (o->meeting_count + 1) * sizeof *all);
+    if (!all) {
+        err_set(err, ERR_OOM, "options");
+        return NULL;
+    }
+    o->meetings = all;
+    return &o->meetings[o->meeting_count++];
+}
+
 static bool add_meeting(struct reader *r, const char *label, char *value, struct err *err)
 {
     struct options *o = r->options;
@@ -154,12 +169,10 @@ static bool add_meeting(struct reader *r, const char *label, char *value, struct
         return false;
     if (!meeting.id || *trim(value))
         return bad_line(r, err, "a meeting is: label = ID REGION PROFILE");
-    struct meeting_label *all = realloc(o->meetings, (o->meeting_count + 1) * sizeof *all);
-    if (!all)
-        return err_set(err, ERR_OOM, "options");
-    o->meetings = all;
-    o->meetings[o->meeting_count++] = meeting;
-    return true;
+    struct meeting_label *place = place_of(o, meeting.label, err);
+    if (place)
+        *place = meeting;
+    return place;
 }
 
 static bool read_line(struct reader *r, char *text, struct err *err)

@@ -15,7 +15,7 @@
 enum origin {
     ORIGIN_DEFAULT,
     ORIGIN_METADATA,    /* the region that EC2 says this machine is in */
-    ORIGIN_SYSTEM_FILE, /* /etc/xdg/rollcall/config */
+    ORIGIN_SYSTEM_FILE, /* /etc/xdg/rollcall/config, or in XDG_CONFIG_DIRS */
     ORIGIN_USER_FILE,   /* $XDG_CONFIG_HOME/rollcall/config, or --config */
     ORIGIN_ENV,         /* ROLLCALL_* */
     ORIGIN_LABEL,       /* the region or profile that @LABEL or an ARN brings */
@@ -44,7 +44,8 @@ enum option_complete {
 enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT };
 enum option_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* One line of [keys] or [colors]: checked by whoever knows the names. */
+/* One line of [keys] or [colors]: checked by whoever knows the names. A later line beats an earlier
+ * one; those of the user's file come last. */
 struct config_line {
     const char *key;
     const char *value;
@@ -52,7 +53,8 @@ struct config_line {
     int line;
 };
 
-/* One line of [meetings]: label = ID REGION PROFILE; the last two may be NULL. */
+/* One line of [meetings]: label = ID REGION PROFILE; the last two may be NULL. Of lines with the
+ * same label only the last is kept. */
 struct meeting_label {
     const char *label;
     const char *id;

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SYSTEM_FILE "/etc/xdg/rollcall/config"
+/* Where the files of the whole machine are, when XDG_CONFIG_DIRS does not say. */
+#define SYSTEM_FOLDER "/etc/xdg"
 
 static bool read_variables(struct options *options, const struct env *env, struct err *err)
 {
@@ -40,16 +41,38 @@ static bool user_file(const struct options *options, const struct env *env, char
     return n > 0 && (size_t)n < size;
 }
 
+/* The files of the whole machine: the folders of XDG_CONFIG_DIRS, the most important one first, so
+ * read from the last to the first. */
+static bool read_system_files(struct options *options, const struct env *env, struct err *err)
+{
+    const char *folders = env_get_nonempty(env, "XDG_CONFIG_DIRS");
+    if (!folders)
+        folders = SYSTEM_FOLDER;
+    for (size_t end = strlen(folders); end > 0;) {
+        size_t start = end;
+        while (start > 0 && folders[start - 1] != ':')
+            start--;
+        char path[1024];
+        int n = snprintf(path, sizeof path, "%.*s/rollcall/config", (int)(end - start),
+                         folders + start);
+        bool usable = folders[start] == '/' && n > 0 && (size_t)n < sizeof path;
+        if (usable && !config_file_read(options, path, ORIGIN_SYSTEM_FILE, false, err))
+            return false;
+        end = start > 0 ? start - 1 : 0;
+    }
+    return true;
+}
+
+/* The user's file comes last: lines of its sections replace those of the machine's files. */
 static bool read_files(struct options *options, const struct env *env, struct err *err)
 {
     char path[1024];
     if (!options->read_config)
         return true;
     bool named = options->config_file;
-    if (user_file(options, env, path, sizeof path) &&
-        !config_file_read(options, path, ORIGIN_USER_FILE, named, err))
-        return false;
-    return config_file_read(options, SYSTEM_FILE, ORIGIN_SYSTEM_FILE, false, err);
+    return read_system_files(options, env, err) &&
+           (!user_file(options, env, path, sizeof path) ||
+            config_file_read(options, path, ORIGIN_USER_FILE, named, err));
 }
 
 static bool set_from_label(struct options *options, enum option_id id, const char *value,
@@ -177,7 +200,7 @@ char *read_origin(const struct options *options, enum option_id id, char *out, s
         snprintf(out, size, "EC2 instance metadata");
         break;
     case ORIGIN_SYSTEM_FILE:
-        snprintf(out, size, "%s", SYSTEM_FILE);
+        snprintf(out, size, "the system's config file");
         break;
     case ORIGIN_USER_FILE:
         snprintf(out, size, "rollcall's config file");

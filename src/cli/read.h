@@ -17,7 +17,7 @@ bool read_options(struct options *options, int argc, char **argv, const struct e
                   struct err *err);
 
 /* Where a value came from, for a person: "--region", "ROLLCALL_REGION", "label @allhands",
- * "rollcall's config file", "/etc/xdg/rollcall/config", "default". Written into out; returns it. */
+ * "rollcall's config file", "the system's config file", "default". Written into out; returns it. */
 char *read_origin(const struct options *options, enum option_id id, char *out, size_t size);
 
 #endif
