@@ -184,7 +184,7 @@ static void add_words(struct buf *out)
         buf_add_str(out, ".TP\n");
         add_bold(out, info->word);
         buf_add_char(out, '\n');
-        add_text(out, info->sentence);
+        add_text(out, action_spoken(a));
         buf_add_str(out, ".\n");
     }
 }

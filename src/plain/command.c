@@ -98,6 +98,20 @@ static enum action action_of(const char *word, size_t len)
     return command_knows(action) ? action : ACTION_NONE;
 }
 
+/* "s may be search, sort, show": the words that begin like that. False when none does. */
+static bool say_candidates(struct talk *talk, const char *word, size_t len)
+{
+    struct buf line = BUF_INIT(1024);
+    for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+        if (strncmp(action_info(a)->word, word, len) == 0)
+            buf_printf(&line, "%s%s", line.len ? ", " : "", action_info(a)->word);
+    bool any = line.len > 0;
+    if (any)
+        voice_say(&talk->voice, "%.*s may be %s.", (int)len, word, buf_text(&line));
+    buf_clean_up(&line);
+    return any;
+}
+
 void command_run(struct talk *talk, char *line)
 {
     line = trim(line);
@@ -108,7 +122,7 @@ void command_run(struct talk *talk, char *line)
         moves_number(talk, line);
     else if (action != ACTION_NONE)
         run_action(talk, action, rest);
-    else if (word > 0)
+    else if (word > 0 && !say_candidates(talk, line, word))
         voice_say_raw(&talk->voice, "Type help for the words; not understood: ", line, word);
     if (action_info(action)->group == ACTION_GROUP_MOVE)
         desk_moved(talk->desk);

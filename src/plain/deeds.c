@@ -117,8 +117,8 @@ void deeds_checkpoint(struct talk *talk, const char *rest)
     (void)rest;
     bool set = desk_checkpoint(talk->desk);
     talk->heard = events_total(talk->desk->events);
-    voice_say(&talk->voice, set ? "Checkpoint: marks stay from now on."
-                                : "No checkpoint: marks fade by themselves.");
+    voice_say(&talk->voice, set ? "Checkpoint: removed attendees stay in the list from now on."
+                                : "No checkpoint: removed attendees leave the list.");
 }
 
 /* --- what the worker does ----------------------------------------------------------------- */

@@ -3,8 +3,20 @@
 #include "plain/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { ROWS_MOST = 1000 };
+
+static bool has_all(const struct talk *talk)
+{
+    return roster_complete(talk->desk->roster) || roster_limited(talk->desk->roster);
+}
+
+static void say_end(struct talk *talk)
+{
+    voice_say(&talk->voice, "%s",
+              has_all(talk) ? "End of the list." : "End of what is loaded; more is on its way.");
+}
 
 /* Says so many rows from the selected one on. */
 static void tell(struct talk *talk, size_t rows)
@@ -18,18 +30,14 @@ static void tell(struct talk *talk, size_t rows)
     while (told < rows && list->selected + told < count)
         talk_say_row(talk, list->selected + told++);
     talk->told = told;
-    if (list->selected + told < count)
-        return;
-    if (roster_complete(talk->desk->roster) || roster_limited(talk->desk->roster))
-        voice_say(&talk->voice, "End of the list.");
-    else
-        voice_say(&talk->voice, "End of what is loaded; more is on its way.");
+    if (list->selected + told == count)
+        say_end(talk);
 }
 
 void moves_list(struct talk *talk, const char *rest)
 {
     size_t rows = rest[0] ? strtoul(rest, NULL, 10) : TALK_ROWS;
-    if (rows == 0) {
+    if (rows == 0 || rest[strspn(rest, "0123456789")]) {
         voice_say(&talk->voice, "How many rows? Type list 20, for instance.");
         return;
     }
@@ -42,7 +50,7 @@ void moves_more(struct talk *talk, const char *rest)
     size_t next = list->selected + talk->told;
     (void)rest;
     if (talk->told > 0 && next >= order_count(list->order)) {
-        voice_say(&talk->voice, "End of the list.");
+        say_end(talk);
         return;
     }
     list_select(list, next);
@@ -89,11 +97,10 @@ void moves_first(struct talk *talk, const char *rest)
 
 void moves_last(struct talk *talk, const char *rest)
 {
-    const struct roster *roster = talk->desk->roster;
     (void)rest;
     list_act(&talk->desk->list, ACTION_END, 0);
     talk->told = 1;
-    if (roster_complete(roster) || roster_limited(roster)) {
+    if (has_all(talk)) {
         talk_say_selected(talk);
         return;
     }
@@ -132,7 +139,11 @@ void moves_search(struct talk *talk, const char *rest)
 void moves_again(struct talk *talk, const char *rest)
 {
     (void)rest;
-    list_act(&talk->desk->list, ACTION_NEXT_MATCH, 0);
+    const struct list *list = &talk->desk->list;
+    if (!list_act(&talk->desk->list, ACTION_NEXT_MATCH, 0) && order_count(list->order) > 0)
+        voice_say(&talk->voice, list->search && !filter_is_empty(list->search)
+                                    ? "No other row matches."
+                                    : "This is the last row.");
     talk->told = 1;
     talk_say_selected(talk);
 }

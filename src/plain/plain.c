@@ -49,6 +49,7 @@ static bool set_up(struct conversation *c, struct err *err)
         .charset = options->ascii ? TEXT_ASCII : text_charset_of_locale(),
         .mask = options->mask,
         .utc = options->utc,
+        .spoken = true,
         .now_ms = clock_wall_ms(&talk->host->clock),
     };
     ear_init(&c->ear, STDIN_FILENO);

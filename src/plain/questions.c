@@ -45,8 +45,10 @@ static void say_recent(struct talk *talk)
 
 void questions_ask_meeting(struct talk *talk)
 {
-    voice_say(&talk->voice, "Which meeting? Type its id, a label like @allhands, a text with an id "
-                            "in it, or the number of a recent one.");
+    voice_say(&talk->voice,
+              "Which meeting? Type its id, a label like @allhands, a text with an id "
+              "in it, the number of a recent one, or %s.",
+              talk->desk ? "Enter to stay here" : "quit");
     say_recent(talk);
     set_field(talk->region, "");
     set_field(talk->profile, "");
@@ -128,8 +130,14 @@ static void ask_rest(struct talk *talk, bool ask_profile)
 
 static void answer_meeting(struct talk *talk, char *line)
 {
-    if (line[0] == '\0' && talk->desk)
-        return; /* thought better of it */
+    if (line[0] == '\0' && talk->desk) {
+        voice_say(&talk->voice, "The meeting stays.");
+        return;
+    }
+    if (!talk->desk && (strcmp(line, "quit") == 0 || strcmp(line, "q") == 0)) {
+        talk->quit = true;
+        return;
+    }
     set_field(talk->meeting, line);
     if (line[0] && settle_meeting(talk))
         ask_rest(talk, true);
@@ -225,7 +233,7 @@ static const struct {
     void (*answer)(struct talk *talk, char *line);
 } questions[TALK_QUESTION_COUNT] = {
     [TALK_COMMAND] = {"Command, or help: ", NULL},
-    [TALK_MEETING] = {"Meeting: ", answer_meeting},
+    [TALK_MEETING] = {"Meeting id: ", answer_meeting},
     [TALK_REGION] = {"Control region", answer_region},
     [TALK_PROFILE] = {"Profile", answer_profile},
     [TALK_OVERWRITE] = {"Overwrite it? yes or no: ", answer_overwrite},

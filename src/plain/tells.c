@@ -189,16 +189,21 @@ void tells_status(struct talk *talk, const char *rest)
 
 /* --- help --------------------------------------------------------------------------------- */
 
-static void say_word(struct talk *talk, const struct action_info *info)
+static void say_word(struct talk *talk, enum action action)
 {
-    voice_say(&talk->voice, "%s: %s", info->word, info->sentence);
+    voice_say(&talk->voice, "%s: %s", action_info(action)->word, action_spoken(action));
 }
 
 void tells_help(struct talk *talk, const char *rest)
 {
     enum action one = action_by_word(rest, strlen(rest));
     if (one != ACTION_NONE) {
-        say_word(talk, action_info(one));
+        say_word(talk, one);
+        return;
+    }
+    if (rest[0]) {
+        voice_say_raw(&talk->voice, "Type help alone for all words; there is none called ", rest,
+                      strlen(rest));
         return;
     }
     voice_say(&talk->voice, "Type a word, or its beginning, and Enter. A number alone tells that "
@@ -206,6 +211,6 @@ void tells_help(struct talk *talk, const char *rest)
     for (enum action_group g = 0; g < ACTION_GROUP_COUNT; g++)
         for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
             if (action_info(a)->group == g && action_info(a)->word[0])
-                say_word(talk, action_info(a));
+                say_word(talk, a);
     voice_say(&talk->voice, "The list shows who is registered, not who is connected.");
 }

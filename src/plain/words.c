@@ -6,19 +6,6 @@
 #include <ctype.h>
 #include <string.h>
 
-const char *words_capability(enum capability capability)
-{
-    static const char *const words[] = {
-        [CAPABILITY_UNSET] = "not told",
-        [CAPABILITY_NONE] = "none",
-        [CAPABILITY_RECEIVE] = "receive only",
-        [CAPABILITY_SEND] = "send only",
-        [CAPABILITY_SEND_RECEIVE] = "send and receive",
-        [CAPABILITY_UNKNOWN] = "not known to rollcall",
-    };
-    return words[capability];
-}
-
 /* --- a row -------------------------------------------------------------------------------- */
 
 static void add_user(const struct words_row *facts, const struct view_style *style, struct buf *out)
@@ -58,7 +45,7 @@ static void add_media(const struct attendee *attendee, enum media media, struct 
     const char *name = media_name(media);
     if (attendee->capabilities[media] != CAPABILITY_UNSET)
         buf_printf(out, ", %c%s %s", tolower((unsigned char)name[0]), name + 1,
-                   words_capability(attendee->capabilities[media]));
+                   capability_words(attendee->capabilities[media]));
 }
 
 /* ", here": nothing when nobody listens to events. */
@@ -156,7 +143,8 @@ static void add_counts(const struct words_standing *standing, const char *separa
     words_counts(standing->title, out);
     if (standing->filter[0] == '\0')
         return;
-    buf_printf(out, "%s%zu match the filter ", separator, standing->matches);
+    buf_printf(out, "%s%zu %s the filter ", separator, standing->matches,
+               standing->matches == 1 ? "matches" : "match");
     text_add_str(out, standing->filter, style->charset);
 }
 

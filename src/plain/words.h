@@ -15,9 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "send and receive", "receive only", "none". Static string. */
-const char *words_capability(enum capability capability);
-
 /* "2 of 187: bob@example.com, audio send and receive, video receive only, content none, attendee
  * 1c02d9e7~2e02, changed 09:31:50", with "here" behind the user when there
  * are meeting events: the columns that are shown, what has happened last. */

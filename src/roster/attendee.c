@@ -37,6 +37,19 @@ const char *capability_letters(enum capability capability)
     return capabilities[capability].letters;
 }
 
+const char *capability_words(enum capability capability)
+{
+    static const char *const words[] = {
+        [CAPABILITY_UNSET] = "not told",
+        [CAPABILITY_NONE] = "none",
+        [CAPABILITY_RECEIVE] = "receive only",
+        [CAPABILITY_SEND] = "send only",
+        [CAPABILITY_SEND_RECEIVE] = "send and receive",
+        [CAPABILITY_UNKNOWN] = "not known to rollcall",
+    };
+    return words[capability];
+}
+
 enum capability capability_from_name(const char *name, size_t len)
 {
     for (int c = CAPABILITY_NONE; c < CAPABILITY_UNKNOWN; c++)

@@ -8,6 +8,10 @@ static const struct action_info table[ACTION_COUNT] = {{"", "", "", "", ACTION_G
                                                        ACTION_TABLE(ACTION_ROW)};
 #undef ACTION_ROW
 
+#define ACTION_SPOKEN_ROW(id, sentence) [ACTION_##id] = (sentence),
+static const char *const spoken[ACTION_COUNT] = {ACTION_SPOKEN(ACTION_SPOKEN_ROW)};
+#undef ACTION_SPOKEN_ROW
+
 #define ACTION_GROUP_TITLE(id, title) title,
 static const char *const group_titles[] = {ACTION_GROUPS(ACTION_GROUP_TITLE)};
 #undef ACTION_GROUP_TITLE
@@ -72,6 +76,11 @@ static const struct hint {
 const struct action_info *action_info(enum action action)
 {
     return &table[action < ACTION_COUNT ? action : ACTION_NONE];
+}
+
+const char *action_spoken(enum action action)
+{
+    return action < ACTION_COUNT && spoken[action] ? spoken[action] : action_info(action)->sentence;
 }
 
 const char *action_group_title(enum action_group group)

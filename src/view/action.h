@@ -149,6 +149,52 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(ERASE_LINE, "erase-line", "^U", "", INPUT, IN_INPUT, "erase up to the start")                \
     X(ERASE_REST, "erase-rest", "^K", "", INPUT, IN_INPUT, "erase up to the end")
 
+/* What the words of --plain do, where the sentence of the screen would mislead the ear. */
+#define ACTION_SPOKEN(X)                                                                           \
+    X(UP, "the row before")                                                                        \
+    X(DOWN, "the row after")                                                                       \
+    X(PREVIOUS, "the row before, too")                                                             \
+    X(NEXT, "the row after, too")                                                                  \
+    X(PAGE_UP, "the ten rows before")                                                              \
+    X(PAGE_DOWN, "the rows after those that were told last")                                       \
+    X(LIST, "ten rows from the selected one on; list 20 tells twenty")                             \
+    X(HOME, "the first row")                                                                       \
+    X(END, "the last row; loads what is missing")                                                  \
+    X(FILTER, "filter bob tells matching attendees only; filter !bob all others; filter "          \
+              "video:none looks at one field; filter dup: finds ids registered twice; filter "     \
+              "alone ends it")                                                                     \
+    X(SEARCH, "search bob goes to the next row that matches; search alone ends it")                \
+    X(NEXT_MATCH, "the next row that matches the search")                                          \
+    X(SORT, "sort user sorts by a column, sort -user the other way round, sort none as the "       \
+            "service does; sort alone tells the columns")                                          \
+    X(COLUMNS, "columns user,audio chooses what is told of a row; columns alone tells which "      \
+               "there are")                                                                        \
+    X(DETAIL, "everything known of an attendee: show 3, or show alone for the selected one")       \
+    X(JSON, "an attendee as JSON")                                                                 \
+    X(COMMANDS, "complete aws commands for an attendee: to be copied, never run by rollcall")      \
+    X(TOKEN, "copies the join token, after a question; only with --include-join-tokens")           \
+    X(EVENTS, "what has changed since it was told last, with times; changes all tells "            \
+              "everything that is kept")                                                           \
+    X(ERRORS, "the last failures: what they mean and what helps; errors all tells every one")      \
+    X(STATUS, "how it stands")                                                                     \
+    X(LOAD_ALL, "loads every page")                                                                \
+    X(CHECKPOINT, "from now on removed attendees stay in the list, and changes count from here; "  \
+                  "once more ends it")                                                             \
+    X(PAUSE, "stops the background refresh, and resumes it")                                       \
+    X(COPY_ID, "tells the AttendeeId, and copies it where there is a clipboard")                   \
+    X(COPY_USER, "tells the ExternalUserId, and copies it where there is a clipboard")             \
+    X(COPY_SUPPORT, "tells and copies a line for a support case: meeting, attendee, region, "      \
+                    "request id, UTC time")                                                        \
+    X(WRITE, "write list.csv writes the list to a file, write changes log.json the changes; "      \
+             "never a token")                                                                      \
+    X(MASK, "hides the user ids, or tells them again")                                             \
+    X(MEETING, "opens another meeting: meeting and its id, or meeting @label; meeting alone asks") \
+    X(SESSION, "asks for another profile or control region")                                       \
+    X(HELP, "tells the words; help list tells one")                                                \
+    X(LEAVE, "ends rollcall")                                                                      \
+    X(CLOSE, "stops a load; when there is none, ends the filter")                                  \
+    X(CANCEL, "stops what is under way")
+
 #define ACTION_ENUM(id, name, keys, word, group, contexts, sentence) ACTION_##id,
 enum action { ACTION_NONE, ACTION_TABLE(ACTION_ENUM) ACTION_COUNT };
 #undef ACTION_ENUM
@@ -165,6 +211,9 @@ struct action_info {
 
 /* The row of an action; for ACTION_NONE and beyond, one of empty strings. */
 const struct action_info *action_info(enum action action);
+
+/* What the action's word of --plain does: a sentence for the ear. Static string. */
+const char *action_spoken(enum action action);
 
 /* "Move", "Find"… Static string. */
 const char *action_group_title(enum action_group group);

@@ -5,6 +5,7 @@
 #include "view/when.h"
 #include "view/whereabouts.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -227,13 +228,40 @@ bool detail_copy(enum detail_field field, const struct detail_facts *facts, stru
 
 /* --- what is spoken ----------------------------------------------------------------------- */
 
-/* "Last changed: Video: SendReceive -> Receive, 09:31:55": the time last. */
+/* "video now receive only, was send and receive, 09:31:55": the time last. */
 static void add_spoken_change(const struct roster_row *row, const struct view_style *style,
                               struct buf *out)
 {
     char when[WHEN_SIZE];
-    add_changes(row, out);
-    buf_printf(out, ", %s", when_clock(when, row->changed_ms, style->now_ms, style->utc));
+    for (enum media m = 0; m < MEDIA_COUNT; m++) {
+        enum capability from = row->before[m], to = row->attendee.capabilities[m];
+        const char *name = media_name(m);
+        if (from != to)
+            buf_printf(out, "%c%s now %s, was %s, ", tolower((unsigned char)name[0]), name + 1,
+                       capability_words(to), capability_words(from));
+    }
+    if (row->user_changed)
+        buf_add_str(out, "another ExternalUserId, ");
+    buf_add_str(out, when_clock(when, row->changed_ms, style->now_ms, style->utc));
+}
+
+/* Signs and the service's words become words for the ear; everything else is as it is shown. */
+static void add_spoken(enum detail_field field, const struct detail_facts *facts,
+                       const struct view_style *style, struct buf *out)
+{
+    const struct roster_row *row = row_of(facts);
+    char when[WHEN_SIZE];
+    if (is_media(field))
+        buf_add_str(out, capability_words(row->attendee.capabilities[media_of(field)]));
+    else if (style->mask && (field == DETAIL_USER || field == DETAIL_NAME))
+        buf_add_str(out, "masked");
+    else if (field == DETAIL_CHANGED && row->changed_ms != 0)
+        add_spoken_change(row, style, out);
+    else if (field == DETAIL_FIRST_SEEN && row->first_look)
+        buf_printf(out, "at the first look, by %s",
+                   when_clock(when, row->first_seen_ms, style->now_ms, style->utc));
+    else
+        detail_value(field, facts, style, SIZE_MAX, out);
 }
 
 void detail_sentences(const struct detail_facts *facts, const struct view_style *style,
@@ -244,10 +272,7 @@ void detail_sentences(const struct detail_facts *facts, const struct view_style 
     for (size_t i = 0; i < detail.count; i++) {
         enum detail_field field = detail.fields[i];
         buf_printf(out, "%s: ", labels[field]);
-        if (field == DETAIL_CHANGED && row_of(facts)->changed_ms != 0)
-            add_spoken_change(row_of(facts), style, out);
-        else
-            detail_value(field, facts, style, SIZE_MAX, out);
+        add_spoken(field, facts, style, out);
         buf_add_char(out, '\n');
     }
 }

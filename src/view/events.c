@@ -265,12 +265,12 @@ void events_line(const struct events_item *event, const struct view_style *style
     buf_clean_up(&line);
 }
 
-/* "video now Receive, was SendReceive" */
+/* "video now receive only, was send and receive" */
 static void add_spoken_change(const struct events_item *event, struct buf *out)
 {
     const char *media = media_name(event->media);
     buf_printf(out, "%c%s now %s, was %s", tolower((unsigned char)media[0]), media + 1,
-               capability_name(event->to), capability_name(event->from));
+               capability_words(event->to), capability_words(event->from));
 }
 
 void events_sentence(const struct events_item *event, const struct view_style *style,

@@ -136,11 +136,24 @@ static void add_remedy(struct status *s, const struct status_facts *f, enum text
             text_safe(safe, sizeof safe, remedy, strlen(remedy), charset));
 }
 
-static void add_age(struct status *s, const struct status_facts *f)
+/* How long ago, and how long yet: letters for the eye, words for the ear. */
+static const char *age_text(char out[WHEN_SIZE], int64_t ms, const struct view_style *style)
+{
+    when_age(out, ms);
+    return style->spoken ? when_in_words(out) : out;
+}
+
+static const char *wait_text(char out[WHEN_SIZE], int64_t ms, const struct view_style *style)
+{
+    when_countdown(out, ms);
+    return style->spoken ? when_in_words(out) : out;
+}
+
+static void add_age(struct status *s, const struct status_facts *f, const struct view_style *style)
 {
     char age[WHEN_SIZE];
     if (f->have_rows)
-        add(s, STATUS_PART_TIME, "rows %s old", when_age(age, rows_age(f)));
+        add(s, STATUS_PART_TIME, "rows %s old", age_text(age, rows_age(f), style));
 }
 
 static const char *plus(const struct status_facts *f)
@@ -279,7 +292,7 @@ static void build_live(struct status *s, const struct status_facts *f,
     if (!filtered)
         add_coverage(s, f, style);
     if (f->effective_ms > f->interval_ms)
-        add(s, STATUS_PART_TIME, "every %s", when_countdown(when, f->effective_ms));
+        add(s, STATUS_PART_TIME, "every %s", wait_text(when, f->effective_ms, style));
     if (login_ends_soon(f))
         add(s, STATUS_PART_TIME, "login ends %s",
             when_minute(when, f->login_ends_wall_ms, f->now_wall_ms, style->utc));
@@ -304,7 +317,7 @@ static void build_load(struct status *s, const struct status_facts *f,
         add(s, STATUS_PART_COUNTS, "page %s", when_count(text, f->walk_pages));
     if (!f->walking)
         return;
-    add(s, STATUS_PART_TIME, "%s", when_age(text, walk_age(f)));
+    add(s, STATUS_PART_TIME, "%s", age_text(text, walk_age(f), style));
     add_hint(s, f, ACTION_CLOSE, "stops");
     s->repaint_in_ms = 1000 - walk_age(f) % 1000;
 }
@@ -313,7 +326,7 @@ static void build_resting(struct status *s, const struct status_facts *f,
                           const struct view_style *style)
 {
     add_object(s, f, style);
-    add_age(s, f);
+    add_age(s, f, style);
     add_coverage(s, f, style);
     if (s->state == STATUS_PAUSED)
         add_hint(s, f, f->paused ? ACTION_PAUSE : ACTION_REFRESH,
@@ -324,7 +337,8 @@ static void build_resting(struct status *s, const struct status_facts *f,
 }
 
 /* "retry in 8s, try 3" */
-static void add_retry(struct status *s, const struct status_facts *f)
+static void add_retry(struct status *s, const struct status_facts *f,
+                      const struct view_style *style)
 {
     char wait[WHEN_SIZE];
     int64_t left = f->next_try_mono_ms - f->now_mono_ms;
@@ -334,9 +348,9 @@ static void add_retry(struct status *s, const struct status_facts *f)
         return;
     }
     if (f->attempt > 1)
-        add(s, STATUS_PART_TIME, "retry in %s, try %u", when_countdown(wait, left), f->attempt);
+        add(s, STATUS_PART_TIME, "retry in %s, try %u", wait_text(wait, left, style), f->attempt);
     else
-        add(s, STATUS_PART_TIME, "retry in %s", when_countdown(wait, left));
+        add(s, STATUS_PART_TIME, "retry in %s", wait_text(wait, left, style));
     s->repaint_in_ms = sooner(s->repaint_in_ms, when_countdown_due(left));
 }
 
@@ -401,8 +415,8 @@ static void build_trouble(struct status *s, const struct status_facts *f,
                           const struct view_style *style)
 {
     add_trouble(s, f, style);
-    add_retry(s, f);
-    add_age(s, f);
+    add_retry(s, f, style);
+    add_age(s, f, style);
     add_trouble_hints(s, f, style);
     if (f->have_rows)
         s->repaint_in_ms = sooner(s->repaint_in_ms, when_age_due(rows_age(f)));

@@ -140,6 +140,22 @@ char *when_countdown(char out[WHEN_SIZE], int64_t ms)
     return out;
 }
 
+char *when_in_words(char text[WHEN_SIZE])
+{
+    static const struct {
+        char letter;
+        const char *word;
+    } units[] = {{'s', "second"}, {'m', "minute"}, {'h', "hour"}, {'d', "day"}};
+    size_t digit_count = strspn(text, "0123456789");
+    char letter = text[digit_count];
+    bool one = digit_count == 1 && text[0] == '1';
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (units[i].letter == letter)
+            snprintf(text + digit_count, WHEN_SIZE - digit_count, " %s%s", units[i].word,
+                     one ? "" : "s");
+    return text;
+}
+
 char *when_long(char out[WHEN_SIZE], int64_t ms)
 {
     if (ms < 0)

@@ -32,6 +32,9 @@ char *when_countdown(char out[WHEN_SIZE], int64_t ms);
 /* "2 h 10 min", "41 min", "8 s": for sentences. */
 char *when_long(char out[WHEN_SIZE], int64_t ms);
 
+/* Turns what these two gave into words, where it stands: "41 seconds", "1 minute". Returns it. */
+char *when_in_words(char text[WHEN_SIZE]);
+
 /* Milliseconds until when_age() or when_countdown() need to be painted again; never less than 1,
  * never more than a minute. An age below a minute is painted every ten seconds only. */
 int64_t when_age_due(int64_t ms);

@@ -121,6 +121,48 @@ START_TEST(every_word_is_understood_and_nothing_else)
 }
 END_TEST
 
+START_TEST(nothing_is_said_in_signs)
+{
+    struct simproc *sim = four_people();
+    struct child_result result = run_script(
+        sim, SIMPROC_MEETING,
+        "show 2\nmask\nshow 2\nhelp more\nhelp xyzzy\nre\nlist -3\nlist 5x\nfilter bob\nsearch "
+        "bob\nagain\nlist\nmore\nmeeting\n\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "\nAudio: send and receive\nVideo: receive only\nContent: none\n");
+    ck_assert_said(&result, "\nFirst seen: at the first look, by ");
+    ck_assert_said(&result, "\nExternalUserId: masked\n");
+    ck_assert_said(&result, "\nmore: the rows after those that were told last\n");
+    ck_assert_said(&result, "\nType help alone for all words; there is none called xyzzy\n");
+    ck_assert_said(&result, "\nre may be refresh, regions.\n");
+    ck_assert_said(&result, "\nHow many rows? Type list 20, for instance.\nHow many rows? ");
+    ck_assert_said(&result, "1 matches the filter bob");
+    ck_assert_said(&result, "\nNo other row matches.\n");
+    ck_assert_said(&result, "\nThe meeting stays.\n");
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "->"));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "**"));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "SendReceive"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* The end of what is loaded is not the end of the list. */
+START_TEST(an_end_is_the_end_only_when_every_page_is_in)
+{
+    const char *const args[] = {"--attendees", "400", "--frozen", NULL};
+    struct simproc *sim = simproc_start(args);
+    simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 999, \"page\": 2}");
+    struct child_result result =
+        run_script(sim, "--prefetch 0 " SIMPROC_MEETING, "100\nmore\nmore\nstatus\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "\nEnd of what is loaded; ");
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "End of the list."));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(filters_are_honest_and_can_be_wrong)
 {
     struct simproc *sim = four_people();
@@ -128,7 +170,7 @@ START_TEST(filters_are_honest_and_can_be_wrong)
         sim, SIMPROC_MEETING,
         "filter bob\nlist\nfilter audio:loud\nfilter nobody\nlist\nclose\nlist 1\nquit\n");
     ck_assert_run(&result, 0, "");
-    ck_assert_said(&result, "LIVE: 4 registered, 246 free, 1 match the filter bob, as of ");
+    ck_assert_said(&result, "LIVE: 4 registered, 246 free, 1 matches the filter bob, as of ");
     ck_assert_said(&result, "\n1 of 1: bob@example.com, ");
     ck_assert_said(&result, "audio: cannot be \"loud\"");
     ck_assert_said(&result, "\nNo attendee matches the filter nobody\n");
@@ -286,7 +328,8 @@ START_TEST(a_line_without_end_is_not_taken)
 }
 END_TEST
 
-UNIT_MAIN("plain", a_script_hears_rows_in_words, every_word_is_understood_and_nothing_else,
+UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
+          an_end_is_the_end_only_when_every_page_is_in, every_word_is_understood_and_nothing_else,
           filters_are_honest_and_can_be_wrong, the_end_of_the_input_ends_it,
           a_reader_that_goes_away_ends_it_quietly, a_number_keeps_meaning_whom_it_was_said_of,
           neither_a_sort_nor_a_filter_changes_whom_a_number_meant,

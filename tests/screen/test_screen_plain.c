@@ -67,7 +67,7 @@ START_TEST(the_meeting_is_asked_for)
 {
     struct simproc *sim = console_meeting("30");
     struct terminal *t = start(sim, "--plain", NULL);
-    ck_assert_screen(t, "Meeting:");
+    ck_assert_screen(t, "Meeting id:");
     enter(t, "nonsense");
     ck_assert_screen(t, "There is no meeting id in nonsense");
     enter(t, "arn:aws:chime:us-east-1:111122223333:meeting/" SIMPROC_MEETING);

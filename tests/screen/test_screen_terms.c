@@ -7,6 +7,7 @@
 #include "support/unit.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {

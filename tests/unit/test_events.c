@@ -128,7 +128,7 @@ START_TEST(sentences_tell_the_time_last)
     struct events *events = a_lively_refresh();
     check_sentence(of_kind(events, EVENTS_REMOVED, 0), "alice removed, 08:31:55Z");
     check_sentence(of_kind(events, EVENTS_CHANGED, 0),
-                   "bob, video now Receive, was SendReceive, 08:31:55Z");
+                   "bob, video now receive only, was send and receive, 08:31:55Z");
     struct events_item state = {.wall_ms = NOW, .kind = EVENTS_STATE, .state = STATUS_SLOW};
     check_sentence(&state, "SLOW: the service asks for patience, 08:31:55Z");
     check_line(&state, SIZE_MAX, "08:31:55Z * SLOW: the service asks for patience");

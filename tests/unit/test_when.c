@@ -44,6 +44,26 @@ START_TEST(other_days_and_years_are_named)
 }
 END_TEST
 
+START_TEST(durations_can_be_words)
+{
+    static const struct {
+        int64_t ms;
+        const char *words;
+    } cases[] = {{0, "0 seconds"},
+                 {SECOND, "1 second"},
+                 {41 * SECOND, "41 seconds"},
+                 {MINUTE, "1 minute"},
+                 {11 * MINUTE, "11 minutes"},
+                 {HOUR, "1 hour"},
+                 {INT64_C(49) * HOUR, "2 days"}};
+    char out[WHEN_SIZE];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        when_age(out, cases[i].ms);
+        ck_assert_str_eq(when_in_words(out), cases[i].words);
+    }
+}
+END_TEST
+
 START_TEST(no_time_is_no_text)
 {
     char out[WHEN_SIZE] = "x";
@@ -133,7 +153,7 @@ START_TEST(the_closing_line_sums_up)
 }
 END_TEST
 
-UNIT_MAIN("when", today_needs_no_date, other_days_and_years_are_named, no_time_is_no_text,
-          absurd_times_fit_their_room, support_times_are_utc, ages_are_coarse_and_rounded_down,
-          countdowns_are_rounded_up, a_figure_changes_exactly_when_it_is_due,
-          the_closing_line_sums_up)
+UNIT_MAIN("when", today_needs_no_date, other_days_and_years_are_named, durations_can_be_words,
+          no_time_is_no_text, absurd_times_fit_their_room, support_times_are_utc,
+          ages_are_coarse_and_rounded_down, countdowns_are_rounded_up,
+          a_figure_changes_exactly_when_it_is_due, the_closing_line_sums_up)

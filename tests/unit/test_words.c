@@ -8,7 +8,8 @@
 #define NOW INT64_C(1795422715000) /* 2026-11-23 08:31:55 UTC */
 #define SR  CAPABILITY_SEND_RECEIVE
 
-static const struct view_style style = {.charset = TEXT_ASCII, .utc = true, .now_ms = NOW};
+static const struct view_style style = {
+    .charset = TEXT_ASCII, .utc = true, .spoken = true, .now_ms = NOW};
 
 static const struct person people[] = {
     {1, "x#Ana\n", {SR, CAPABILITY_RECEIVE, CAPABILITY_NONE}},
@@ -111,6 +112,24 @@ static void check_status(const struct status_facts *facts, const char *separator
     buf_clean_up(&out);
 }
 
+START_TEST(durations_are_told_in_words)
+{
+    struct err err = ERR_INIT;
+    err_set(&err, ERR_THROTTLED, "%s", "");
+    err.http_status = 429;
+    struct status_facts facts = {.object = STATUS_OF_DETAIL,
+                                 .have_rows = true,
+                                 .now_mono_ms = 61000,
+                                 .next_try_mono_ms = 69000,
+                                 .attempt = 3,
+                                 .error = &err};
+    check_status(&facts, ", ",
+                 "SLOW: throttled (429), retry in 8 seconds, try 3, rows 1 minute old, "
+                 "187 registered, 63 free, 3 match the filter b\\x0a\n",
+                 "");
+}
+END_TEST
+
 START_TEST(the_state_is_told_without_keys)
 {
     struct err err = ERR_INIT;
@@ -125,11 +144,12 @@ START_TEST(the_state_is_told_without_keys)
                  "LIVE: 187 registered, 63 free\n3 match the filter b\\x0a\nas of 08:31:55Z\n", "");
     facts.paused = true;
     check_status(&facts, ", ",
-                 "PAUSED: 187 registered, 63 free, 3 match the filter b\\x0a, rows 0s old\n", "");
+                 "PAUSED: 187 registered, 63 free, 3 match the filter b\\x0a, rows 0 seconds old\n",
+                 "");
     err_set(&err, ERR_LOGIN_EXPIRED, "%s", "");
     facts.error = &err;
     check_status(&facts, ", ",
-                 "AUTH: login expired, rows 0s old, 187 registered, 63 free, "
+                 "AUTH: login expired, rows 0 seconds old, 187 registered, 63 free, "
                  "3 match the filter b\\x0a\n",
                  "log in again, then press r\n");
 }
@@ -159,5 +179,5 @@ START_TEST(changes_are_counted_from_where_they_were_heard)
 END_TEST
 
 UNIT_MAIN("words", a_row_is_told_in_words_the_user_first, what_happened_is_told_last,
-          counts_are_honest, the_state_is_told_without_keys,
+          counts_are_honest, the_state_is_told_without_keys, durations_are_told_in_words,
           changes_are_counted_from_where_they_were_heard)
