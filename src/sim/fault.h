@@ -46,7 +46,13 @@ enum fault_kind { FAULT_TABLE(FAULT_ENUM) FAULT_COUNT };
 #undef FAULT_ENUM
 
 /* Which operation a fault strikes. */
-enum fault_operation { FAULT_LIST, FAULT_RECEIVE, FAULT_DELETE, FAULT_OPERATIONS };
+enum fault_operation {
+    FAULT_LIST,
+    FAULT_RECEIVE,
+    FAULT_DELETE,
+    FAULT_CREDENTIALS,
+    FAULT_OPERATIONS,
+};
 
 struct fault {
     enum fault_kind kind;

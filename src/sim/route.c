@@ -1,6 +1,7 @@
 #include "sim/route.h"
 
 #include "base/clock.h"
+#include "sim/agent.h"
 #include "sim/control.h"
 #include "sim/listing.h"
 #include "sim/passage.h"
@@ -109,6 +110,8 @@ static void handle_service(struct passage *p)
     size_t id_len;
     if (sqs_is_for(p->request))
         sqs_handle(p);
+    else if (agent_is_for(p->request))
+        agent_handle(p);
     else if (strcmp(p->request->method, "GET") == 0 && find_meeting_id(p->path, &id, &id_len))
         list_attendees(p, id, id_len);
     else if (passage_is_authentic(p, "chime"))

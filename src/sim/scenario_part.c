@@ -180,7 +180,7 @@ bool scenario_part_act(struct json_object *value, const char *path, struct act *
 
 static void read_operation(const struct spec *spec, struct fault *fault)
 {
-    static const char *const names[FAULT_OPERATIONS] = {"list", "receive", "delete"};
+    static const char *const names[FAULT_OPERATIONS] = {"list", "receive", "delete", "credentials"};
     const char *text = names[FAULT_LIST];
     size_t len = 0;
     spec_string(spec, "operation", &text, &len);
@@ -190,7 +190,7 @@ static void read_operation(const struct spec *spec, struct fault *fault)
             return;
         }
     }
-    spec_complain(spec, "operation", "list, receive or delete is needed");
+    spec_complain(spec, "operation", "list, receive, delete or credentials is needed");
 }
 
 static void read_conditions(const struct spec *spec, struct fault *fault)
