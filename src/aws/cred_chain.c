@@ -104,13 +104,16 @@ static bool run_plan(struct provider_context *context, const struct cred_plan *p
     return ok;
 }
 
-static bool still_good(const struct provider_context *context, struct cred *cred, struct err *err)
+static bool still_good(const struct provider_context *context, const struct cred_plan *plan,
+                       struct cred *cred, struct err *err)
 {
     if (!cred->expires_ms || cred->expires_ms > clock_wall_ms(&context->clock))
         return true;
     char when[ISO8601_SIZE];
     iso8601_format(cred->expires_ms, when);
     err_set(err, ERR_EXPIRED_TOKEN, "%.95s expired at %s", cred->source, when);
+    if (plan->steps[plan->count - 1].provider->unattended)
+        err->retry = ERR_RETRY_LATER;
     cred_clean_up(cred);
     return false;
 }
@@ -123,7 +126,7 @@ static bool chain_load(void *self, struct cred *out, struct err *err)
     if (atomic_exchange(&chain->forgotten, false))
         chain->memory.may_ask = true;
     bool ok = open_context(chain, &context, err) && cred_plan_make(&context, &plan, err) &&
-              run_plan(&context, &plan, out, err) && still_good(&context, out, err);
+              run_plan(&context, &plan, out, err) && still_good(&context, &plan, out, err);
     profiles_destroy(context.profiles);
     log_event(chain->config.log, LOG_CREDENTIALS, ok ? out->expires_ms : -1);
     return ok;

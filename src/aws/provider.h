@@ -22,6 +22,7 @@
 struct provider_memory {
     bool may_ask;                /* false once a person was asked: a refresh never asks by itself */
     int64_t token_not_before_ms; /* no SSO token refresh before this; monotonic */
+    bool metadata_answered;      /* this is an EC2 instance: its silence will end */
 };
 
 /* Borrowed by everyone for the length of a load. */
@@ -65,6 +66,7 @@ struct provider {
     const char *name;      /* the AWS CLI's: "assume-role" */
     const char *canonical; /* its name in credential_source; NULL: cannot stand there */
     unsigned where;
+    bool unattended; /* it renews without a person: what went wrong may pass by itself */
     /* Is it configured? Reads variables and profiles only. */
     enum provider_match (*match)(const struct provider_context *context,
                                  const struct cred_step *step, struct err *err);

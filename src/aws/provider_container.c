@@ -29,6 +29,7 @@ static bool broken(struct err *err, const char *why)
 {
     err_set(err, ERR_CREDENTIAL_SOURCE, "container credentials: %.200s", why);
     err_set_remedy(err, "check the task's role, or use --profile");
+    err->retry = ERR_RETRY_LATER; /* an agent that is restarted, for instance */
     return false;
 }
 
@@ -132,6 +133,7 @@ const struct provider provider_container = {
     .name = "container-role",
     .canonical = "EcsContainer",
     .where = PROVIDER_IN_CHAIN,
+    .unattended = true,
     .match = container_match,
     .load = container_load,
 };

@@ -22,9 +22,15 @@ static enum provider_match imds_match(const struct provider_context *context,
     return disabled && strcasecmp(disabled, "true") == 0 ? PROVIDER_ABSENT : PROVIDER_PRESENT;
 }
 
-/* Nobody there is the ordinary case, unless a profile names this source. */
-static bool nothing_there(const struct cred_step *step, struct err *err, const char *why)
+/* Nobody there is the ordinary case, unless a profile names this source, or it had answered. */
+static bool nothing_there(const struct provider_context *context, const struct cred_step *step,
+                          struct err *err, const char *why)
 {
+    if (context->memory->metadata_answered) {
+        err_set(err, ERR_CREDENTIAL_SOURCE, "EC2 instance metadata: %.200s", why);
+        err->retry = ERR_RETRY_LATER;
+        return false;
+    }
     if (step->named)
         return err_set(err, ERR_CREDENTIAL_SOURCE, "credential_source of profile %.60s: %.160s",
                        step->profile, why);
@@ -116,7 +122,8 @@ static bool imds_load(struct provider_context *context, const struct cred_step *
     if (failure.code == ERR_CANCELLED || failure.code == ERR_OOM)
         *err = failure;
     else if (!ok)
-        nothing_there(step, err, failure.detail);
+        nothing_there(context, step, err, failure.detail);
+    context->memory->metadata_answered |= ok;
     return ok;
 }
 
@@ -124,6 +131,7 @@ const struct provider provider_imds = {
     .name = "iam-role",
     .canonical = "Ec2InstanceMetadata",
     .where = PROVIDER_IN_CHAIN,
+    .unattended = true,
     .match = imds_match,
     .load = imds_load,
 };

@@ -123,7 +123,7 @@ int retry_max_attempts(const struct retry *policy)
 /* 509 is retried in legacy mode only, unless a throttling code comes with it. */
 static bool can_help(const struct retry *policy, const struct err *err)
 {
-    if (err->retry == ERR_RETRY_NEVER)
+    if (err->retry == ERR_RETRY_NEVER || err->retry == ERR_RETRY_LATER)
         return false;
     return err->http_status != 509 || policy->config.mode == RETRY_LEGACY ||
            err->retry == ERR_RETRY_THROTTLING;

@@ -80,7 +80,8 @@ static enum work_hold hold_of(const struct schedule *s, const struct err *err)
 {
     switch (err_kind(err)) {
     case ERR_KIND_AUTH:
-        return err->retry == ERR_RETRY_CLOCK ? WORK_GOING : WORK_AUTH;
+        return err->retry == ERR_RETRY_CLOCK || err->retry == ERR_RETRY_LATER ? WORK_GOING
+                                                                              : WORK_AUTH;
     case ERR_KIND_DENIED:
         return WORK_DENIED;
     case ERR_KIND_NOT_FOUND:

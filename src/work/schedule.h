@@ -5,7 +5,8 @@
  *   - a failure that time can mend (throttled, unavailable, offline, unreadable) is tried again
  *     after max(interval * 2^k, at most 60 s; Retry-After), k failures in a row before it
  *   - after throttling the interval stays doubled, at most 60 s, until six walks in a row went well
- *   - AUTH waits until the credential files change; DENIED, NOT_FOUND, ENDED and REFUSED wait for
+ *   - AUTH waits until the credential files change (a container's agent or the metadata service is
+ *     asked again by itself: nobody has to log in); DENIED, NOT_FOUND, ENDED and REFUSED wait for
  *     someone to press `r`
  *   - `r` asks at once, but never before Retry-After is over; while the service is throttling or
  *     unavailable it joins the try that is pending

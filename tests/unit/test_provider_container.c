@@ -99,6 +99,7 @@ START_TEST(an_agent_that_stays_silent_is_given_up)
     ck_assert(!credstage_load(&stage));
     ck_assert_int_eq(stage.err.code, ERR_CREDENTIAL_SOURCE);
     ck_assert_str_eq(stage.err.detail, "container credentials: the agent answered 500");
+    ck_assert_int_eq(stage.err.retry, ERR_RETRY_LATER);
     close_stage(&stage, player);
 }
 END_TEST

@@ -165,6 +165,25 @@ START_TEST(lies_mean_that_there_are_no_credentials)
 }
 END_TEST
 
+START_TEST(a_service_that_had_answered_is_asked_again_later)
+{
+    static const struct play_step script[] = {
+        PLAY("PUT /latest/api/token", 200, "T"),
+        PLAY("GET " ROLES " HTTP", 200, "r"),
+        PLAY("GET " ROLES "r HTTP", 200, CREDENTIALS("2026-11-23T18:00:00Z")),
+        PLAY("PUT /latest/api/token", 200, "T"),
+        PLAY("GET " ROLES " HTTP", 503, ""),
+        PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, script);
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+    ck_assert(!credstage_load(&stage));
+    ck_assert_int_eq(stage.err.code, ERR_CREDENTIAL_SOURCE);
+    ck_assert_int_eq(stage.err.retry, ERR_RETRY_LATER);
+    close_stage(&stage, player);
+}
+END_TEST
+
 START_TEST(the_region_is_the_zone_without_its_letter)
 {
     static const struct play_step script[] = {
@@ -274,6 +293,6 @@ UNIT_MAIN("provider_imds", version_two_gives_credentials_for_a_token,
           a_token_request_that_is_refused_ends_it, silence_at_the_token_means_version_one,
           more_attempts_can_be_asked_for,
           credentials_that_aws_is_late_to_renew_last_a_little_longer,
-          lies_mean_that_there_are_no_credentials, the_region_is_the_zone_without_its_letter,
-          without_anybody_there_is_no_region, numbers_and_modes_that_are_none_are_refused,
-          the_published_cases_come_out_as_expected)
+          lies_mean_that_there_are_no_credentials, a_service_that_had_answered_is_asked_again_later,
+          the_region_is_the_zone_without_its_letter, without_anybody_there_is_no_region,
+          numbers_and_modes_that_are_none_are_refused, the_published_cases_come_out_as_expected)
