@@ -229,7 +229,8 @@ static enum walk_step load_pages(struct errand *errand, struct err *err)
             return WALK_FAILED;
         orders_obey_all(worker);
     }
-    return WALK_END;
+    /* Enough for now, but there is no way on: whoever wants more must know. */
+    return walk_is_stuck(errand->walk) ? walk_next(errand->walk, &page, err) : WALK_END;
 }
 
 void errand_load(struct worker *worker)

@@ -219,6 +219,11 @@ const char *walk_next_token(const struct walk *walk)
     return walk->token;
 }
 
+bool walk_is_stuck(const struct walk *walk)
+{
+    return err_is(&walk->err);
+}
+
 bool walk_complete(const struct walk *walk)
 {
     return walk->complete;

@@ -96,6 +96,10 @@ void walk_hurry(struct walk *walk);
  * when the last page has been met, or nothing was. Lives until the next step. */
 const char *walk_next_token(const struct walk *walk);
 
+/* Did the last page that came lead nowhere (its token repeats an earlier one)? Then walk_next()
+ * says so at once, without a request. */
+bool walk_is_stuck(const struct walk *walk);
+
 /* Has the last page been met? Did a limit of ours stop it? */
 bool walk_complete(const struct walk *walk);
 bool walk_limited(const struct walk *walk);

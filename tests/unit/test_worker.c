@@ -22,7 +22,8 @@ struct meeting {
     atomic_int retry_after_s;
     atomic_bool stall; /* requests end only when they are cancelled */
     atomic_bool refuse_tokens;
-    atomic_bool ask; /* the next request asks for a code first */
+    atomic_bool repeat_tokens; /* a page names its own token as the next */
+    atomic_bool ask;           /* the next request asks for a code first */
     atomic_bool signals_blocked;
     atomic_llong last_refused_ms, too_soon; /* requests within a second of Retry-After: 1 */
     int cancel_pipe[2];
@@ -105,7 +106,8 @@ static bool fetch(void *self, const struct page_request *request, struct page **
         return err_set(err, ERR_TOKEN_REFUSED, "%s", "");
     for (int i = from; i < from + rows && i < people; i++)
         snprintf(words + strlen(words), sizeof words - strlen(words), "%d ", i);
-    snprintf(next, sizeof next, "%d", from + rows);
+    bool repeat = request->token && atomic_load(&meeting->repeat_tokens);
+    snprintf(next, sizeof next, "%d", repeat ? from : from + rows);
     *page = page_of(words, from + rows < people ? next : NULL);
     return true;
 }
@@ -464,6 +466,19 @@ START_TEST(tokens_refused_again_and_again_are_a_failure_not_a_loop)
 }
 END_TEST
 
+START_TEST(a_token_that_repeats_is_told_though_enough_rows_are_there)
+{
+    struct fixture f;
+    begin(&f, 9);
+    await_walk(&f);
+    atomic_store(&f.meeting.repeat_tokens, true);
+    load(&f, 4);
+    ck_assert_uint_eq(await_page(&f).rows, 4);
+    ck_assert_int_eq(await_failure(&f).err.code, ERR_TOKEN_REPEATED);
+    end(&f);
+}
+END_TEST
+
 START_TEST(a_limit_on_rows_ends_loads_and_refreshes)
 {
     struct fixture f;
@@ -634,6 +649,7 @@ UNIT_MAIN(
     cancelling_when_nothing_is_under_way_hurts_nothing,
     quitting_during_a_request_takes_milliseconds, a_refused_token_makes_it_walk_from_the_first_page,
     tokens_refused_again_and_again_are_a_failure_not_a_loop,
+    a_token_that_repeats_is_told_though_enough_rows_are_there,
     a_limit_on_rows_ends_loads_and_refreshes, a_question_crosses_and_its_answer_comes_back,
     no_answer_is_a_failure_that_waits_for_r, quitting_while_a_question_is_open_takes_no_answer,
     however_the_keys_are_hammered_the_budget_holds,
