@@ -137,10 +137,11 @@ static void on_generation(struct watch *w, struct message *message)
         fail(w, &err);
         return;
     }
-    recorder_look(w->recorder, w->roster, &w->diff, &look, true);
+    bool walked = look.complete || look.limited; /* not so when a load had to start over */
+    recorder_look(w->recorder, w->roster, &w->diff, &look, walked);
     tell_diff(w);
     roster_sweep(w->roster, look.now_ms, SLICE_EMPTY, NULL);
-    if (!w->done)
+    if (walked && !w->done)
         look_ended(w);
 }
 
