@@ -170,72 +170,6 @@ START_TEST(a_login_that_is_refused_is_waited_for_once_there_was_a_list)
 }
 END_TEST
 
-/* The troubles that pass by themselves, and what they are called meanwhile. */
-static const struct {
-    const char *kind; /* as in a scenario */
-    const char *state;
-} passing[] = {
-    {"\"throttle\"", "SLOW"},
-    {"\"throttle\", \"retry_after\": 1", "SLOW"},
-    {"\"unavailable\"", "SLOW"},
-    {"\"failure\"", "SLOW"},
-    {"\"proxy\"", "SLOW"},
-    {"\"broken-json\"", "ERROR"},
-    {"\"endless-json\"", "ERROR"},
-    {"\"empty-body\"", "ERROR"},
-    {"\"not-an-object\"", "ERROR"},
-    {"\"oversized\"", "ERROR"},
-    {"\"proxy\", \"status\": 200", "ERROR"},
-    {"\"reset\"", "OFFLINE"},
-    {"\"truncate\"", "OFFLINE"},
-    {"\"silence\"", "OFFLINE"},
-    {"\"slow\"", "OFFLINE"},
-    {"\"slow-head\"", "OFFLINE"},
-};
-
-enum { PASSING_COUNT = sizeof passing / sizeof *passing };
-
-static void must_say(struct child *child, size_t trouble, const char *text)
-{
-    if (!child_wait_output(child, text, PATIENCE_MS))
-        ck_abort_msg("%s: waited for %s in:\n%s", passing[trouble].kind, text,
-                     buf_text(child_output(child)));
-}
-
-/* All at once, each with a service of its own: the waits are long, and nobody is busy. */
-START_TEST(every_trouble_that_passes_is_told_and_survived)
-{
-    static const char *const once[] = {"AWS_MAX_ATTEMPTS=1", NULL};
-    struct simproc *sims[PASSING_COUNT];
-    struct child *children[PASSING_COUNT];
-    for (size_t i = 0; i < PASSING_COUNT; i++) {
-        sims[i] = start();
-        children[i] = rollcall_start(sims[i], once, "--cli-read-timeout 1 " WATCH);
-    }
-    for (size_t i = 0; i < PASSING_COUNT; i++) {
-        must_say(children[i], i, "\"state\":\"LIVE\"");
-        simproc_fault(sims[i], keep_printf("{\"kind\": %s, \"count\": 99}", passing[i].kind));
-    }
-    for (size_t i = 0; i < PASSING_COUNT; i++) {
-        must_say(children[i], i, keep_printf("\"state\":\"%s\"", passing[i].state));
-        simproc_event(sims[i], "{\"do\": \"add\", \"attendee\": \"zoe\"}");
-        simproc_end_faults(sims[i]);
-    }
-    for (size_t i = 0; i < PASSING_COUNT; i++) {
-        struct child_result result;
-        must_say(children[i], i, "\"registered\"");
-        child_signal(children[i], SIGTERM);
-        child_wait(children[i], PATIENCE_MS, &result);
-        ck_assert_run(&result, 143, "");
-        ck_assert_uint_eq(lines_of_type(&result.out, "registered"), 1);
-        ck_assert_uint_eq(lines_of_type(&result.out, "removed"), 0);
-        child_result_clean_up(&result);
-        child_destroy(children[i]);
-        simproc_stop(sims[i]);
-    }
-}
-END_TEST
-
 START_TEST(a_service_that_is_stopped_and_goes_on_is_waited_for)
 {
     struct simproc *sim = start();
@@ -311,6 +245,5 @@ UNIT_MAIN("watch", changes_are_told_and_a_meeting_that_ends_ends_it, trouble_is_
           a_condition_that_holds_already_ends_it_at_once, a_condition_is_waited_for,
           a_timeout_is_9_and_a_first_failure_has_its_own_status,
           a_login_that_is_refused_is_waited_for_once_there_was_a_list,
-          every_trouble_that_passes_is_told_and_survived,
           a_service_that_is_stopped_and_goes_on_is_waited_for,
           a_credential_process_that_turns_bad_is_waited_for)

@@ -1,193 +1,154 @@
-/* The fault matrix on the screen: each trouble of the service, met on the first page, by a refresh,
- * on a later page, at the end of a long walk and under a filter. The rows stay, the status line
- * says the right word, and when the trouble ends r makes it good again. Run by make check-faults.
- */
+/* The fault matrix on the screen: every trouble of the service at every place. The console lives,
+ * the rows stay, the status line says the right word, and when the trouble is over it goes on by
+ * itself, or after r where it waits for somebody. Run by make check-faults. */
 #include "screen/console.h"
 
 #include "support/keep.h"
+#include "support/troubles.h"
 #include "support/unit.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-struct trouble {
-    const char *kind;  /* as in a scenario */
-    const char *state; /* on the status line */
+/* All rows of a column run at once, each with its service: the waits are long, and nobody works. */
+enum { ROWS_MAX = 48 };
+
+/* How many are registered, how the console is started, which page is struck, and the keys that
+ * lead there. */
+static const struct {
+    const char *people, *shown, *options;
+    unsigned page;
+    const char *keys;
+} scenes[TROUBLE_PLACES] = {
+    [TROUBLE_FIRST] = {"30", "30 registered", "--interval 1", 0, NULL},
+    [TROUBLE_LATER] = {"1000", "100+ registered", "--prefetch 0 --interval off", 2,
+                       "PageDown PageDown PageDown PageDown PageDown PageDown PageDown"},
+    [TROUBLE_REFRESH] = {"250", "250 registered", "--interval 1", 0, ""},
+    [TROUBLE_END] = {"1000", "100+ registered", "--prefetch 0 --interval off", 5, "End"},
+    [TROUBLE_FILTER] = {"1000", "100+ registered", "--prefetch 0 --interval off", 4,
+                        "/ n o b o d y x y z Enter"},
+    [TROUBLE_CREDENTIALS] = {"30", "30 registered", "--interval 1", 0, ""},
 };
 
-static const struct trouble troubles[] = {
-    {"\"throttle\"", "SLOW"},
-    {"\"throttle\", \"retry_after\": 1", "SLOW"},
-    {"\"unavailable\"", "SLOW"},
-    {"\"failure\"", "SLOW"},
-    {"\"proxy\"", "SLOW"},
-    {"\"bad-request\"", "ERROR"},
-    {"\"unauthorized\"", "DENIED"},
-    {"\"forbidden\"", "DENIED"},
-    {"\"denied\"", "DENIED"},
-    {"\"expired-token\"", "AUTH"},
-    {"\"unrecognized-client\"", "AUTH"},
-    {"\"bad-signature\"", "AUTH"},
-    {"\"broken-json\"", "ERROR"},
-    {"\"endless-json\"", "ERROR"},
-    {"\"empty-body\"", "ERROR"},
-    {"\"not-an-object\"", "ERROR"},
-    {"\"oversized\"", "ERROR"},
-    {"\"proxy\", \"status\": 200", "ERROR"},
-    {"\"reset\"", "OFFLINE"},
-    {"\"truncate\"", "OFFLINE"},
-    {"\"silence\"", "OFFLINE"},
-    {"\"slow\"", "OFFLINE"},
-    {"\"slow-head\"", "OFFLINE"},
+struct row {
+    const struct trouble *trouble;
+    struct simproc *sim;
+    struct terminal *t;
+    char *first; /* the first attendee, as it stands on the screen */
 };
 
-#define FOR_EACH_TROUBLE(t)                                                                        \
-    for (const struct trouble *t = troubles; t < troubles + sizeof troubles / sizeof *troubles; t++)
+static struct row rows[ROWS_MAX];
 
-/* One attempt a request, and a short patience with silence. */
-static const char *const env[] = {"AWS_MAX_ATTEMPTS=1", NULL};
+#define FOR_EACH_ROW(row) for (struct row *row = rows; row < rows + trouble_count; row++)
 
-static struct terminal *start(const struct simproc *sim, const char *options)
+static void expect(const struct row *row, enum trouble_place place, const char *text)
 {
-    const char *arguments =
-        keep_printf("--cli-read-timeout 1 --max-rate 0 %s " SIMPROC_MEETING, options);
-    return console_start(&(struct console_setup){.sim = sim, .arguments = arguments, .env = env});
+    if (!terminal_wait(row->t, text))
+        ck_abort_msg("%s, %s: waited for \"%s\" on:\n%s", trouble_name(row->trouble),
+                     trouble_place_name(place), text, terminal_text(row->t));
 }
 
-static void cause(struct simproc *sim, const struct trouble *trouble, const char *where)
+static void start(struct row *row, enum trouble_place place)
 {
-    simproc_fault(sim, keep_printf("{\"kind\": %s, \"count\": 999%s}", trouble->kind, where));
+    row->t = console_start(&(struct console_setup){
+        .sim = row->sim,
+        .env = trouble_env(row->sim, row->trouble, place),
+        .arguments = keep_printf("--cli-read-timeout 1 --max-rate 0 %s " SIMPROC_MEETING,
+                                 scenes[place].options),
+    });
 }
 
-static void expect(struct terminal *t, const struct trouble *trouble, const char *text)
+/* Meets the trouble: at once, or when a list is there, after these keys. */
+static void meet(enum trouble_place place)
 {
-    if (!terminal_wait(t, text))
-        ck_abort_msg("%s: waited for \"%s\" on:\n%s", trouble->kind, text, terminal_text(t));
-}
-
-/* The trouble ends; a person presses r, or rollcall finds out by itself. */
-static void heal(struct simproc *sim, struct terminal *t, const struct trouble *trouble,
-                 const char *text)
-{
-    simproc_end_faults(sim);
-    terminal_key(t, "r");
-    expect(t, trouble, text);
-    expect(t, trouble, " LIVE ");
-}
-
-START_TEST(on_the_first_page)
-{
-    FOR_EACH_TROUBLE(trouble)
+    const char *keys = scenes[place].keys;
+    FOR_EACH_ROW(row)
     {
-        struct simproc *sim = console_meeting("30");
-        cause(sim, trouble, "");
-        struct terminal *t = start(sim, "");
-        expect(t, trouble, trouble->state);
-        heal(sim, t, trouble, "30 registered");
-        console_quit(t);
-        simproc_stop(sim);
+        if (!keys)
+            trouble_cause(row->sim, row->trouble, place, scenes[place].page, 0);
+        start(row, place);
+    }
+    FOR_EACH_ROW(row)
+    {
+        if (!keys)
+            continue;
+        expect(row, place, scenes[place].shown);
+        terminal_wait_quiet(row->t, 100, 5000);
+        row->first = strdup(terminal_row(row->t, 2));
+        trouble_cause(row->sim, row->trouble, place, scenes[place].page, 0);
+        terminal_keys(row->t, keys);
+    }
+}
+
+/* Keys went to the end, to a filter: the way back to the first attendee. */
+static void expect_first(const struct row *row, enum trouble_place place)
+{
+    if (!row->first)
+        return;
+    terminal_keys(row->t, place == TROUBLE_FILTER ? "Esc Home" : "Home");
+    if (!terminal_wait(row->t, row->first))
+        ck_abort_msg("%s, %s: the first row \"%s\" is lost:\n%s", trouble_name(row->trouble),
+                     trouble_place_name(place), row->first, terminal_text(row->t));
+}
+
+static bool waits_for_r(const struct trouble *trouble, enum trouble_place place)
+{
+    bool renewed = place == TROUBLE_CREDENTIALS;
+    return trouble_state(trouble, place) && trouble->manner & TROUBLE_HELD && !renewed;
+}
+
+/* What was wanted when the trouble came is there in the end. */
+static const char *whole(enum trouble_place place)
+{
+    static const char *const texts[TROUBLE_PLACES] = {
+        [TROUBLE_FIRST] = "30 registered",    [TROUBLE_LATER] = "200+ registered",
+        [TROUBLE_REFRESH] = "250 registered", [TROUBLE_END] = "1,000 registered",
+        [TROUBLE_FILTER] = "0 of 1,000",      [TROUBLE_CREDENTIALS] = "30 registered"};
+    return texts[place];
+}
+
+START_TEST(the_console_in_every_trouble)
+{
+    enum trouble_place place = (enum trouble_place)_i;
+    ck_assert_uint_le(trouble_count, ROWS_MAX);
+    for (size_t i = 0; i < trouble_count; i++)
+        rows[i] =
+            (struct row){.trouble = &troubles[i], .sim = console_meeting(scenes[place].people)};
+    meet(place);
+    FOR_EACH_ROW(row)
+    {
+        const char *state = trouble_state(row->trouble, place);
+        if (state)
+            expect(row, place, keep_printf(" %s ", state));
+        if (row->first && place == TROUBLE_REFRESH)
+            expect(row, place, row->first);
+        simproc_end_faults(row->sim);
+        if (waits_for_r(row->trouble, place))
+            terminal_key(row->t, "r");
+    }
+    FOR_EACH_ROW(row)
+    {
+        const char *state = trouble_state(row->trouble, place);
+        expect(row, place, whole(place));
+        if (state && !terminal_wait_gone(row->t, keep_printf(" %s ", state)))
+            ck_abort_msg("%s, %s: %s stays on:\n%s", trouble_name(row->trouble),
+                         trouble_place_name(place), state, terminal_text(row->t));
+        expect_first(row, place);
+        trouble_passed("console", row->trouble, place, state ? state : "LIVE");
+        console_quit(row->t);
+        simproc_stop(row->sim);
+        free(row->first);
     }
 }
 END_TEST
 
-START_TEST(by_a_refresh)
+START_TEST(the_matrix_holds_every_fault_of_the_simulator)
 {
-    struct simproc *sim = console_meeting("30");
-    struct terminal *t = start(sim, "--interval 1");
-    FOR_EACH_TROUBLE(trouble)
-    {
-        expect(t, trouble, " LIVE ");
-        ck_assert(terminal_wait_quiet(t, 100, 5000));
-        char *row = strdup(terminal_row(t, 5));
-        cause(sim, trouble, "");
-        expect(t, trouble, trouble->state);
-        ck_assert_str_eq(terminal_row(t, 5), row);
-        heal(sim, t, trouble, "30 registered");
-        ck_assert(terminal_wait_quiet(t, 100, 5000));
-        ck_assert_str_eq(terminal_row(t, 5), row);
-        free(row);
-    }
-    console_quit(t);
-    simproc_stop(sim);
+    trouble_assert_complete();
 }
 END_TEST
 
-/* Loads the first page of a thousand, meets the trouble on another by these keys, and gets over
- * it. */
-static void walk_into(const struct trouble *trouble, const char *where, const char *keys)
-{
-    struct simproc *sim = console_meeting("1000");
-    cause(sim, trouble, where);
-    struct terminal *t = start(sim, "--prefetch 0 --interval off");
-    expect(t, trouble, "100+ registered");
-    ck_assert(terminal_wait_quiet(t, 100, 5000));
-    char *row = strdup(terminal_row(t, 2));
-    terminal_keys(t, keys);
-    expect(t, trouble, trouble->state);
-    simproc_end_faults(sim);
-    terminal_keys(t, "Esc Esc r End");
-    expect(t, trouble, "1,000 registered");
-    terminal_key(t, "Home");
-    if (!terminal_wait(t, row))
-        ck_abort_msg("%s: the first row \"%s\" is lost:\n%s", trouble->kind, row, terminal_text(t));
-    free(row);
-    console_quit(t);
-    simproc_stop(sim);
-}
-
-START_TEST(on_a_later_page)
-{
-    FOR_EACH_TROUBLE(trouble)
-    walk_into(trouble, ", \"page\": 2",
-              "PageDown PageDown PageDown PageDown PageDown PageDown PageDown");
-}
-END_TEST
-
-START_TEST(on_the_way_to_the_end)
-{
-    FOR_EACH_TROUBLE(trouble)
-    walk_into(trouble, ", \"page\": 5", "End");
-}
-END_TEST
-
-START_TEST(under_a_filter)
-{
-    FOR_EACH_TROUBLE(trouble)
-    walk_into(trouble, ", \"page\": 4", "/ n o b o d y x y z Enter");
-}
-END_TEST
-
-START_TEST(silence_of_the_whole_server)
-{
-    struct simproc *sim = console_meeting("30");
-    struct terminal *t = start(sim, "--interval 1");
-    ck_assert_screen(t, "LIVE");
-    simproc_signal(sim, SIGSTOP);
-    ck_assert_screen(t, "OFFLINE");
-    simproc_signal(sim, SIGCONT);
-    ck_assert_screen(t, "LIVE");
-    console_quit(t);
-    simproc_stop(sim);
-}
-END_TEST
-
-START_TEST(a_sleep_of_the_console_itself)
-{
-    struct simproc *sim = console_meeting("30");
-    struct terminal *t = start(sim, "--interval 1");
-    ck_assert_screen(t, "LIVE");
-    terminal_signal(t, SIGSTOP);
-    terminal_watch(t, 3000);
-    terminal_signal(t, SIGCONT);
-    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
-    ck_assert_screen(t, "31 registered");
-    ck_assert_screen(t, "LIVE");
-    console_quit(t);
-    simproc_stop(sim);
-}
-END_TEST
-
-UNIT_MAIN_FOR(300, "faults on the screen", on_the_first_page, by_a_refresh, on_a_later_page,
-              on_the_way_to_the_end, under_a_filter, silence_of_the_whole_server,
-              a_sleep_of_the_console_itself)
+UNIT_MAIN_EACH(300, TROUBLE_PLACES, "faults on the screen",
+               the_matrix_holds_every_fault_of_the_simulator, the_console_in_every_trouble)

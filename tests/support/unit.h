@@ -10,13 +10,16 @@
 #define UNIT_MAIN(name, ...) UNIT_MAIN_FOR(60, name, __VA_ARGS__)
 
 /* The same, each test with so many seconds before it counts as hanging. */
-#define UNIT_MAIN_FOR(seconds, name, ...)                                                          \
+#define UNIT_MAIN_FOR(seconds, name, ...) UNIT_MAIN_EACH(seconds, 1, name, __VA_ARGS__)
+
+/* The same, each test run for every _i from 0 to times - 1. */
+#define UNIT_MAIN_EACH(seconds, times, name, ...)                                                  \
     int main(void)                                                                                 \
     {                                                                                              \
         const TTest *const tests[] = {__VA_ARGS__};                                                \
         TCase *cases = tcase_create(name);                                                         \
         for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)                                  \
-            tcase_add_test(cases, tests[i]);                                                       \
+            tcase_add_loop_test(cases, tests[i], 0, times);                                        \
         tcase_set_timeout(cases, seconds);                                                         \
         Suite *suite = suite_create(name);                                                         \
         suite_add_tcase(suite, cases);                                                             \
