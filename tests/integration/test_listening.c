@@ -6,6 +6,7 @@
 #include "cli/read.h"
 #include "presence/presence.h"
 #include "support/paths.h"
+#include "support/patience.h"
 #include "support/simproc.h"
 #include "support/unit.h"
 
@@ -85,13 +86,12 @@ static void take(struct world *w, const struct message *message)
 }
 
 /* One message, if there is one within so long. */
-static bool step(struct world *w, int64_t timeout_ms)
+static void step(struct world *w, int64_t timeout_ms)
 {
     struct message *message = mailbox_wait(session_inbox(w->session), timeout_ms);
     if (message)
         take(w, message);
     message_destroy(message);
-    return message != NULL;
 }
 
 static size_t truly_here(struct world *w)
@@ -112,8 +112,8 @@ static bool agrees(struct world *w)
 /* Takes messages until the room is as it is. */
 static void await_agreement(struct world *w, size_t at_least)
 {
-    int64_t until_ms = clock_mono_ms(&w->app.clock) + PATIENCE_MS;
-    while ((w->heard < at_least || !agrees(w)) && clock_mono_ms(&w->app.clock) < until_ms)
+    int64_t deadline = patience_deadline(PATIENCE_MS);
+    while ((w->heard < at_least || !agrees(w)) && patience_left(deadline))
         step(w, 50);
     ck_assert_uint_ge(w->heard, at_least);
     ck_assert(agrees(w));
@@ -121,10 +121,27 @@ static void await_agreement(struct world *w, size_t at_least)
 
 static void await_err(struct world *w, enum err_code code)
 {
-    int64_t until_ms = clock_mono_ms(&w->app.clock) + PATIENCE_MS;
-    while (w->listening.err.code != code && clock_mono_ms(&w->app.clock) < until_ms)
+    int64_t deadline = patience_deadline(PATIENCE_MS);
+    while (w->listening.err.code != code && patience_left(deadline))
         step(w, 50);
     ck_assert_str_eq(err_name(w->listening.err.code), err_name(code));
+}
+
+static void await_listening(struct world *w)
+{
+    int64_t deadline = patience_deadline(PATIENCE_MS);
+    while (!w->listening.listening_ms && patience_left(deadline))
+        step(w, 50);
+    ck_assert_int_gt(w->listening.listening_ms, 0);
+}
+
+/* Takes messages until the queue holds none any more. */
+static void await_empty_queue(struct world *w)
+{
+    int64_t deadline = patience_deadline(PATIENCE_MS);
+    while (simproc_queue(w->sim, "messages") > 0 && patience_left(deadline))
+        step(w, 50);
+    ck_assert_int_eq(simproc_queue(w->sim, "messages"), 0);
 }
 
 START_TEST(what_is_heard_agrees_with_the_truth)
@@ -149,9 +166,8 @@ START_TEST(a_queue_that_disappears_is_told_and_found_again)
 {
     struct world w;
     open_world(&w, NULL, NULL);
-    await_err(&w, ERR_OK);
-    while (!w.listening.listening_ms)
-        ck_assert(step(&w, PATIENCE_MS));
+    await_listening(&w);
+    ck_assert_int_eq(w.listening.err.code, ERR_OK);
     int64_t since_ms = w.listening.listening_ms;
     simproc_fault(w.sim, "{\"kind\":\"ended\",\"operation\":\"receive\",\"count\":1}");
     simproc_event(w.sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}"); /* ends the long poll */
@@ -194,15 +210,11 @@ START_TEST(what_is_kept_is_deleted_but_for_keep)
     simproc_advance(w.sim, 3);
     await_agreement(&w, 100);
     ck_assert(w.listening.keeps);
+    ck_assert_int_eq(simproc_queue(w.sim, "deleted"), 0);
     w.app.options.presence_keep = false;
     listen_again(&w);
     await_agreement(&w, 100); /* all of it once more */
-    while (step(&w, 500))
-        ;
-    listen_again(&w);
-    while (!w.listening.listening_ms || step(&w, 500))
-        step(&w, 50);
-    ck_assert_uint_lt(w.heard, 50); /* what is new */
+    await_empty_queue(&w);
     close_world(&w);
 }
 END_TEST

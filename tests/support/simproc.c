@@ -177,6 +177,17 @@ int simproc_request_count(struct simproc *sim)
     return count;
 }
 
+long simproc_queue(struct simproc *sim, const char *member)
+{
+    char *counts = call(sim, "GET", "queue", "");
+    const char *at = strstr(counts, keep_printf("\"%s\":", member));
+    if (!at)
+        patience_die("rollcall-sim's queue");
+    long count = strtol(at + strlen(member) + 3, NULL, 10);
+    free(counts);
+    return count;
+}
+
 /* --- its end ---------------------------------------------------------------------------------- */
 
 void simproc_signal(struct simproc *sim, int signal_number)

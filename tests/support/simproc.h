@@ -32,6 +32,9 @@ void simproc_forget_requests(struct simproc *sim);
 /* How many requests it has seen (since they were forgotten). */
 int simproc_request_count(struct simproc *sim);
 
+/* A count of its queue of events: "sent", "deleted", "messages", "visible". */
+long simproc_queue(struct simproc *sim, const char *member);
+
 /* The meeting that it plays when nobody says which. */
 #define SIMPROC_MEETING "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
 
