@@ -121,7 +121,9 @@ static enum MHD_Result access_handler(void *self, struct MHD_Connection *connect
         *upload_len = 0;
         return MHD_YES;
     }
-    if (exchange->stage == EXCHANGE_READING || exchange->reply.manner == REPLY_LATER) {
+    /* A client that has left decides nothing any more: it would take messages along. */
+    if (!exchange->gone &&
+        (exchange->stage == EXCHANGE_READING || exchange->reply.manner == REPLY_LATER)) {
         request->again = exchange->reply.manner == REPLY_LATER;
         reply_clean_up(&exchange->reply);
         server->config.handle(server->config.self, request, &exchange->reply);

@@ -4,11 +4,17 @@
 #include "presence/event_read.h"
 #include "presence/presence.h"
 #include "support/paths.h"
+#include "support/patience.h"
 #include "support/simproc.h"
 #include "support/unit.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /* What rollcall-sim accepts, and whom it plays. */
 #define QUEUE_PATH "/111122223333/rollcall-presence"
@@ -163,5 +169,71 @@ START_TEST(troubles_of_the_queue_have_their_names)
 }
 END_TEST
 
+static int connect_to(const struct simproc *sim)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)simproc_port(sim)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert_int_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+static void post(int fd, const char *path_and_headers, const char *body)
+{
+    char request[512];
+    int len = snprintf(request, sizeof request, "POST %s\r\nContent-Length: %zu\r\n\r\n%s",
+                       path_and_headers, strlen(body), body);
+    ck_assert_int_eq(write(fd, request, (size_t)len), len);
+}
+
+static void await_answer(int fd)
+{
+    char answer[4096];
+    ck_assert_int_gt(read(fd, answer, sizeof answer), 0);
+}
+
+static void register_somebody(int fd)
+{
+    post(fd, "/_sim/event HTTP/1.1\r\nHost: sim", "{\"do\": \"add\", \"attendee\": \"zoe\"}");
+}
+
+static void look(int fd)
+{
+    post(fd, "/ HTTP/1.1\r\nHost: sim\r\nX-Amz-Target: AmazonSQS.ReceiveMessage",
+         "{\"QueueUrl\":\"" QUEUE_PATH "\",\"WaitTimeSeconds\":20,\"VisibilityTimeout\":30}");
+}
+
+static void nap_a_while(void)
+{
+    for (int i = 0; i < 6; i++)
+        patience_nap();
+}
+
+/* The simulator learns of a reader's end and of a message in the same moment. */
+START_TEST(a_reader_that_has_left_takes_no_message_along)
+{
+    struct simproc *sim = simproc_start((const char *const[]){"--no-verify", "--frozen", NULL});
+    int reader = connect_to(sim), writer = connect_to(sim);
+    register_somebody(writer);
+    await_answer(writer);
+    look(reader);
+    await_answer(reader);
+    ck_assert_int_eq(simproc_queue(sim, "visible"), 0);
+    look(reader);
+    nap_a_while();
+    simproc_signal(sim, SIGSTOP);
+    close(reader);
+    register_somebody(writer);
+    simproc_signal(sim, SIGCONT);
+    await_answer(writer);
+    nap_a_while();
+    ck_assert_int_eq(simproc_queue(sim, "messages"), 2);
+    ck_assert_int_eq(simproc_queue(sim, "visible"), 1);
+    close(writer);
+    ck_assert_int_eq(simproc_stop(sim), 0);
+}
+END_TEST
+
 UNIT_MAIN("queue", events_taken_from_the_queue_agree_with_the_truth,
-          troubles_of_the_queue_have_their_names)
+          troubles_of_the_queue_have_their_names, a_reader_that_has_left_takes_no_message_along)
