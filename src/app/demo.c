@@ -3,6 +3,7 @@
 #include "app/demo_files.h"
 #include "app/helper.h"
 #include "base/secret.h"
+#include "chime/namespace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How long the simulator may take to listen. */
-#define PATIENCE_MS 5000
+/* How long the simulator may take to listen, on a machine that has much else to do. */
+#define PATIENCE_MS 20000
 
 struct demo {
     pid_t pid;
@@ -54,8 +55,13 @@ static bool start(struct demo *demo, const struct app *app, char *simulator, cha
                   struct err *err)
 {
     int in[2] = {-1, -1}, out[2] = {-1, -1};
-    char *argv[] = {simulator,    "--port", "0", "--exit-with-stdin", "--credentials-fd", "0",
-                    "--scenario", scenario, NULL};
+    bool is_older = app->options.namespace_ == NAMESPACE_CHIME;
+    char api[32];
+    snprintf(api, sizeof api, "%s",
+             chime_namespace_name(is_older ? CHIME_LEGACY : CHIME_SDK_MEETINGS));
+    char *argv[] = {simulator,          "--port", "0",          "--exit-with-stdin",
+                    "--credentials-fd", "0",      "--scenario", scenario,
+                    "--namespace",      api,      NULL};
     bool ok = make_pipe(in, err) && make_pipe(out, err);
     if (ok) {
         struct helper_request request = {

@@ -58,6 +58,20 @@ START_TEST(a_scenario_is_found_by_name_and_by_path)
 }
 END_TEST
 
+START_TEST(the_demo_of_the_older_namespace_knows_no_capabilities)
+{
+    struct child_result result = rollcall_run(NULL, "--demo ended --columns user,audio");
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\tSendReceive\n"));
+    child_result_clean_up(&result);
+    result = rollcall_run(NULL, "--demo ended --columns user,audio --namespace chime");
+    ck_assert_run(&result, 0, "");
+    ck_assert_uint_eq(lines_of(&result.out), 5);
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "\tSendReceive\n"));
+    child_result_clean_up(&result);
+}
+END_TEST
+
 START_TEST(rows_are_filtered_sorted_and_masked_on_their_way_out)
 {
     const char *const args[] = {"--attendees", "0", NULL};
@@ -99,4 +113,5 @@ END_TEST
 
 UNIT_MAIN("demo", the_demo_needs_no_account_and_leaves_the_users_files_and_proxies_alone,
           a_scenario_is_found_by_name_and_by_path,
+          the_demo_of_the_older_namespace_knows_no_capabilities,
           rows_are_filtered_sorted_and_masked_on_their_way_out)
