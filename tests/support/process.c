@@ -7,6 +7,7 @@
 #include "support/paths.h"
 #include "support/patience.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -208,4 +209,36 @@ bool process_reap(pid_t pid, int *status)
         patience_die("waitpid");
     *status = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
     return true;
+}
+
+/* --- is it at rest? --------------------------------------------------------------------------- */
+
+/* A thread's state is the letter behind its name, which stands in brackets and may hold anything.
+ */
+static bool thread_rests(pid_t pid, const char *thread)
+{
+    char path[300], line[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%.200s/stat", (int)pid, thread);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return true; /* it has ended since */
+    size_t len = fread(line, 1, sizeof line - 1, file);
+    fclose(file);
+    line[len] = '\0';
+    const char *state = strrchr(line, ')');
+    return !state || (state[1] == ' ' && state[2] != 'R' && state[2] != 'D');
+}
+
+bool process_rests(pid_t pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    bool rests = true;
+    if (!threads)
+        return true;
+    for (struct dirent *entry; rests && (entry = readdir(threads));)
+        rests = entry->d_name[0] == '.' || thread_rests(pid, entry->d_name);
+    closedir(threads);
+    return rests;
 }

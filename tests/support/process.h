@@ -24,4 +24,8 @@ pid_t process_start(const struct process_plan *plan);
 /* Has it ended? Then *status is its exit status, or 128 + n. Does not wait. */
 bool process_reap(pid_t pid, int *status);
 
+/* Does every thread of it wait for something, rather than for the processor? True where the system
+ * does not say (it has no Linux /proc). */
+bool process_rests(pid_t pid);
+
 #endif

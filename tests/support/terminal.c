@@ -18,7 +18,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { RAW_MAX = 64 << 20, WAIT_MS = 20000 };
+enum { RAW_MAX = 64 << 20, WAIT_MS = 20000, LOOK_MS = 10 };
 
 /* --- life ------------------------------------------------------------------------------------- */
 
@@ -265,6 +265,16 @@ bool terminal_wait_gone(struct terminal *t, const char *text)
     return terminal_wait_for(t, holds_no_text, &(struct wanted){text}, WAIT_MS);
 }
 
+/* Has the program something to do: keys to read, or a thread that wants the processor? On a busy
+ * machine silence alone does not mean that it has painted all that it is going to. */
+static bool is_at_work(const struct terminal *t)
+{
+    int unread = 0;
+    if (t->pending.len || (ioctl(t->slave, FIONREAD, &unread) == 0 && unread > 0))
+        return true;
+    return !t->reaped && !process_rests(t->pid);
+}
+
 bool terminal_wait_quiet(struct terminal *t, int64_t quiet_ms, int64_t timeout_ms)
 {
     int64_t deadline = patience_deadline(timeout_ms);
@@ -272,7 +282,8 @@ bool terminal_wait_quiet(struct terminal *t, int64_t quiet_ms, int64_t timeout_m
     while (patience_left(deadline)) {
         if (!patience_left(quiet_at) || (ended(t) && !terminal_pump(t, 0)))
             return true;
-        if (terminal_pump(t, patience_left(quiet_at)))
+        int left = patience_left(quiet_at);
+        if (terminal_pump(t, left < LOOK_MS ? left : LOOK_MS) || is_at_work(t))
             quiet_at = patience_deadline(quiet_ms);
     }
     return false;

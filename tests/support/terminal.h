@@ -68,7 +68,8 @@ bool terminal_wait_gone(struct terminal *t, const char *text);
 bool terminal_wait_for(struct terminal *t, bool (*holds)(struct terminal *t, void *data),
                        void *data, int64_t timeout_ms);
 
-/* Waits until nothing was painted for quiet_ms. False when timeout_ms passed first. */
+/* Waits until for quiet_ms nothing was painted, and the program had nothing to do: no key to read,
+ * no thread that wants the processor. False when timeout_ms passed first. */
 bool terminal_wait_quiet(struct terminal *t, int64_t quiet_ms, int64_t timeout_ms);
 
 /* Takes in what the program wrote for ms milliseconds, whatever it is: for figures over time. */

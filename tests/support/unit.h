@@ -7,7 +7,7 @@
 
 /* Runs the tests of one source file and exits. CK_FORK=no in the environment runs them in one
  * process, for debuggers and sanitizers. */
-#define UNIT_MAIN(name, ...) UNIT_MAIN_FOR(60, name, __VA_ARGS__)
+#define UNIT_MAIN(name, ...) UNIT_MAIN_FOR(240, name, __VA_ARGS__)
 
 /* The same, each test with so many seconds before it counts as hanging. */
 #define UNIT_MAIN_FOR(seconds, name, ...) UNIT_MAIN_EACH(seconds, 1, name, __VA_ARGS__)
