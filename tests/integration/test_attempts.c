@@ -6,6 +6,7 @@
 #include "support/unit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const standard[] = {"AWS_RETRY_MODE=standard", NULL};
 static const char *const adaptive[] = {"AWS_RETRY_MODE=adaptive", NULL};
@@ -18,8 +19,11 @@ static int sends_under(const char *fault, const char *const *env)
 {
     struct simproc *sim = simproc_start(NULL);
     simproc_fault(sim, keep_printf("{\"kind\": \"%s\", \"count\": 99}", fault));
-    struct child_result result = rollcall_run_with(
-        sim, env, "-o json --max-rate 0 --no-paginate --cli-read-timeout 1 " SIMPROC_MEETING);
+    int patience_s = strcmp(fault, "silence") == 0 ? 1 : 30;
+    struct child_result result =
+        rollcall_run_with(sim, env,
+                          keep_printf("-o json --max-rate 0 --no-paginate --cli-read-timeout %d %s",
+                                      patience_s, SIMPROC_MEETING));
     ck_assert_msg(result.status != 0, "%s: no failure", fault);
     int sends = simproc_request_count(sim);
     child_result_clean_up(&result);

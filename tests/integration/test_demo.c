@@ -1,9 +1,13 @@
 /* --demo without a terminal, sorting and filtering on the way out, and --complete. */
+#include "support/keep.h"
+#include "support/patience.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 
 #include "support/unit.h"
 
+#include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +59,62 @@ START_TEST(a_scenario_is_found_by_name_and_by_path)
     result = rollcall_run(NULL, "--demo /nonexistent.json -o json");
     ck_assert_run(&result, 2, "/nonexistent.json");
     child_result_clean_up(&result);
+}
+END_TEST
+
+/* A process's state and parent, which stand behind its name and a bracket. False: it is gone. */
+static bool look_up(const char *pid, char *state, int *parent)
+{
+    char line[512] = "";
+    FILE *file = fopen(keep_printf("/proc/%s/stat", pid), "re");
+    const char *behind_name = file && fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
+    if (file)
+        fclose(file);
+    return behind_name && sscanf(behind_name + 1, " %c %d", state, parent) == 2;
+}
+
+/* The one child of a process; 0 when there is none, or no Linux /proc to say so. */
+static pid_t child_of(pid_t parent)
+{
+    DIR *processes = opendir("/proc");
+    pid_t found = 0;
+    for (struct dirent *entry; processes && !found && (entry = readdir(processes));) {
+        char state;
+        int its_parent;
+        if (look_up(entry->d_name, &state, &its_parent) && its_parent == parent)
+            found = (pid_t)strtol(entry->d_name, NULL, 10);
+    }
+    if (processes)
+        closedir(processes);
+    return found;
+}
+
+/* Gone, or only waiting for somebody to take note of it. */
+static bool has_ended(pid_t pid)
+{
+    char state;
+    int parent;
+    return !look_up(keep_printf("%d", (int)pid), &state, &parent) || state == 'Z';
+}
+
+START_TEST(the_simulator_does_not_outlive_the_demo_however_it_ends)
+{
+    static const int signals[] = {SIGTERM, SIGKILL};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct child *child = rollcall_start(NULL, NULL, "--demo --watch");
+        struct child_result result;
+        ck_assert(child_wait_output(child, "\"snapshot\"", 20000));
+        pid_t simulator = child_of(child_pid(child));
+        child_signal(child, signals[i]);
+        child_wait(child, 20000, &result);
+        ck_assert_int_eq(result.status, 128 + signals[i]);
+        child_result_clean_up(&result);
+        child_destroy(child);
+        int64_t deadline = patience_deadline(20000);
+        while (simulator && !has_ended(simulator) && patience_left(deadline))
+            patience_nap();
+        ck_assert(!simulator || has_ended(simulator));
+    }
 }
 END_TEST
 
@@ -113,5 +173,6 @@ END_TEST
 
 UNIT_MAIN("demo", the_demo_needs_no_account_and_leaves_the_users_files_and_proxies_alone,
           a_scenario_is_found_by_name_and_by_path,
+          the_simulator_does_not_outlive_the_demo_however_it_ends,
           the_demo_of_the_older_namespace_knows_no_capabilities,
           rows_are_filtered_sorted_and_masked_on_their_way_out)
