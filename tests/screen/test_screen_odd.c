@@ -77,6 +77,24 @@ START_TEST(closed_descriptors_are_survived)
 }
 END_TEST
 
+START_TEST(a_long_walk_without_a_screen_shows_its_progress_where_errors_go)
+{
+    const char *const slow[] = {"--attendees", "3000", "--frozen", "--round-trip", "100", NULL};
+    const char *const argv[] = {"sh", "-c",
+                                keep_printf("%s -o json --max-rate 0 %s >list; echo \"status $?\"",
+                                            paths_built("rollcall"), SIMPROC_MEETING),
+                                NULL};
+    struct simproc *sim = simproc_start(slow);
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.argv = argv, .env = simproc_env(sim)});
+    ck_assert_screen(t, "00 rows  page ");
+    ck_assert_screen(t, "status 0");
+    ck_assert(!terminal_shows(t, " rows  page "));
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(in_the_c_locale_everything_is_ascii)
 {
     struct simproc *sim = console_meeting("60");
@@ -93,4 +111,5 @@ END_TEST
 
 UNIT_MAIN("odd terminals", every_size_down_to_one_cell_is_survived, it_starts_in_one_cell_and_grows,
           keys_come_from_the_terminal_when_stdin_does_not, closed_descriptors_are_survived,
+          a_long_walk_without_a_screen_shows_its_progress_where_errors_go,
           in_the_c_locale_everything_is_ascii)
