@@ -193,6 +193,9 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
         goto out;
     }
     set_modes();
+    /* Until it has been left once, curses takes the program for one that only moves the cursor, and
+     * sends every motion at once, in a write of its own. */
+    endwin();
     const char *cup = capability("cup");
     t->ansi = cup && strncmp(cup, "\x1b[", 2) == 0;
     term_resize(t);

@@ -6,6 +6,7 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct terminal *start(const struct simproc *sim, const char *arguments)
@@ -43,6 +44,39 @@ START_TEST(a_move_of_the_selection_is_cheap)
     t = start_quiet(sim, "--slow --interval 3600 " SIMPROC_MEETING);
     for (int i = 0; i < 15; i++)
         ck_assert_uint_le(bytes_of(t, "Down"), 40);
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* How often the program has called write() so far; -1 where only root may know. */
+static long writes_of(const struct terminal *t)
+{
+    char path[64];
+    long writes = -1;
+    snprintf(path, sizeof path, "/proc/%d/io", (int)terminal_pid(t));
+    FILE *f = fopen(path, "re");
+    char line[128];
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "syscw: %ld", &writes) == 1)
+            break;
+    if (f)
+        fclose(f);
+    return writes;
+}
+
+START_TEST(a_picture_is_sent_in_one_write)
+{
+    struct simproc *sim = console_people("60");
+    struct terminal *t = start_quiet(sim, "--interval 3600 " SIMPROC_MEETING);
+    terminal_key(t, "End");
+    ck_assert(terminal_wait_quiet(t, 300, 10000));
+    long before = writes_of(t);
+    for (long i = 1; i <= 10 && before >= 0; i++) {
+        terminal_key(t, i % 2 ? "PageUp" : "PageDown");
+        ck_assert(terminal_wait_quiet(t, 100, 5000));
+        ck_assert_int_eq(writes_of(t), before + i);
+    }
     console_quit(t);
     simproc_stop(sim);
 }
@@ -251,7 +285,7 @@ START_TEST(a_repaint_mends_what_others_wrote)
 }
 END_TEST
 
-UNIT_MAIN("manners", a_move_of_the_selection_is_cheap,
+UNIT_MAIN("manners", a_move_of_the_selection_is_cheap, a_picture_is_sent_in_one_write,
           nothing_is_painted_between_refreshes_and_little_by_one_without_news,
           the_cursor_stands_where_a_screen_reader_looks,
           colours_are_an_addition_that_can_be_refused, marks_are_letters_before_they_are_colours,
