@@ -188,6 +188,11 @@ size_t text_width(const char *bytes, size_t len, enum text_charset charset)
     return width;
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* How many bytes can go through as they are: plain ASCII, which is most of what there is. */
 static size_t plain_run(const char *bytes, size_t len)
 {
@@ -219,9 +224,12 @@ bool text_add_str(struct buf *out, const char *text, enum text_charset charset)
 static size_t add_clipped(struct buf *out, struct text_reader *reader, size_t columns)
 {
     struct text_cell cell;
-    size_t used = 0;
+    /* All but the last column of a plain beginning fits in any case. */
+    size_t used = least(plain_run(reader->bytes, reader->len), columns ? columns - 1 : 0);
+    buf_add(out, reader->bytes, used);
+    reader->at = used;
     /* Where to cut if the rest does not fit: behind the last cell that leaves room for "…". */
-    size_t cut_len = out->len, cut_used = 0;
+    size_t cut_len = out->len, cut_used = used;
     while (text_next(reader, &cell)) {
         if (cell.width > columns - used) {
             buf_truncate(out, cut_len);
@@ -281,7 +289,10 @@ char *text_safe(char *out, size_t size, const char *bytes, size_t len, enum text
         return out;
     struct text_reader reader = text_reader(bytes, len, charset);
     struct text_cell cell;
-    size_t used = 0;
+    size_t used = least(plain_run(bytes, len), size - 1);
+    if (used)
+        memcpy(out, bytes, used);
+    reader.at = used;
     while (text_next(&reader, &cell) && cell.len < size - used) {
         memcpy(out + used, cell.bytes, cell.len);
         used += cell.len;
@@ -295,9 +306,9 @@ char *text_short_id(char out[TEXT_SHORT_ID_SIZE], const char *id, size_t len,
 {
     if (len <= TEXT_SHORT_ID_COLUMNS)
         return text_safe(out, TEXT_SHORT_ID_SIZE, id, len, charset);
-    char head[TEXT_SHORT_ID_SIZE], tail[TEXT_SHORT_ID_SIZE];
-    text_safe(head, 9, id, 8, charset);
-    text_safe(tail, 5, id + len - 4, 4, charset);
-    snprintf(out, TEXT_SHORT_ID_SIZE, "%.16s%s%.16s", head, text_ellipsis(charset), tail);
+    const char *ellipsis = text_ellipsis(charset);
+    size_t head = strlen(text_safe(out, 9, id, 8, charset)), dots = strlen(ellipsis);
+    memcpy(out + head, ellipsis, dots);
+    text_safe(out + head + dots, 5, id + len - 4, 4, charset);
     return out;
 }

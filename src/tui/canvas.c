@@ -29,32 +29,60 @@ void canvas_begin(struct canvas *c)
     canvas_cursor(c, c->rows - 1, 0);
 }
 
-/* Puts one character with the attributes that are set. curses adds a combining mark to the cell
- * before it. */
-static void put_point(uint32_t point)
+/* How many characters from here on are plain ASCII, and will not get a combining mark. */
+static int plain_run(const char *text, int columns)
+{
+    int n = 0;
+    while (n < columns && text[n] >= 0x20 && text[n] < 0x7F)
+        n++;
+    return n > 0 && (unsigned char)text[n] >= 0x80 ? n - 1 : n;
+}
+
+/* Puts plain ASCII in the way that costs curses the least: most of every picture is that. */
+static void put_plain(int row, int col, chtype look, const char *text, int len)
+{
+    chtype cells[128];
+    int n = 0;
+    for (int i = 0; i < len; i++) {
+        cells[n++] = (unsigned char)text[i] | look;
+        if (n == sizeof cells / sizeof *cells || i == len - 1) {
+            mvaddchnstr(row, col + i + 1 - n, cells, n);
+            n = 0;
+        }
+    }
+}
+
+/* Puts one character, with the combining marks that may follow: curses adds them to its cell. */
+static void put_point(int row, int col, uint32_t point, int width)
 {
     wchar_t wide[2] = {(wchar_t)point, 0};
+    if (width > 0)
+        move(row, col);
     addnwstr(wide, 1);
 }
 
 /* Puts what fits into so many columns; sets *text to what does not. Returns the columns taken. */
-static int put_some(const char **text, int columns)
+static int put_some(int row, int col, int look, const char **text, int columns)
 {
     int taken = 0;
-    size_t len = strlen(*text);
-    while (len > 0) {
+    attrset(look);
+    for (const char *end = *text + strlen(*text); *text < end;) {
+        int plain = plain_run(*text, columns - taken);
+        put_plain(row, col + taken, (chtype)look, *text, plain);
+        *text += plain;
+        taken += plain;
         uint32_t point;
-        size_t n = utf8_decode(*text, len, &point);
+        size_t n = utf8_decode(*text, (size_t)(end - *text), &point);
         int width = point == UTF8_INVALID ? -1 : wcwidth((wchar_t)point);
         if (taken + width > columns)
             break;
         *text += n;
-        len -= n;
-        if (width < 0)
+        if (n == 0 || width < 0)
             continue; /* nothing safe looks like this */
-        put_point(point);
+        put_point(row, col + taken, point, width);
         taken += width;
     }
+    attrset(A_NORMAL);
     return taken;
 }
 
@@ -63,11 +91,7 @@ int canvas_put(struct canvas *c, int row, int col, int columns, enum role role, 
     if (row < 0 || row >= c->rows || col < 0 || col >= c->cols)
         return 0;
     int room = columns < c->cols - col ? columns : c->cols - col;
-    attrset(theme_attributes(c->theme, role));
-    move(row, col);
-    int taken = put_some(&text, room);
-    attrset(A_NORMAL);
-    return taken;
+    return put_some(row, col, theme_attributes(c->theme, role), &text, room);
 }
 
 int canvas_put_wrapped(struct canvas *c, int row, enum role role, const char *text)
@@ -77,13 +101,10 @@ int canvas_put_wrapped(struct canvas *c, int row, enum role role, const char *te
     int first = row - (rows > 1 ? rows - 1 : 0);
     if (first < 0)
         first = 0;
-    attrset(theme_attributes(c->theme, role));
     for (int r = first; r <= row; r++) {
         canvas_wipe(c, r);
-        move(r, 0);
-        put_some(&text, c->cols);
+        put_some(r, 0, theme_attributes(c->theme, role), &text, c->cols);
     }
-    attrset(A_NORMAL);
     return first;
 }
 

@@ -176,7 +176,10 @@ static size_t add_hints(struct buf *out, enum action_context context,
         char key[ACTION_KEY_SIZE];
         if (hints[i].context != context || hints[i].rank > rank || !hint_key(&hints[i], keys, key))
             continue;
-        buf_printf(out, "%s%s %s", out->len > start ? "  " : "", key, hints[i].text);
+        buf_add_str(out, out->len > start ? "  " : "");
+        buf_add_str(out, key);
+        buf_add_char(out, ' ');
+        buf_add_str(out, hints[i].text);
     }
     return out->len - start;
 }
