@@ -276,12 +276,15 @@ char *endpoint_region_hint(enum endpoint_service service, const char *region, ch
                            size_t size)
 {
     out[0] = '\0';
-    if (service != ENDPOINT_MEETINGS || !region || !*region || partition_has_meetings(region))
+    if (service != ENDPOINT_MEETINGS || !region || !*region || partition_has_meetings(region) ||
+        !partition_is_region_name(region))
         return out;
     const char *partition = partition_of_region(region)->id;
     const char *separator = "";
-    int n =
-        snprintf(out, size, "no meetings are controlled in %.63s (media only?); regions: ", region);
+    bool known = partition_knows_region(region);
+    int n = snprintf(
+        out, size, "%s %.63s %s: ", known ? "no meetings are controlled in" : "AWS has no region",
+        region, known ? "(media only?); regions" : "that rollcall knows; regions of meetings");
     for (const char *const *r = partition_meeting_regions(); *r && n > 0 && (size_t)n < size; r++)
         if (!strcmp(partition_of_region(*r)->id, partition)) {
             n += snprintf(out + n, size - (size_t)n, "%s%s", separator, *r);

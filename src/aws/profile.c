@@ -30,7 +30,7 @@ struct table {
 struct source {
     char *path;
     char *shown; /* the path with ~ for the home folder */
-    bool unreadable;
+    enum profile_found found;
     struct ini ini;
 };
 
@@ -239,6 +239,13 @@ static bool parse_source(struct source *source, const char *text, size_t len, st
     return false;
 }
 
+static enum profile_found found_of(enum file_result result)
+{
+    if (result == FILE_FAILED)
+        return PROFILE_FOUND_UNREADABLE;
+    return result == FILE_OK ? PROFILE_FOUND_FILE : PROFILE_FOUND_NOTHING;
+}
+
 /* Finds a file by its variable, or in its usual place, and reads it. */
 static bool load_source(struct source *source, const struct env *env, const char *variable,
                         const char *usual, struct err *err)
@@ -250,9 +257,9 @@ static bool load_source(struct source *source, const struct env *env, const char
               (source->shown = shown_path(env, source->path));
     if (!ok)
         err_set(err, ERR_OOM, "while reading the AWS config files");
-    else if (file_read(source->path, &text, &why) == FILE_FAILED)
-        source->unreadable = true;
     else
+        source->found = found_of(file_read(source->path, &text, &why));
+    if (ok && source->found == PROFILE_FOUND_FILE)
         ok = parse_source(source, buf_text(&text), text.len, err);
     buf_clean_up(&text);
     return ok;
@@ -425,6 +432,21 @@ const char *profiles_services_get(const struct profiles *profiles, const char *s
     return nested_value(row ? ini_section_item(row->config, service) : NULL, key);
 }
 
+/* Two maps are the same when they say the same, in whichever order. */
+static bool same_value(const struct ini_item *a, const struct ini_item *b)
+{
+    if (a->value && b->value)
+        return strcmp(a->value, b->value) == 0;
+    if (a->value || b->value || a->nested_count != b->nested_count)
+        return false;
+    for (size_t i = 0; i < a->nested_count; i++) {
+        const char *other = nested_value(b, a->nested[i].key);
+        if (!other || strcmp(a->nested[i].value, other) != 0)
+            return false;
+    }
+    return true;
+}
+
 const char *profiles_sso_conflict(const struct profiles *profiles, const char *profile,
                                   const char *session)
 {
@@ -432,7 +454,7 @@ const char *profiles_sso_conflict(const struct profiles *profiles, const char *p
     for (size_t i = 0; row && i < row->config->count; i++) {
         const struct ini_item *item = &row->config->items[i];
         const struct ini_item *own = find_item(profiles, PROFILE_MERGED, profile, item->key);
-        if (own && (!own->value || !item->value || strcmp(own->value, item->value) != 0))
+        if (own && !same_value(own, item))
             return item->key;
     }
     return NULL;
@@ -463,9 +485,16 @@ const char *profiles_shown_path(const struct profiles *profiles, enum profile_fi
     return source_of(profiles, file)->shown;
 }
 
+enum profile_found profiles_found(const struct profiles *profiles, enum profile_file file)
+{
+    return source_of(profiles, file)->found;
+}
+
 const char *profiles_unreadable(const struct profiles *profiles)
 {
-    if (profiles->config.unreadable)
-        return profiles->config.shown;
-    return profiles->credentials.unreadable ? profiles->credentials.shown : NULL;
+    static const enum profile_file files[] = {PROFILE_CONFIG, PROFILE_CREDENTIALS};
+    for (size_t i = 0; i < 2; i++)
+        if (profiles_found(profiles, files[i]) == PROFILE_FOUND_UNREADABLE)
+            return profiles_shown_path(profiles, files[i]);
+    return NULL;
 }

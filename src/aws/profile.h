@@ -77,6 +77,14 @@ const char *profiles_path(const struct profiles *profiles, enum profile_file fil
 /* The same for a person: the home folder is written as ~. */
 const char *profiles_shown_path(const struct profiles *profiles, enum profile_file file);
 
+/* What was found there. */
+enum profile_found {
+    PROFILE_FOUND_FILE,
+    PROFILE_FOUND_NOTHING,    /* no such file, or not a regular one */
+    PROFILE_FOUND_UNREADABLE, /* it exists, but may not be read */
+};
+enum profile_found profiles_found(const struct profiles *profiles, enum profile_file file);
+
 /* The path of a file that exists but may not be read; NULL when there is none. */
 const char *profiles_unreadable(const struct profiles *profiles);
 

@@ -8,23 +8,30 @@
 #include <string.h>
 #include <strings.h>
 
+/* A variable, lower or upper case. */
+struct named {
+    const char *name;
+    char *value; /* secret_ memory; NULL: none */
+};
+
 struct proxy {
-    char *http; /* secret_ memory, with scheme; NULL: none */
-    char *https;
-    char *no_proxy; /* NULL: none */
+    struct named http, https; /* with scheme */
+    struct named no_proxy;
 };
 
 /* The lower-case name wins when it is set at all: set but empty, it switches the other off. */
-static const char *read_variable(const struct env *env, const char *lower, const char *upper)
+static const char *read_variable(const struct env *env, const char *lower, const char *upper,
+                                 struct named *to)
 {
     const char *value = env_get(env, lower);
-    if (!value)
-        value = env_get(env, upper);
-    return value && *value ? value : NULL;
+    to->name = value ? lower : upper;
+    return value && *value ? value : value ? NULL : env_get_nonempty(env, upper);
 }
 
-static bool copy_proxy(char **to, const char *value)
+static bool read_proxy(const struct env *env, const char *lower, const char *upper,
+                       struct named *to)
 {
+    const char *value = read_variable(env, lower, upper, to);
     if (!value)
         return true;
     const char *scheme = "http://";
@@ -33,10 +40,10 @@ static bool copy_proxy(char **to, const char *value)
     else if (strstr(value, "://"))
         scheme = "";
     size_t size = strlen(scheme) + strlen(value) + 1;
-    *to = malloc(size);
-    if (*to)
-        snprintf(*to, size, "%s%s", scheme, value);
-    return *to;
+    to->value = malloc(size);
+    if (to->value)
+        snprintf(to->value, size, "%s%s", scheme, value);
+    return to->value;
 }
 
 struct proxy *proxy_new(const struct env *env)
@@ -44,11 +51,11 @@ struct proxy *proxy_new(const struct env *env)
     struct proxy *proxy = calloc(1, sizeof *proxy);
     if (!proxy)
         return NULL;
-    const char *no_proxy = read_variable(env, "no_proxy", "NO_PROXY");
-    bool ok = copy_proxy(&proxy->http, read_variable(env, "http_proxy", "HTTP_PROXY")) &&
-              copy_proxy(&proxy->https, read_variable(env, "https_proxy", "HTTPS_PROXY"));
-    proxy->no_proxy = secret_strdup(no_proxy);
-    if (!ok || (no_proxy && !proxy->no_proxy)) {
+    const char *no_proxy = read_variable(env, "no_proxy", "NO_PROXY", &proxy->no_proxy);
+    bool ok = read_proxy(env, "http_proxy", "HTTP_PROXY", &proxy->http) &&
+              read_proxy(env, "https_proxy", "HTTPS_PROXY", &proxy->https);
+    proxy->no_proxy.value = secret_strdup(no_proxy);
+    if (!ok || (no_proxy && !proxy->no_proxy.value)) {
         proxy_destroy(proxy);
         return NULL;
     }
@@ -59,9 +66,9 @@ void proxy_destroy(struct proxy *proxy)
 {
     if (!proxy)
         return;
-    secret_free(proxy->http);
-    secret_free(proxy->https);
-    secret_free(proxy->no_proxy);
+    secret_free(proxy->http.value);
+    secret_free(proxy->https.value);
+    secret_free(proxy->no_proxy.value);
     free(proxy);
 }
 
@@ -121,13 +128,27 @@ static bool is_exempt(const char *no_proxy, const char *url)
     return false;
 }
 
+/* The variable that speaks of this URL; NULL when none does. */
+static const struct named *decide(const struct proxy *proxy, const char *url)
+{
+    const struct named *answer = !strncasecmp(url, "https:", 6) ? &proxy->https : &proxy->http;
+    if (!answer->value)
+        return NULL;
+    bool exempt = proxy->no_proxy.value && is_exempt(proxy->no_proxy.value, url);
+    return exempt ? &proxy->no_proxy : answer;
+}
+
 const char *proxy_for(void *self, const char *url)
 {
     const struct proxy *proxy = self;
-    const char *answer = !strncasecmp(url, "https:", 6) ? proxy->https : proxy->http;
-    if (answer && proxy->no_proxy && is_exempt(proxy->no_proxy, url))
-        return NULL;
-    return answer;
+    const struct named *decided = decide(proxy, url);
+    return decided && decided != &proxy->no_proxy ? decided->value : NULL;
+}
+
+const char *proxy_variable(const struct proxy *proxy, const char *url)
+{
+    const struct named *decided = decide(proxy, url);
+    return decided ? decided->name : "";
 }
 
 char *proxy_masked(const char *proxy_url, char *out, size_t size)

@@ -19,6 +19,10 @@ void proxy_destroy(struct proxy *proxy);
  * Lives as long as the proxy. The form of http_config.proxy_for: self is the struct proxy. */
 const char *proxy_for(void *self, const char *url);
 
+/* The variable that decided that answer: "HTTPS_PROXY", for a host on the list "no_proxy"; "" when
+ * no variable speaks of it. Static. */
+const char *proxy_variable(const struct proxy *proxy, const char *url);
+
 /* Writes a proxy as it may be shown, scheme and login left out: "proxy.example:3128". Returns out.
  */
 char *proxy_masked(const char *proxy_url, char *out, size_t size);

@@ -4,6 +4,7 @@
 #include "aws/http.h"
 #include "aws/imds.h"
 #include "aws/proxy.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/secret.h"
 
@@ -258,6 +259,22 @@ static bool apply_rules(const struct settings *s, const char *region, const char
     return endpoint_resolve(&config, endpoint, err);
 }
 
+/* "AWS's rules, FIPS by AWS_USE_FIPS_ENDPOINT, dual stack by profile prod in the config file" */
+static void name_rules(struct settings *s)
+{
+    const struct {
+        const struct setting *setting;
+        const char *name;
+    } rows[] = {{&s->use_fips, "FIPS"}, {&s->use_dualstack, "dual stack"}};
+    struct buf text = BUF_INIT(4 * SETTING_SOURCE_SIZE);
+    buf_add_str(&text, "AWS's rules");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (setting_is_true(rows[i].setting))
+            buf_printf(&text, ", %s by %s", rows[i].name, rows[i].setting->source);
+    snprintf(s->endpoint_source, sizeof s->endpoint_source, "%s", buf_text(&text));
+    buf_clean_up(&text);
+}
+
 static bool resolve_endpoint(const struct resolver *r)
 {
     struct settings *s = r->settings;
@@ -267,12 +284,17 @@ static bool resolve_endpoint(const struct resolver *r)
     else if (!settings_endpoint_url(s, r->env, s->service, &url, s->endpoint_source, r->err))
         return false;
     if (!url)
-        snprintf(s->endpoint_source, sizeof s->endpoint_source, "AWS's rules");
+        name_rules(s);
     if (!s->region.value && s->service != ENDPOINT_CHIME) {
         err_set(r->err, ERR_NO_REGION, "profile %.60s has none either", s->profile.value);
         return false;
     }
-    return apply_rules(s, s->region.value, url, &s->endpoint, r->err);
+    if (apply_rules(s, s->region.value, url, &s->endpoint, r->err))
+        return true;
+    if (url && url != r->flags->endpoint_url && r->err->code == ERR_ENDPOINT)
+        err_set_remedy(r->err, "correct %s, for instance https://host:8443/path",
+                       s->endpoint_source);
+    return false;
 }
 
 bool settings_set_region(struct settings *settings, const char *region, const char *source,
@@ -410,9 +432,17 @@ bool settings_resolve(struct settings *settings, const struct settings_flags *fl
     const struct resolver r = {settings, flags, env, err};
     settings->service = flags->service;
     settings->profiles = profiles_load(env, err);
-    return settings->profiles && resolve_profile(&r) && resolve_switches(&r) && resolve_tls(&r) &&
-           resolve_retries(&r) && resolve_app_id(&r) && resolve_account(&r) && resolve_region(&r) &&
-           resolve_endpoint(&r);
+    if (!settings->profiles || !resolve_profile(&r))
+        return false;
+    /* One that fails keeps none of the others from being found; the first error stays. */
+    static bool (*const steps[])(const struct resolver *) = {
+        resolve_switches, resolve_tls,    resolve_retries,  resolve_app_id,
+        resolve_account,  resolve_region, resolve_endpoint,
+    };
+    bool ok = true;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        ok = steps[i](&r) && ok;
+    return ok;
 }
 
 void settings_clean_up(struct settings *settings)

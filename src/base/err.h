@@ -40,7 +40,7 @@ enum err_kind {
     X(ERR_BAD_REGION, AUTH, "not a region name", "use --region, for instance us-east-1")           \
     X(ERR_NO_PROFILE, AUTH, "profile not found",                                                   \
       "use --profile, or see `aws configure list-profiles`")                                       \
-    X(ERR_AWS_CONFIG, AUTH, "cannot use the AWS config files", "correct the line named above")     \
+    X(ERR_AWS_CONFIG, AUTH, "cannot use the AWS configuration", "correct the line named above")    \
     X(ERR_PARTIAL_CREDENTIALS, AUTH, "incomplete credentials",                                     \
       "add the missing half, or take the other out")                                               \
     X(ERR_CREDENTIAL_SOURCE, AUTH, "the credential source failed", "run `rollcall --resolve`")     \

@@ -1,4 +1,5 @@
 /* --resolve and --check: what would be used, and why. */
+#include "support/keep.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 
@@ -40,7 +41,11 @@ START_TEST(the_object_has_the_documented_members)
     ck_assert_ptr_nonnull(member(found, "credential_source"));
     ck_assert_str_eq(member(found, "access_key_id"), "AKIA...MPLE");
     ck_assert_ptr_null(member(found, "expires"));
-    ck_assert_int_eq(json_object_object_length(found), 9);
+    ck_assert_str_eq(member(found, "profile_source"), "default");
+    ck_assert_str_eq(member(found, "endpoint_source"), "AWS_ENDPOINT_URL");
+    ck_assert_ptr_null(member(found, "account_id"));
+    ck_assert_ptr_null(member(found, "proxy"));
+    ck_assert_int_eq(json_object_object_length(found), 13);
     ck_assert_int_eq(simproc_request_count(sim), 0);
     json_object_put(found);
     simproc_stop(sim);
@@ -86,8 +91,99 @@ START_TEST(without_credentials_the_status_is_3_and_the_region_is_told)
     struct json_object *found = resolve(sim, env, "--resolve -o json", 3);
     ck_assert_str_eq(member(found, "region"), "us-east-1");
     ck_assert_ptr_null(member(found, "access_key_id"));
+    struct json_object *error = json_object_object_get(found, "error");
+    ck_assert_str_eq(member(error, "status"), "3");
+    ck_assert_ptr_nonnull(strstr(member(error, "message"), "no AWS credentials found"));
+    ck_assert_ptr_nonnull(strstr(member(error, "remedy"), "aws configure"));
     json_object_put(found);
     simproc_stop(sim);
+}
+END_TEST
+
+/* What --resolve says on standard output, in an environment of these variables and this config
+ * file alone. */
+static void check_says(const char *config, const char *const *env, int status, const char *wanted)
+{
+    const char *home = tmpdir_new();
+    const char *all[10] = {"AWS_EC2_METADATA_DISABLED=true"};
+    size_t count = 1;
+    tmpdir_write(home, ".aws/config", config);
+    all[count++] = keep_printf("HOME=%s", home);
+    for (; *env; env++)
+        all[count++] = *env;
+    struct child_result result = rollcall_run_with(NULL, all, "--resolve");
+    ck_assert_run(&result, status, "");
+    ck_assert_msg(strstr(buf_text(&result.out), wanted), "no \"%s\" in\n%s", wanted,
+                  buf_text(&result.out));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "hunter2"));
+    ck_assert_ptr_null(strstr(buf_text(&result.err), "hunter2"));
+    child_result_clean_up(&result);
+}
+
+#define KEYS                                                                                       \
+    "[profile prod]\nregion = us-east-1\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"               \
+    "aws_secret_access_key = hunter2\n"
+
+START_TEST(whoever_has_two_things_to_mend_hears_of_both)
+{
+    const char *const env[] = {"AWS_PROFILE=ci", NULL};
+    check_says("[profile ci]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = b\n"
+               "[profile b]\ncredential_process = /nonexistent\n",
+               env, 3, "to come from assume-role < custom-process\n");
+    check_says("[profile ci]\n", env, 3,
+               "not in --region, AWS_REGION, AWS_DEFAULT_REGION, profile ci\n");
+    check_says("[profile ci]\n", env, 3, "no source is usable\n");
+}
+END_TEST
+
+START_TEST(the_files_are_named_with_what_became_of_them)
+{
+    const char *const env[] = {"AWS_PROFILE=prod", NULL};
+    const char *const elsewhere[] = {"AWS_SHARED_CREDENTIALS_FILE=/nonexistent/keys",
+                                     "AWS_PROFILE=prod", NULL};
+    check_says(KEYS, env, 0, "Files        ~/.aws/config, ~/.aws/credentials (not there)\n");
+    check_says(KEYS, elsewhere, 0, "/nonexistent/keys (not there)    AWS_SHARED_CREDENTIALS_FILE\n");
+}
+END_TEST
+
+START_TEST(what_surprises_people_is_said)
+{
+    const char *const keys[] = {"AWS_PROFILE=prod", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE12345",
+                                "AWS_SECRET_ACCESS_KEY=hunter2", NULL};
+    const char *const region[] = {"AWS_PROFILE=prod", "AWS_REGION=us-east1", NULL};
+    const char *const fips[] = {"AWS_PROFILE=prod", "AWS_REGION=us-east-1-fips", NULL};
+    const char *const bundle[] = {"AWS_PROFILE=prod", "AWS_CA_BUNDLE=/nonexistent.pem", NULL};
+    const char *const ignored[] = {"AWS_PROFILE=prod", "AWS_USE_FIPS_ENDPOINT=true",
+                                   "AWS_ENDPOINT_URL=https://h.example", NULL};
+    check_says(KEYS, keys, 0,
+               "Note         AWS_ACCESS_KEY_ID goes before AWS_PROFILE: the login of profile prod "
+               "is not used; unset the variable, or use --profile prod\n");
+    check_says(KEYS, region, 0, "Note         AWS has no region us-east1 that rollcall knows");
+    check_says(KEYS, fips, 0,
+               "Retries      standard, 3 attempts                                 "
+               "default\n");
+    check_says(KEYS, bundle, 0, "/nonexistent.pem cannot be read: correct AWS_CA_BUNDLE\n");
+    check_says(KEYS, ignored, 0, "FIPS and dual stack do not count at an endpoint that is named");
+}
+END_TEST
+
+START_TEST(the_proxy_is_shown_without_its_password)
+{
+    const char *const proxy[] = {"AWS_PROFILE=prod",
+                                 "HTTPS_PROXY=http://me:hunter2@proxy.example:3128", NULL};
+    const char *const exempt[] = {"AWS_PROFILE=prod", "HTTPS_PROXY=http://me:hunter2@proxy.example",
+                                  "no_proxy=.amazonaws.com", NULL};
+    check_says(KEYS, proxy, 0,
+               "Proxy        proxy.example:3128                              HTTPS_PROXY\n");
+    check_says(KEYS, exempt, 0,
+               "Proxy        none                                            no_proxy\n");
+}
+END_TEST
+
+START_TEST(whatever_keeps_it_from_being_resolved_is_3)
+{
+    const char *const env[] = {"AWS_PROFILE=prod", "AWS_ENDPOINT_URL=localhost:1", NULL};
+    check_says(KEYS, env, 3, "Region       us-east-1 ");
 }
 END_TEST
 
@@ -114,4 +210,7 @@ UNIT_MAIN("resolve", the_object_has_the_documented_members,
           flags_and_our_own_variables_are_named_as_such,
           without_a_region_the_status_is_3_and_the_rest_is_told,
           without_credentials_the_status_is_3_and_the_region_is_told,
+          whoever_has_two_things_to_mend_hears_of_both,
+          the_files_are_named_with_what_became_of_them, what_surprises_people_is_said,
+          the_proxy_is_shown_without_its_password, whatever_keeps_it_from_being_resolved_is_3,
           check_makes_one_call_for_one_row)

@@ -268,6 +268,10 @@ START_TEST(a_region_without_meetings_gets_a_hint)
     ck_assert_ptr_null(strstr(hint, "us-gov"));
     endpoint_region_hint(ENDPOINT_MEETINGS, "cn-north-1", hint, sizeof hint);
     ck_assert_str_eq(hint, "no meetings are controlled in partition aws-cn");
+    endpoint_region_hint(ENDPOINT_MEETINGS, "us-east1", hint, sizeof hint);
+    ck_assert_ptr_eq(strstr(hint, "AWS has no region us-east1 that rollcall knows"), hint);
+    ck_assert_ptr_nonnull(strstr(hint, "il-central-1"));
+    ck_assert_str_eq(endpoint_region_hint(ENDPOINT_MEETINGS, "us east", hint, sizeof hint), "");
 }
 END_TEST
 

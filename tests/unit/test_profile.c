@@ -116,6 +116,13 @@ START_TEST(a_profile_that_contradicts_its_sso_session_is_noticed)
     ck_assert_str_eq(profiles_sso_conflict(p, "a", "s"), "sso_region");
     ck_assert_ptr_null(profiles_sso_conflict(p, "b", "s"));
     profiles_destroy(p);
+    p = parsed("[profile a]\ns3 =\n  x = 1\n  y = 2\n[profile b]\ns3 =\n  x = 1\n"
+               "[profile c]\ns3 = x\n[sso-session s]\ns3 =\n  y = 2\n  x = 1\n",
+               NULL);
+    ck_assert_ptr_null(profiles_sso_conflict(p, "a", "s"));
+    ck_assert_str_eq(profiles_sso_conflict(p, "b", "s"), "s3");
+    ck_assert_str_eq(profiles_sso_conflict(p, "c", "s"), "s3");
+    profiles_destroy(p);
 }
 END_TEST
 
@@ -162,6 +169,8 @@ START_TEST(the_files_are_read_from_where_the_variables_say)
     ck_assert_str_eq(get(p, "a", "k"), "usual");
     ck_assert_str_eq(profiles_path(p, PROFILE_CONFIG), tmpdir_path(dir, ".aws/config"));
     ck_assert_str_eq(profiles_shown_path(p, PROFILE_CREDENTIALS), "~/.aws/credentials");
+    ck_assert_int_eq(profiles_found(p, PROFILE_CONFIG), PROFILE_FOUND_FILE);
+    ck_assert_int_eq(profiles_found(p, PROFILE_CREDENTIALS), PROFILE_FOUND_NOTHING);
     profiles_destroy(p);
     env_destroy(env);
     tmpdir_write(dir, "mine", "[profile a]\nk = named\n");
@@ -203,6 +212,7 @@ START_TEST(a_file_that_may_not_be_read_counts_as_empty_but_is_remembered)
     if (geteuid() != 0) { /* root reads everything */
         ck_assert(!profiles_has(p, "a"));
         ck_assert_str_eq(profiles_unreadable(p), "~/.aws/config");
+        ck_assert_int_eq(profiles_found(p, PROFILE_CONFIG), PROFILE_FOUND_UNREADABLE);
     }
     profiles_destroy(p);
     env_destroy(env);

@@ -88,6 +88,29 @@ START_TEST(no_proxy_is_a_list_of_suffixes)
 }
 END_TEST
 
+static void check_variable(const char *a, const char *b, const char *url, const char *expected)
+{
+    char *variables[] = {(char *)(uintptr_t)a, (char *)(uintptr_t)b, NULL};
+    struct env *env = env_capture(variables);
+    struct proxy *proxy = proxy_new(env);
+    ck_assert_ptr_nonnull(proxy);
+    ck_assert_str_eq(proxy_variable(proxy, url), expected);
+    proxy_destroy(proxy);
+    env_destroy(env);
+}
+
+START_TEST(the_variable_that_decided_is_named)
+{
+    check_variable("HTTPS_PROXY=p", NULL, "https://x/", "HTTPS_PROXY");
+    check_variable("HTTPS_PROXY=p", "https_proxy=q", "https://x/", "https_proxy");
+    check_variable("HTTPS_PROXY=p", "https_proxy=", "https://x/", "");
+    check_variable("http_proxy=p", NULL, "https://x/", "");
+    check_variable("https_proxy=p", "NO_PROXY=x", "https://x/", "NO_PROXY");
+    check_variable("https_proxy=p", "NO_PROXY=y", "https://x/", "https_proxy");
+    check_variable("NO_PROXY=x", NULL, "https://x/", "");
+}
+END_TEST
+
 START_TEST(a_login_is_never_shown)
 {
     char out[64];
@@ -100,4 +123,5 @@ START_TEST(a_login_is_never_shown)
 END_TEST
 
 UNIT_MAIN("proxy", the_scheme_of_the_url_chooses_the_variable, lower_case_wins_and_may_switch_off,
-          a_proxy_without_a_scheme_is_http, no_proxy_is_a_list_of_suffixes, a_login_is_never_shown)
+          a_proxy_without_a_scheme_is_http, no_proxy_is_a_list_of_suffixes,
+          the_variable_that_decided_is_named, a_login_is_never_shown)

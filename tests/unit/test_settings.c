@@ -194,6 +194,34 @@ START_TEST(an_endpoint_that_is_no_url_is_an_error)
     stage.flags.profile = "prod";
     ck_assert(!credstage_resolve(&stage));
     ck_assert_int_eq(stage.err.code, ERR_ENDPOINT);
+    ck_assert_ptr_nonnull(strstr(err_remedy(&stage.err), "correct AWS_ENDPOINT_URL"));
+    credstage_clean_up(&stage);
+}
+END_TEST
+
+START_TEST(what_changes_the_rules_is_named_with_them)
+{
+    struct credstage stage;
+    open_stage(&stage, PROD "use_dualstack_endpoint = true\n", "AWS_USE_FIPS_ENDPOINT=true", NULL);
+    stage.flags.profile = "prod";
+    ck_assert(credstage_resolve(&stage));
+    ck_assert_str_eq(stage.settings.endpoint_source,
+                     "AWS's rules, FIPS by AWS_USE_FIPS_ENDPOINT, dual stack by profile prod in "
+                     "the config file");
+    credstage_clean_up(&stage);
+}
+END_TEST
+
+START_TEST(one_error_keeps_nothing_else_from_being_found)
+{
+    struct credstage stage;
+    open_stage(&stage, PROD, "AWS_RETRY_MODE=fast", NULL);
+    stage.flags.profile = "prod";
+    ck_assert(!credstage_resolve(&stage));
+    ck_assert_ptr_nonnull(strstr(stage.err.detail, "AWS_RETRY_MODE"));
+    check_setting(&stage.settings.region, "eu-central-1", "profile prod in the config file");
+    ck_assert_str_eq(stage.settings.endpoint.url,
+                     "https://meetings-chime.eu-central-1.amazonaws.com");
     credstage_clean_up(&stage);
 }
 END_TEST
@@ -303,7 +331,8 @@ UNIT_MAIN("settings", the_region_says_which_rule_decided_it, the_profile_says_wh
           an_unknown_profile_is_told_with_those_that_there_are, many_profiles_are_cut_short,
           a_missing_region_leaves_everything_else, endpoints_are_overridden_in_the_order_of_the_cli,
           the_flag_beats_them_all, a_services_section_that_is_not_there_is_an_error,
-          an_endpoint_that_is_no_url_is_an_error, retries_are_read_and_checked,
+          an_endpoint_that_is_no_url_is_an_error, what_changes_the_rules_is_named_with_them,
+          one_error_keeps_nothing_else_from_being_found, retries_are_read_and_checked,
           the_ca_bundle_comes_from_flag_variables_or_profile,
           the_account_is_known_where_the_files_say_it, a_value_that_became_a_map_names_the_line,
           files_with_an_error_name_the_line)
