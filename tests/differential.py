@@ -19,26 +19,26 @@ import tempfile
 SKIPPED = 77
 
 # Differences that are meant: what they are called, the fields that they explain, and when.
-PLACE = {"region", "endpoint", "signing_region", "error"}
+PLACE = {"region", "endpoint", "signing_region", "error", "proxy"}
 INTENDED = [
     ("an empty region is none", PLACE, lambda case, theirs, ours: (
         "" in (case.env.get("AWS_REGION"), case.env.get("AWS_DEFAULT_REGION"), theirs.get("region")))),
     ("an empty CA bundle is none", {"ca_bundle"}, lambda case, theirs, ours: (
         theirs.get("ca_bundle") == "" and ours.get("ca_bundle") is None)),
     ("a map where a value should be is an error",
-     PLACE | {"ca_bundle", "retry_mode", "plan", "key", "secret", "token"}, lambda case, theirs, ours: (
+     PLACE | {"ca_bundle", "retry_mode", "max_attempts", "plan", "key", "secret", "token"}, lambda case, theirs, ours: (
          ours.get("detail", "").endswith(" is a map"))),
     ("an empty key is an incomplete pair", {"key", "secret", "token"}, lambda case, theirs, ours: (
         ours.get("key_error") == "ERR_PARTIAL_CREDENTIALS" and theirs.get("key") == "")),
-    ("a login that is not used is not looked at", {"error", "endpoint", "signing_region", "retry_mode"},
+    ("a login that is not used is not looked at", {"error", "endpoint", "signing_region", "retry_mode", "max_attempts", "proxy"},
      lambda case, theirs, ours: "SSO token provider" in theirs.get("error", "")),
     ("the chime namespace's FIPS and dual-stack hosts are signed for their own region",
      {"signing_region"}, lambda case, theirs, ours: (
          case.service == "chime" and theirs.get("endpoint") == ours.get("endpoint")
          and ours.get("endpoint") != "https://chime.us-east-1.amazonaws.com")),
-    ("the chime namespace without a region is in us-east-1, dual stack or not", {"endpoint"},
+    ("the chime namespace without a region is in us-east-1, dual stack or not", {"endpoint", "proxy"},
      lambda case, theirs, ours: case.service == "chime" and not ours.get("region")),
-    ("every partition has FIPS and dual stack by now", {"error", "endpoint", "retry_mode"},
+    ("every partition has FIPS and dual stack by now", {"error", "endpoint", "retry_mode", "max_attempts", "proxy"},
      lambda case, theirs, ours: "but this partition does not support" in theirs.get("error", "")),
     ("a program that fails is found out when it is run, not when it is chosen", {"plan"},
      lambda case, theirs, ours: (
@@ -244,11 +244,26 @@ class Case:
         maybe(0.03, "AWS_CA_BUNDLE", "/tmp/env-ca.pem", "")
         maybe(0.03, "AWS_RETRY_MODE", "standard", "adaptive", "slow")
         maybe(0.03, "AWS_MAX_ATTEMPTS", "2", "9", "0", "-1", "many")
+        if rng.random() < 0.1:
+            self.make_proxies()
         if rng.random() < 0.05:
             self.env["AWS_CONFIG_FILE"] = rng.choice(["~/.aws/config", "$HOME/.aws/config",
                                                       "${HOME}/.aws/../.aws/config", "/nonexistent", ""])
         if rng.random() < 0.05:
             self.env["AWS_SHARED_CREDENTIALS_FILE"] = rng.choice(["~/.aws/credentials", "/nonexistent"])
+
+    PROXIES = ["http://p:1", "http://u:w@p:1", "p:1", "//p:1", "https://p", ""]
+    EXEMPT = ["*", ".amazonaws.com", "amazonaws.com", "Meetings-Chime.us-east-1.AmazonAWS.com",
+              "localhost", "localhost:1", "127.0.0.0/8", "azonaws.com", ".", "", " .com "]
+
+    def make_proxies(self):
+        rng = self.rng
+        for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+            if rng.random() < 0.4:
+                self.env[name] = rng.choice(self.PROXIES)
+        for name in ("no_proxy", "NO_PROXY"):
+            if rng.random() < 0.5:
+                self.env[name] = ",".join(rng.choices(self.EXEMPT, k=rng.choice([1, 1, 2, 3])))
 
     def make_flags(self):
         rng = self.rng
@@ -291,11 +306,14 @@ class Cli:
         import botocore.exceptions
         import botocore.loaders
         import botocore.session
+        import botocore.httpsession
         import botocore.utils
         if "awscli" not in botocore.__file__:
             raise ImportError("botocore is not the AWS CLI's own copy")
         self.session_class = botocore.session.Session
         self.exceptions = botocore.exceptions
+        self.utils = botocore.utils
+        self.proxies_class = botocore.httpsession.ProxyConfiguration
         self.data_path = os.environ["AWS_DATA_PATH"]
         self.loader = botocore.loaders.create_loader(self.data_path)
 
@@ -350,8 +368,13 @@ class Cli:
                 schemes = info.properties.get("authSchemes") or []
                 for scheme in schemes:
                     answer["signing_region"] = scheme.get("signingRegion", answer["signing_region"])
+            answer["proxy"] = self.proxy_for(answer["endpoint"])
         except Exception as error:
             answer["error"] = "%s: %s" % (type(error).__name__, error)
+
+    def proxy_for(self, url):
+        proxies = self.utils.get_environ_proxies(url)
+        return self.proxies_class(proxies).proxy_url_for(url) or None
 
     def ask(self, case, env):
         os.environ.clear()
@@ -390,8 +413,8 @@ def ask_ours(program, case, env):
 
 def compare(theirs, ours):
     """The fields that differ: name -> (theirs, ours)."""
-    fields = ["profile", "region", "endpoint", "signing_region", "ca_bundle", "retry_mode", "plan",
-              "key", "secret", "token"]
+    fields = ["profile", "region", "endpoint", "signing_region", "ca_bundle", "retry_mode",
+              "max_attempts", "proxy", "plan", "key", "secret", "token"]
     differences = {}
     if bool(theirs.get("error")) != bool(ours.get("error")):
         differences["error"] = (theirs.get("error"), ours.get("error"))

@@ -80,7 +80,8 @@ static bool is_proxy_failure(const struct http_failure *f, enum err_code code)
 {
     long answer = 0;
     curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
-    return f->proxy && (code == ERR_CONNECT || code == ERR_DNS || answer >= 300);
+    bool in_vain = code == ERR_PROXY || code == ERR_CONNECT || code == ERR_DNS;
+    return f->proxy && (in_vain || answer >= 300);
 }
 
 static void add_tls_remedy(const struct http_failure *f, struct err *err)

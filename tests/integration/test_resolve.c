@@ -142,7 +142,8 @@ START_TEST(the_files_are_named_with_what_became_of_them)
     const char *const elsewhere[] = {"AWS_SHARED_CREDENTIALS_FILE=/nonexistent/keys",
                                      "AWS_PROFILE=prod", NULL};
     check_says(KEYS, env, 0, "Files        ~/.aws/config, ~/.aws/credentials (not there)\n");
-    check_says(KEYS, elsewhere, 0, "/nonexistent/keys (not there)    AWS_SHARED_CREDENTIALS_FILE\n");
+    check_says(KEYS, elsewhere, 0,
+               "/nonexistent/keys (not there)    AWS_SHARED_CREDENTIALS_FILE\n");
 }
 END_TEST
 

@@ -4,6 +4,7 @@
  *
  *   resolve [--profile P] [--region R] [--endpoint-url U] [--namespace chime] */
 #include "aws/cred_chain.h"
+#include "aws/proxy.h"
 #include "aws/settings.h"
 
 #include <json-c/json.h>
@@ -39,10 +40,25 @@ static struct settings_flags read_flags(int argc, char **argv)
     return flags;
 }
 
+static void add_proxy(json_object *out, const struct env *env, const struct settings *s)
+{
+    struct proxy *proxy = proxy_new(env);
+    if (proxy && s->endpoint.url[0])
+        add(out, "proxy", proxy_for(proxy, s->endpoint.url));
+    proxy_destroy(proxy);
+}
+
+static int attempts_of(const struct settings *s)
+{
+    const struct retry_config config = {
+        .mode = s->retry_mode, .max_attempts = s->max_attempts, .clock = clock_system()};
+    struct retry policy;
+    retry_init(&policy, &config);
+    return retry_max_attempts(&policy);
+}
+
 static void add_settings(json_object *out, const struct settings *s)
 {
-    char attempts[16];
-    snprintf(attempts, sizeof attempts, "%d", s->max_attempts);
     add(out, "profile", s->profile.value);
     add(out, "region", s->region.value);
     add(out, "region_source", s->region.source);
@@ -50,7 +66,7 @@ static void add_settings(json_object *out, const struct settings *s)
     add(out, "signing_region", s->endpoint.signing_region);
     add(out, "ca_bundle", s->ca_bundle.value);
     add(out, "retry_mode", retry_mode_name(s->retry_mode));
-    add(out, "max_attempts", s->max_attempts ? attempts : NULL);
+    json_object_object_add(out, "max_attempts", json_object_new_int(attempts_of(s)));
 }
 
 /* Is all that it takes on this machine? */
@@ -115,6 +131,7 @@ int main(int argc, char **argv)
     if (!settings_resolve(&settings, &flags, env, &err))
         add_error(out, "error", &err);
     add_settings(out, &settings);
+    add_proxy(out, env, &settings);
     if (settings.profiles && settings.profile.value && err.code != ERR_NO_PROFILE)
         add_credentials(out, env, &settings);
     puts(json_object_to_json_string_ext(out, JSON_C_TO_STRING_PLAIN));

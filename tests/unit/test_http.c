@@ -792,6 +792,19 @@ START_TEST(a_proxy_that_refuses_is_named_without_its_password)
 }
 END_TEST
 
+START_TEST(a_proxy_that_is_not_found_is_named)
+{
+    static char proxy[] = "http://user:hunter2@proxy.nowhere.example:3128";
+    struct fixture f = {.config.proxy_for = fixed_proxy, .config.proxy_self = proxy};
+    start_client(&f);
+    ck_assert(!get_url(&f, "https://meetings.example/"));
+    check_failure(&f, ERR_PROXY, ERR_RETRY_TRANSIENT, "proxy.nowhere.example:3128, looking up");
+    ck_assert_ptr_null(strstr(f.err.detail, "meetings.example"));
+    ck_assert_ptr_null(strstr(f.err.detail, "hunter2"));
+    stop(&f);
+}
+END_TEST
+
 START_TEST(the_environment_does_not_name_a_proxy)
 {
     setenv("http_proxy", "http://127.0.0.1:1", 1);
@@ -824,4 +837,4 @@ UNIT_MAIN("http", a_reply_is_read_with_the_headers_that_matter,
           a_missing_ca_bundle_is_named,
           a_handshake_without_an_answer_ends_after_the_connect_timeout,
           a_proxy_is_asked_when_there_is_one, a_proxy_that_refuses_is_named_without_its_password,
-          the_environment_does_not_name_a_proxy)
+          a_proxy_that_is_not_found_is_named, the_environment_does_not_name_a_proxy)

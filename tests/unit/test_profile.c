@@ -1,5 +1,6 @@
 #include "aws/profile.h"
 
+#include "base/buf.h"
 #include "base/secret.h"
 #include "support/paths.h"
 #include "support/tmpdir.h"
@@ -231,15 +232,15 @@ static const struct {
     {"Semicolon sign comments", "the same"},
     {"All comment types", "the same"},
     {"Comments can be empty", "the same"},
-    {"Continuations cannot be used outside of a property", "to the CLI it is a line without '='"},
-    {"Duplicate ", "to the CLI what stands twice is an error"},
-    {"Default profile with profile prefix overrides", "in the CLI the later section wins"},
+    {"Duplicate profiles in the same file", "to the CLI what stands twice is an error"},
+    {"Duplicate properties in ", "the same"},
+    {"Default profile with profile prefix overrides default profile without prefix when profile "
+     "prefix is first",
+     "in the CLI the later section wins"},
     {"Default profiles with mixed prefixes", "to the CLI what stands twice is an error"},
     {"Invalid profile names are ignored", "the CLI takes any section of the credentials file"},
-    {"Invalid property names are ignored", "the CLI takes any key"},
     {"Sub-property definitions cannot have an empty name", "the CLI takes it"},
     {"Credentials profiles with prefix", "the CLI takes it literally"},
-    {"sneaky profile name", "\"profilefoo\" is one word: not a profile to the CLI either"},
     {"profile name with extra whitespace", "the CLI keeps blanks after the bracket"},
 };
 
@@ -274,6 +275,8 @@ static bool map_matches(const struct profiles *p, const char *profile, const cha
     return true;
 }
 
+/* Has the profile everything that is expected? What else it has is not looked at: the SDKs drop
+ * keys that the CLI takes. */
 static bool profile_matches(const struct profiles *p, const char *name, json_object *expected)
 {
     if (!profiles_has(p, name))
@@ -318,16 +321,20 @@ START_TEST(the_published_cases_agree_but_for_the_listed_differences)
     json_object *root = json_object_from_file(path);
     json_object *cases = json_object_object_get(root, "tests");
     size_t agreed = 0;
+    struct buf wrong = BUF_INIT(10000);
     for (size_t i = 0; i < json_object_array_length(cases); i++) {
         json_object *test = json_object_array_get_idx(cases, i);
         const char *name = text_member(test, "name");
         bool agrees = case_agrees(json_object_object_get(test, "input"),
                                   json_object_object_get(test, "output"));
         agreed += agrees;
-        ck_assert_msg(agrees || differs(name), "%s", name);
+        if (agrees == differs(name))
+            buf_printf(&wrong, "%s: %s\n", agrees ? "agrees" : "differs", name);
     }
     ck_assert_uint_eq(json_object_array_length(cases), 65);
-    ck_assert_uint_ge(agreed, 40);
+    ck_assert_str_eq(buf_text(&wrong), "");
+    ck_assert_uint_eq(agreed, 47);
+    buf_clean_up(&wrong);
     json_object_put(root);
 }
 END_TEST

@@ -245,6 +245,20 @@ START_TEST(trouble_is_retried_three_times_and_then_told)
 }
 END_TEST
 
+START_TEST(the_configured_retry_mode_holds_for_sts_too)
+{
+    static const struct play_step script[] = {
+        PLAY("Action=AssumeRole", 500, ""),    PLAY("Action=AssumeRole", 500, ""),
+        PLAY("Action=AssumeRole", 500, ""),    PLAY("Action=AssumeRole", 500, ""),
+        PLAY("Action=AssumeRole", 200, reply), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, BASIC, script);
+    credstage_set(&stage, "AWS_RETRY_MODE=legacy");
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+    close_stage(&stage, player);
+}
+END_TEST
+
 START_TEST(a_reply_that_lies_is_an_error)
 {
     static const char *const bodies[] = {
@@ -386,8 +400,8 @@ UNIT_MAIN("provider_role", a_role_is_assumed_with_the_keys_of_its_source_profile
           what_the_cli_cached_spares_the_mfa_code, a_broken_cache_is_as_good_as_none,
           a_person_is_asked_once_until_they_ask_for_more, a_code_without_six_digits_is_not_sent,
           a_refusal_is_told_in_stss_own_words, trouble_is_retried_three_times_and_then_told,
-          a_reply_that_lies_is_an_error, credentials_that_are_expired_on_arrival_are_an_error,
-          a_cancel_ends_a_silent_sts_at_once, the_environment_can_be_the_source,
-          a_token_file_is_exchanged_unsigned_and_untrimmed,
+          the_configured_retry_mode_holds_for_sts_too, a_reply_that_lies_is_an_error,
+          credentials_that_are_expired_on_arrival_are_an_error, a_cancel_ends_a_silent_sts_at_once,
+          the_environment_can_be_the_source, a_token_file_is_exchanged_unsigned_and_untrimmed,
           an_identity_provider_out_of_reach_is_tried_again,
           a_token_file_that_is_not_there_is_an_error)

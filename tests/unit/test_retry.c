@@ -270,6 +270,44 @@ START_TEST(the_rate_never_falls_below_one_request_in_two_seconds)
 }
 END_TEST
 
+START_TEST(the_rate_is_the_clis_to_the_last_digit)
+{
+    /* What the ClientRateLimiter of the AWS CLI 2.9.19 has for its fill rate after the same
+     * answers: twelve good ones, 100 ms apart, then these. */
+    static const struct {
+        int after_ms;
+        bool throttled;
+        double rate;
+    } answers[] = {
+        {100, true, 6.720000000},   {250, false, 7.700030294},  {250, false, 8.427913774},
+        {250, true, 3.404800000},   {250, true, 2.383360000},   {500, false, 3.144258713},
+        {500, false, 3.385053533},  {1000, false, 2.573824000}, {1000, false, 2.114764800},
+        {1000, false, 2.022952960}, {2000, false, 1.204590592}, {100, true, 0.500000000},
+        {4000, false, 1.040918118}, {4000, false, 0.608183624}, {4000, false, 0.521636725},
+    };
+    struct world world = {.mono_ms = 5000000};
+    struct retry policy = make(&world, (struct retry_config){.mode = RETRY_ADAPTIVE});
+    struct err err = failure(ERR_RETRY_THROTTLING);
+    int64_t delay;
+    for (int i = 0; i < 12; i++) {
+        world.mono_ms += 100;
+        retry_succeeded(&policy, 1);
+    }
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        world.mono_ms += answers[i].after_ms;
+        if (answers[i].throttled)
+            retry_next(&policy, 1, &err, &delay);
+        else
+            retry_succeeded(&policy, 1);
+        ck_assert_double_eq_tol(policy.limiter.fill_rate, answers[i].rate, 1e-8);
+    }
+    /* One token is saved up; the next request waits for a whole one, and so does the third. */
+    ck_assert_int_eq(retry_hold_ms(&policy), 0);
+    ck_assert_int_eq(retry_hold_ms(&policy), 1918);
+    ck_assert_int_eq(retry_hold_ms(&policy), 3835);
+}
+END_TEST
+
 /* --- words ---------------------------------------------------------------------------------------
  */
 
@@ -314,4 +352,5 @@ UNIT_MAIN("retry", standard_mode_makes_three_attempts_with_growing_waits, legacy
           a_throttling_cuts_the_rate_to_seven_tenths,
           the_rate_grows_back_but_at_most_to_twice_what_is_sent,
           the_rate_never_falls_below_one_request_in_two_seconds,
-          answers_are_classified_by_code_then_status, modes_have_names)
+          the_rate_is_the_clis_to_the_last_digit, answers_are_classified_by_code_then_status,
+          modes_have_names)
