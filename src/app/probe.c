@@ -24,6 +24,8 @@ struct probe {
     struct probe_config config;
     struct target targets[MAX_REGIONS];
     size_t count;
+    unsigned failed;       /* targets that could not be asked; the probing thread's own */
+    struct err failure;    /* of the first of them */
     atomic_size_t current; /* the target that is being asked; count: none */
     atomic_bool stopping;
     pthread_t thread;
@@ -40,40 +42,51 @@ static void choose_regions(struct probe *p)
     }
 }
 
-/* Asks one region for one row. Fills the message. */
-static void ask(struct probe *p, size_t i, struct message_probe *out)
+/* Asks one region for one row: has it the meeting? */
+static bool ask(struct probe *p, size_t i, struct err *err)
 {
     struct target *t = &p->targets[i];
     struct connection_config config = {
         .app = p->config.app,
         .meeting_id = p->config.meeting_id,
         .choice = {.region = t->region, .profile = p->config.profile, .no_waiting = true}};
-    snprintf(out->region, sizeof out->region, "%s", t->region);
-    out->err = ERR_INIT;
-    out->last = i + 1 == p->count;
-    t->connection = connection_new(&config, &out->err);
+    t->connection = connection_new(&config, err);
     if (!t->connection)
-        return;
+        return false;
     struct page_source source = connection_source(t->connection);
     struct page_request request = {.max_results = 1};
     struct page *page = NULL;
     atomic_store(&p->current, i);
-    out->found =
-        !atomic_load(&p->stopping) && source.fetch(source.self, &request, &page, &out->err);
+    bool found = !atomic_load(&p->stopping) && source.fetch(source.self, &request, &page, err);
     atomic_store(&p->current, p->count);
     page_destroy(page);
-    if (err_kind(&out->err) == ERR_KIND_NOT_FOUND)
-        err_clear(&out->err); /* an answer, too */
+    return found;
+}
+
+/* Asks one region and fills the message. */
+static void fill(struct probe *p, size_t i, struct message_probe *out)
+{
+    struct err err = ERR_INIT;
+    snprintf(out->region, sizeof out->region, "%s", p->targets[i].region);
+    out->found = ask(p, i, &err);
+    if (err_is(&err) && err_kind(&err) != ERR_KIND_NOT_FOUND && p->failed++ == 0)
+        p->failure = err;
+    out->last = out->found || i + 1 == p->count;
+    out->asked = (unsigned)i + 1;
+    out->failed = p->failed;
+    out->err = p->failure;
 }
 
 static void *run(void *self)
 {
     struct probe *p = self;
-    for (size_t i = 0; i < p->count && !atomic_load(&p->stopping); i++) {
+    bool last = false;
+    for (size_t i = 0; i < p->count && !last && !atomic_load(&p->stopping); i++) {
         struct message *message = message_new(MESSAGE_PROBED);
         if (!message)
             continue;
-        ask(p, i, &message->u.probe);
+        fill(p, i, &message->u.probe);
+        last = message->u.probe.last;
         mailbox_post(p->config.outbox, &message);
     }
     secret_wipe_stack();
@@ -99,6 +112,7 @@ struct probe *probe_start(const struct probe_config *config, struct err *err)
         return NULL;
     }
     p->config = *config;
+    p->failure = ERR_INIT;
     choose_regions(p);
     atomic_init(&p->current, p->count);
     bool ok = p->count > 0 || err_set(err, ERR_BAD_REGION, "no other control region to ask");

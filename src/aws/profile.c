@@ -378,12 +378,31 @@ const char *profile_get_nested(const struct profiles *profiles, const char *prof
 bool profile_check_values(const struct profiles *profiles, const char *profile, struct err *err)
 {
     static const char *const keys[] = {
-        "region",        "role_arn",          "source_profile",     "credential_source",
-        "external_id",   "mfa_serial",        "role_session_name",  "duration_seconds",
-        "sso_session",   "sso_start_url",     "sso_region",         "sso_account_id",
-        "sso_role_name", "login_session",     "credential_process", "web_identity_token_file",
-        "ca_bundle",     "aws_access_key_id", "endpoint_url",       "aws_secret_access_key",
-        "services",      "retry_mode",        "max_attempts",       "aws_session_token",
+        "region",
+        "role_arn",
+        "source_profile",
+        "credential_source",
+        "external_id",
+        "mfa_serial",
+        "role_session_name",
+        "duration_seconds",
+        "sso_session",
+        "sso_start_url",
+        "sso_region",
+        "sso_account_id",
+        "sso_role_name",
+        "login_session",
+        "credential_process",
+        "web_identity_token_file",
+        "ca_bundle",
+        "aws_access_key_id",
+        "endpoint_url",
+        "aws_secret_access_key",
+        "services",
+        "retry_mode",
+        "max_attempts",
+        "aws_session_token",
+        "aws_security_token",
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const struct ini_item *item = find_item(profiles, PROFILE_MERGED, profile, keys[i]);

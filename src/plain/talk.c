@@ -240,6 +240,10 @@ static void hear_probe(struct talk *talk)
         snprintf(talk->region, sizeof talk->region, "%s", probe->region);
         if (talk->question == TALK_COMMAND)
             talk->question = TALK_ELSEWHERE;
+    } else if (probe->last && probe->failed) {
+        voice_say(&talk->voice,
+                  "%u of %u control regions could not be asked: %s. The others do not have it.",
+                  probe->failed, probe->asked, err_text(&probe->err));
     } else if (probe->last) {
         voice_say(&talk->voice, "No other control region has this meeting: it ended, never "
                                 "existed, or belongs to another account.");

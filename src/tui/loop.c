@@ -246,6 +246,10 @@ static void on_probe(struct ui *ui, const struct desk *desk)
 {
     if (desk->probe.found)
         offer_region(ui, desk);
+    else if (desk->probe.last && desk->probe.failed)
+        ui_say(ui, ROLE_WARN,
+               "%u of %u control regions could not be asked (%s); the others do not have it",
+               desk->probe.failed, desk->probe.asked, err_text(&desk->probe.err));
     else if (desk->probe.last)
         ui_say(ui, ROLE_WARN,
                "no other control region has this meeting: it ended, never existed, "

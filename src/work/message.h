@@ -139,8 +139,10 @@ struct message_identity {
 struct message_probe {
     char region[32];
     bool found;
-    bool last;      /* every region has been asked */
-    struct err err; /* when it could not be asked; a plain 404 is no error */
+    bool last;       /* nobody else is asked: it was found, or all have been asked */
+    unsigned asked;  /* how many so far, this one included */
+    unsigned failed; /* how many of these could not be asked; a plain 404 is an answer */
+    struct err err;  /* of the first that could not */
 };
 
 /* So many messages come of one look into the queue. */

@@ -26,7 +26,7 @@ static void drop_app(struct app *app)
     env_destroy(app->env);
 }
 
-START_TEST(every_other_region_of_the_partition_is_asked_once_and_one_has_it)
+START_TEST(other_regions_are_asked_once_until_one_has_it)
 {
     const char *const args[] = {"--region", "eu-central-1", NULL};
     struct simproc *sim = simproc_start(args);
@@ -51,13 +51,57 @@ START_TEST(every_other_region_of_the_partition_is_asked_once_and_one_has_it)
         last = message->u.probe.last;
         message_destroy(message);
     }
-    ck_assert_uint_eq(asked, 11);
+    ck_assert_uint_eq(asked, 2); /* us-west-2 before it */
     ck_assert_uint_eq(found, 1);
-    ck_assert_int_eq(simproc_request_count(sim), 11);
+    ck_assert_int_eq(simproc_request_count(sim), 2);
     probe_stop(probe);
     mailbox_destroy(box);
     drop_app(&app);
     simproc_stop(sim);
+}
+END_TEST
+
+/* What the last message says of a meeting that is in none of the regions. */
+static struct message_probe look_everywhere(const char *fault)
+{
+    const char *const args[] = {"--region", "us-gov-west-1", NULL};
+    struct simproc *sim = simproc_start(args);
+    struct app app;
+    struct err err = ERR_INIT;
+    make_app(&app, sim);
+    if (fault)
+        simproc_fault(sim, fault);
+    struct mailbox *box = mailbox_new(-1, &err);
+    struct probe_config config = {
+        .app = &app, .meeting_id = SIMPROC_MEETING, .region = "us-east-1", .outbox = box};
+    struct probe *probe = probe_start(&config, &err);
+    ck_assert_msg(probe, "%s", err.detail);
+    struct message_probe last = {.last = false};
+    while (!last.last) {
+        struct message *message = mailbox_wait(box, 30000);
+        ck_assert_ptr_nonnull(message);
+        last = message->u.probe;
+        message_destroy(message);
+    }
+    ck_assert_int_eq(simproc_request_count(sim), 11); /* of the same partition, each once */
+    probe_stop(probe);
+    mailbox_destroy(box);
+    drop_app(&app);
+    simproc_stop(sim);
+    return last;
+}
+
+START_TEST(a_region_that_cannot_be_asked_is_not_taken_for_one_without_the_meeting)
+{
+    struct message_probe last = look_everywhere(NULL);
+    ck_assert(!last.found);
+    ck_assert_uint_eq(last.asked, 11);
+    ck_assert_uint_eq(last.failed, 0);
+    last = look_everywhere("{\"kind\": \"denied\", \"count\": 3}");
+    ck_assert(!last.found);
+    ck_assert_uint_eq(last.asked, 11);
+    ck_assert_uint_eq(last.failed, 3);
+    ck_assert_int_eq(err_kind(&last.err), ERR_KIND_DENIED);
 }
 END_TEST
 
@@ -83,5 +127,6 @@ START_TEST(a_probe_can_be_stopped_while_the_service_is_silent)
 }
 END_TEST
 
-UNIT_MAIN("probe", every_other_region_of_the_partition_is_asked_once_and_one_has_it,
+UNIT_MAIN("probe", other_regions_are_asked_once_until_one_has_it,
+          a_region_that_cannot_be_asked_is_not_taken_for_one_without_the_meeting,
           a_probe_can_be_stopped_while_the_service_is_silent)

@@ -244,13 +244,38 @@ END_TEST
 
 START_TEST(a_meeting_is_looked_for_in_other_regions)
 {
+    static const char *const elsewhere[] = {"--attendees",  "3", "--frozen", "--region",
+                                            "eu-central-1", NULL};
+    struct simproc *sim = simproc_start(elsewhere);
+    const char *const env[] = {"AWS_REGION=us-east-1", NULL};
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .env = env});
+    ck_assert_screen(t, "NOTFOUND");
+    ck_assert_screen(t, "Press a to ask the other control regions");
+    ck_assert_int_eq(simproc_request_count(sim), 1);
+    terminal_type(t, "a");
+    ck_assert_screen(t, "The meeting is in eu-central-1. Open it there?");
+    terminal_type(t, "y");
+    ck_assert_screen(t, "3 registered");
+    ck_assert_screen(t, "eu-central-1");
+    ck_assert(terminal_wait_quiet(t, 300, 20000));
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_meeting_that_is_nowhere_is_looked_for_once_in_each_region)
+{
     struct simproc *sim = console_meeting("3");
     struct terminal *t = console_start(
         &(struct console_setup){.sim = sim, .arguments = "00000000-0000-0000-0000-000000000000"});
     ck_assert_screen(t, "NOTFOUND");
-    ck_assert_screen(t, "Press a to ask the other control regions");
+    simproc_forget_requests(sim);
     terminal_type(t, "a");
-    ck_assert(terminal_wait(t, "no other control region") || terminal_wait(t, "endpoint"));
+    ck_assert_screen(t, "no other control region");
+    ck_assert_int_eq(simproc_request_count(sim), 11);
+    simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 2}");
+    terminal_type(t, "a");
+    ck_assert_screen(t, "2 of 11 control regions could not be asked (not allowed)");
     console_quit(t);
     simproc_stop(sim);
 }
@@ -263,4 +288,5 @@ UNIT_MAIN("the form", an_id_is_checked_as_it_is_typed, letters_are_text_and_cont
           the_old_meeting_stays_when_the_new_one_is_not_there,
           escape_gives_up_a_meeting_that_does_not_answer,
           the_session_form_opens_in_place_of_the_profile_and_escape_closes_it,
-          a_meeting_is_looked_for_in_other_regions)
+          a_meeting_is_looked_for_in_other_regions,
+          a_meeting_that_is_nowhere_is_looked_for_once_in_each_region)

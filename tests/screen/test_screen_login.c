@@ -7,6 +7,7 @@
 #include "support/unit.h"
 
 #include <string.h>
+#include <time.h>
 
 static const char assumed[] =
     "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
@@ -51,6 +52,37 @@ START_TEST(an_mfa_code_is_asked_for_and_not_echoed)
     ck_assert_screen(t, "5 registered");
     ck_assert_str_eq(player_trouble(player), "");
     ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), "314159"));
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
+/* The reply of STS with credentials that last so many seconds yet. */
+static const char *assumed_for(int seconds)
+{
+    char expires[32];
+    struct tm tm;
+    time_t end = time(NULL) + seconds;
+    strftime(expires, sizeof expires, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&end, &tm));
+    return keep_printf("<R><Credentials><AccessKeyId>AKIDEXAMPLE</AccessKeyId><SecretAccessKey>any"
+                       "</SecretAccessKey><SessionToken>token</SessionToken><Expiration>%s"
+                       "</Expiration></Credentials></R>",
+                       expires);
+}
+
+START_TEST(an_end_that_only_a_person_can_put_off_is_told_ahead)
+{
+    const struct play_step script[] = {PLAY("TokenCode=314159", 200, assumed_for(12 * 60)),
+                                       PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_with_mfa(sim, player);
+    ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+    terminal_type(t, "314159\r");
+    ck_assert_screen(t, "5 registered");
+    ck_assert_screen(t, "login ends ");
+    ck_assert(!terminal_shows(t, "Enter MFA code")); /* nobody is asked while the login lasts */
     console_quit(t);
     simproc_stop(sim);
     player_stop(player);
@@ -112,14 +144,45 @@ START_TEST(a_rejected_login_keeps_the_rows)
 }
 END_TEST
 
+#define SSO_CONFIG                                                                                 \
+    "[profile prod]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = reader\n"  \
+    "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n"
+
+START_TEST(a_login_in_another_window_heals_a_running_console)
+{
+    static const struct play_step script[] = {
+        PLAY_IF("GET /federation/credentials", "x-amz-sso_bearer_token: fresh\r\n", 200,
+                "{\"roleCredentials\": {\"accessKeyId\": \"AKIDEXAMPLE\", \"secretAccessKey\": "
+                "\"any\", \"sessionToken\": \"t\", \"expiration\": 4098000000000}}"),
+        PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", SSO_CONFIG);
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_SSO=%s", player_url(player)),
+                               "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod",
+                               NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+    ck_assert_screen(t, "AUTH");
+    ck_assert_int_eq(simproc_request_count(sim), 0);
+    ck_assert_int_eq(player_requests(player), 0);
+    /* Where the AWS CLI puts it: sha1 of "corp". */
+    tmpdir_write(home, ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
+                 "{\"accessToken\": \"fresh\", \"expiresAt\": \"2099-11-23T12:00:00Z\"}");
+    ck_assert_screen(t, "5 registered");
+    ck_assert_str_eq(player_trouble(player), "");
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
 START_TEST(the_command_that_renews_a_login_is_copied)
 {
     struct simproc *sim = trusting_meeting();
     const char *home = tmpdir_new();
-    tmpdir_write(home, ".aws/config",
-                 "[profile prod]\nsso_session = corp\nsso_account_id = 111122223333\n"
-                 "sso_role_name = reader\n[sso-session corp]\nsso_region = us-east-1\n"
-                 "sso_start_url = https://corp.awsapps.com/start\n");
+    tmpdir_write(home, ".aws/config", SSO_CONFIG);
     const char *const env[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod",
                                NULL};
     struct terminal *t =
@@ -134,6 +197,8 @@ START_TEST(the_command_that_renews_a_login_is_copied)
 END_TEST
 
 UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
+          an_end_that_only_a_person_can_put_off_is_told_ahead,
           whoever_says_no_to_the_code_may_ask_again,
           missing_credentials_are_waited_for_without_a_request, a_rejected_login_keeps_the_rows,
+          a_login_in_another_window_heals_a_running_console,
           the_command_that_renews_a_login_is_copied)
