@@ -22,6 +22,8 @@ void ui_push(struct ui *ui, struct screen *screen)
         screen->ops->destroy(screen);
         return;
     }
+    if (screen->ops->over)
+        ui_say_nothing(ui); /* it would hide what is asked now */
     ui->layers[ui->layer_count++] = screen;
 }
 
