@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "base/file.h"
 
 #include <errno.h>
@@ -112,6 +114,17 @@ out:
     return ok;
 }
 
+static int64_t modified_ns(const struct stat *st)
+{
+#if defined(HAVE_STRUCT_STAT_ST_MTIM)
+    return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+#elif defined(HAVE_STRUCT_STAT_ST_MTIMESPEC) /* macOS */
+    return (int64_t)st->st_mtimespec.tv_sec * 1000000000 + st->st_mtimespec.tv_nsec;
+#else
+    return (int64_t)st->st_mtime * 1000000000;
+#endif
+}
+
 struct file_stamp file_stamp_of(const char *path)
 {
     struct stat st;
@@ -122,7 +135,7 @@ struct file_stamp file_stamp_of(const char *path)
         .device = (uint64_t)st.st_dev,
         .inode = (uint64_t)st.st_ino,
         .size = (int64_t)st.st_size,
-        .modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+        .modified_ns = modified_ns(&st),
     };
 }
 

@@ -138,7 +138,7 @@ static enum MHD_Result drip_head(struct exchange *exchange)
     if (exchange->dripped >= sizeof head - 1)
         return MHD_NO;
     char byte = head[exchange->dripped++];
-    if (send(socket_of(exchange), &byte, 1, MSG_NOSIGNAL) < 0)
+    if (send(socket_of(exchange), &byte, 1, 0) < 0)
         return MHD_NO;
     exchange_wait(exchange, stopwatch_now_us() + exchange->reply.drip_us);
     return MHD_YES;
