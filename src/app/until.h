@@ -1,4 +1,4 @@
-/* The condition of --until: registered:EXPR, removed:EXPR, count>N. Pure. */
+/* The condition of --until: registered:EXPR, removed:EXPR, count compared with N. Pure. */
 #ifndef ROLLCALL_APP_UNTIL_H
 #define ROLLCALL_APP_UNTIL_H
 

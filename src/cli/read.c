@@ -160,7 +160,7 @@ static bool check_together(struct options *options, struct err *err)
         return check_report(options, err);
     if (options->until && !until_is_well_formed(options->until))
         return err_set(err, ERR_USAGE,
-                       "--until: \"%s\" is not registered:EXPR, removed:EXPR or count>N",
+                       "--until: \"%s\" is not registered:EXPR, removed:EXPR or count>=N",
                        options->until);
     if (options->timeout_s && !watches)
         return err_set(err, ERR_USAGE, "--timeout needs --watch or --until");
