@@ -34,17 +34,34 @@ static enum writer_header header_of(const struct options *options)
     return options->header ? WRITER_HEADER_YES : WRITER_HEADER_NO;
 }
 
-/* The writer's fields for --columns. False and *err for one that a single look cannot fill. */
+/* What a column is in print; FIELD_COUNT for one that a single look cannot fill. */
+static enum field field_of(enum column column)
+{
+    switch (column) {
+    case COLUMN_USER:
+        return FIELD_EXTERNAL_USER_ID;
+    case COLUMN_ATTENDEE:
+        return FIELD_ATTENDEE_ID;
+    case COLUMN_AUDIO:
+        return FIELD_AUDIO;
+    case COLUMN_VIDEO:
+        return FIELD_VIDEO;
+    case COLUMN_CONTENT:
+        return FIELD_CONTENT;
+    case COLUMN_NAME:
+    case COLUMN_PRESENCE:
+    case COLUMN_CHANGED:
+    case COLUMN_COUNT:
+        break;
+    }
+    return FIELD_COUNT;
+}
+
+/* The writer's fields for --columns. */
 static bool fields_of(const struct column_set *set, enum field *out, struct err *err)
 {
-    static const enum field fields[COLUMN_COUNT] = {
-        [COLUMN_USER] = FIELD_EXTERNAL_USER_ID, [COLUMN_NAME] = FIELD_COUNT,
-        [COLUMN_ATTENDEE] = FIELD_ATTENDEE_ID,  [COLUMN_AUDIO] = FIELD_AUDIO,
-        [COLUMN_VIDEO] = FIELD_VIDEO,           [COLUMN_CONTENT] = FIELD_CONTENT,
-        [COLUMN_CHANGED] = FIELD_COUNT,
-    };
     for (size_t i = 0; i < set->count; i++) {
-        out[i] = fields[set->shown[i]];
+        out[i] = field_of(set->shown[i]);
         if (out[i] == FIELD_COUNT)
             return err_set(err, ERR_USAGE, "--columns: %s is there in the console only",
                            column_info(set->shown[i])->name);

@@ -167,6 +167,10 @@ START_TEST(rows_are_filtered_sorted_and_masked_on_their_way_out)
     result = rollcall_run(sim, "--columns user,changed " SIMPROC_MEETING);
     ck_assert_run(&result, 2, "changed");
     child_result_clean_up(&result);
+    result = rollcall_run(sim, "--columns user,presence " SIMPROC_MEETING);
+    ck_assert_run(&result, 2, "presence is there in the console only");
+    ck_assert_str_eq(buf_text(&result.out), "");
+    child_result_clean_up(&result);
     simproc_stop(sim);
 }
 END_TEST
