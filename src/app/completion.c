@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Words that may stand where a meeting id may; a file stands behind the first. */
+#define COMMANDS "report setup-presence"
+
 /* What to offer behind an option. */
 enum offer { OFFER_NOTHING, OFFER_VALUES, OFFER_FILES, OFFER_ASK };
 
@@ -91,7 +94,9 @@ bool completion_bash(struct buf *out)
         if (option_is_listed(row) && row->argument)
             bash_case(out, row);
     }
-    buf_add_str(out, "    *)\n        if [[ $cur == -* ]]; then\n            words='");
+    buf_add_str(out,
+                "    report)\n        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n"
+                "    *)\n        if [[ $cur == -* ]]; then\n            words='");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (option_is_listed(row))
@@ -99,6 +104,7 @@ bool completion_bash(struct buf *out)
     }
     buf_add_str(out, "'\n        else\n"
                      "            words=$(rollcall --complete meetings 2>/dev/null)\n"
+                     "            [[ $COMP_CWORD -gt 1 ]] || words+=' " COMMANDS "'\n"
                      "        fi ;;\n    esac\n"
                      "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
                      "}\n"
@@ -134,14 +140,24 @@ static void zsh_spec(struct buf *out, const struct option_row *row, const char *
 
 bool completion_zsh(struct buf *out)
 {
-    buf_add_str(out, "#compdef rollcall\n\n"
-                     "(( $+functions[_rollcall_ask] )) ||\n"
-                     "_rollcall_ask() {\n"
-                     "    local -a offers\n"
-                     "    offers=(${(f)\"$(rollcall --complete $argv[-1] 2>/dev/null)\"})\n"
-                     "    compadd \"${(@)argv[1,-2]}\" -a offers\n"
-                     "}\n\n"
-                     "_arguments -s \\\n");
+    buf_add_str(
+        out, "#compdef rollcall\n\n"
+             "(( $+functions[_rollcall_ask] )) ||\n"
+             "_rollcall_ask() {\n"
+             "    local -a offers\n"
+             "    offers=(${(f)\"$(rollcall --complete $argv[-1] 2>/dev/null)\"})\n"
+             "    compadd \"${(@)argv[1,-2]}\" -a offers\n"
+             "}\n\n"
+             "(( $+functions[_rollcall_first] )) ||\n"
+             "_rollcall_first() {\n"
+             "    compadd \"$@\" " COMMANDS "\n"
+             "    _rollcall_ask \"$@\" meetings\n"
+             "}\n\n"
+             "(( $+functions[_rollcall_second] )) ||\n"
+             "_rollcall_second() {\n"
+             "    if (( $words[(I)report] )); then _files; else _rollcall_ask \"$@\" meetings; fi\n"
+             "}\n\n"
+             "_arguments -s \\\n");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         char dashed[64];
@@ -153,11 +169,23 @@ bool completion_zsh(struct buf *out)
         if (row->letter)
             zsh_spec(out, row, dashed);
     }
-    buf_add_str(out, "    '::meeting:_rollcall_ask meetings'\n");
+    buf_add_str(out, "    '1::meeting:_rollcall_first' \\\n"
+                     "    '2::meeting or file:_rollcall_second'\n");
     return !out->failed;
 }
 
 /* --- fish ------------------------------------------------------------------------------------- */
+
+#define FISH_BEFORE "(commandline -opc)" /* the words before the one that is completed */
+
+/* fish takes an argument that may be left out for one only when it is joined with "=". */
+static void fish_optional(struct buf *out, const struct option_row *row, const char *kind)
+{
+    buf_printf(out,
+               "complete -c rollcall -n 'test " FISH_BEFORE "[-1] = --%s'"
+               " -a '(rollcall --complete %s 2>/dev/null)'\n",
+               row->name, kind);
+}
 
 static void fish_line(struct buf *out, const struct option_row *row)
 {
@@ -179,12 +207,17 @@ static void fish_line(struct buf *out, const struct option_row *row)
     for (const char *c = row->help; *c; c++)
         buf_printf(out, strchr("'\\", *c) ? "\\%c" : "%c", *c);
     buf_add_str(out, "'\n");
+    if (row->kind == OPTION_KIND_OPTIONAL && offer == OFFER_ASK)
+        fish_optional(out, row, kind);
 }
 
 bool completion_fish(struct buf *out)
 {
-    buf_add_str(out, "# fish completion for rollcall\n\n"
-                     "complete -c rollcall -f -a '(rollcall --complete meetings 2>/dev/null)'\n");
+    buf_add_str(out,
+                "# fish completion for rollcall\n\n"
+                "complete -c rollcall -f -a '(rollcall --complete meetings 2>/dev/null)'\n"
+                "complete -c rollcall -n 'test (count " FISH_BEFORE ") -eq 1' -a '" COMMANDS "'\n"
+                "complete -c rollcall -n 'contains report " FISH_BEFORE "' -F\n");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (option_is_listed(row))
