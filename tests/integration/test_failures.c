@@ -146,7 +146,7 @@ START_TEST(signals_end_it_with_their_status)
         ck_assert(child_wait_output(child, "\n", 20000));
         child_signal(child, signals[i]);
         struct child_result result;
-        child_wait(child, 5000, &result);
+        child_wait(child, 60000, &result);
         ck_assert_int_eq(result.status, 128 + signals[i]);
         child_result_clean_up(&result);
         child_destroy(child);

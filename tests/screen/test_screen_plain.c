@@ -132,7 +132,7 @@ START_TEST(signals_and_a_hang_up_end_it)
     t = start(sim, "--plain " SIMPROC_MEETING, NULL);
     ck_assert_screen(t, "LIVE");
     terminal_hang_up(t);
-    ck_assert_int_eq(terminal_wait_exit(t, 5000), 129);
+    ck_assert_int_eq(terminal_wait_exit(t, 60000), 129);
     terminal_destroy(t);
     simproc_stop(sim);
 }

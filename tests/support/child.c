@@ -231,7 +231,7 @@ void child_destroy(struct child *child)
         return;
     struct child_result rest;
     child_signal(child, SIGKILL); /* no-op when it has ended */
-    child_wait(child, 10000, &rest);
+    child_wait(child, 60000, &rest);
     child_result_clean_up(&rest);
     free(child);
 }
@@ -239,7 +239,7 @@ void child_destroy(struct child *child)
 void child_run(const struct child_options *options, struct child_result *result)
 {
     struct child *child = child_start(options);
-    child_wait(child, 60000, result);
+    child_wait(child, 300000, result);
     child_destroy(child);
 }
 

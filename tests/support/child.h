@@ -64,7 +64,7 @@ bool child_ended(struct child *child);
 /* Kills it when it still runs. NULL is fine. */
 void child_destroy(struct child *child);
 
-/* The three together, with 60 seconds of patience. */
+/* The three together, with five minutes of patience. */
 void child_run(const struct child_options *options, struct child_result *result);
 void child_result_clean_up(struct child_result *result);
 

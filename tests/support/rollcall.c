@@ -42,7 +42,7 @@ struct child_result rollcall_run_with(const struct simproc *sim, const char *con
 {
     struct child_result result;
     struct child *child = rollcall_start(sim, env, arguments);
-    child_wait(child, 60000, &result);
+    child_wait(child, 300000, &result);
     child_destroy(child);
     return result;
 }

@@ -27,8 +27,8 @@ static void read_address(struct simproc *sim)
 {
     static const char says[] = "listening on ";
     struct child_result result;
-    if (!child_wait_output(sim->child, says, 20000) ||
-        !child_wait_output(sim->child, "\n", 20000)) {
+    if (!child_wait_output(sim->child, says, 60000) ||
+        !child_wait_output(sim->child, "\n", 60000)) {
         child_wait(sim->child, 100, &result);
         fprintf(stderr, "rollcall-sim does not listen (status %d): %s%s\n", result.status,
                 buf_text(&result.out), buf_text(&result.err));
@@ -201,7 +201,7 @@ int simproc_stop(struct simproc *sim)
         return 0;
     struct child_result result;
     child_close_stdin(sim->child);
-    child_wait(sim->child, 10000, &result);
+    child_wait(sim->child, 60000, &result);
     int status = result.status;
     child_result_clean_up(&result);
     child_destroy(sim->child);

@@ -18,7 +18,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { RAW_MAX = 64 << 20, WAIT_MS = 20000, LOOK_MS = 10 };
+enum { RAW_MAX = 64 << 20, WAIT_MS = 60000, LOOK_MS = 10 };
 
 /* --- life ------------------------------------------------------------------------------------- */
 
@@ -129,7 +129,7 @@ void terminal_destroy(struct terminal *t)
     if (!t)
         return;
     terminal_signal(t, SIGKILL);
-    terminal_wait_exit(t, 10000);
+    terminal_wait_exit(t, WAIT_MS);
     if (t->master >= 0)
         close(t->master);
     close(t->slave);
@@ -277,7 +277,7 @@ static bool is_at_work(const struct terminal *t)
 
 bool terminal_wait_quiet(struct terminal *t, int64_t quiet_ms, int64_t timeout_ms)
 {
-    int64_t deadline = patience_deadline(timeout_ms);
+    int64_t deadline = patience_deadline(timeout_ms > WAIT_MS ? timeout_ms : WAIT_MS);
     int64_t quiet_at = patience_deadline(quiet_ms);
     while (patience_left(deadline)) {
         if (!patience_left(quiet_at) || (ended(t) && !terminal_pump(t, 0)))

@@ -59,7 +59,7 @@ void terminal_hang_up(struct terminal *t);
 
 /* --- patience --------------------------------------------------------------------------------- */
 
-/* Wait until the screen contains text in one row, or no longer contains it. False when 20 seconds
+/* Wait until the screen contains text in one row, or no longer contains it. False when a minute
  * passed or the program ended before. */
 bool terminal_wait(struct terminal *t, const char *text);
 bool terminal_wait_gone(struct terminal *t, const char *text);
@@ -69,7 +69,7 @@ bool terminal_wait_for(struct terminal *t, bool (*holds)(struct terminal *t, voi
                        void *data, int64_t timeout_ms);
 
 /* Waits until for quiet_ms nothing was painted, and the program had nothing to do: no key to read,
- * no thread that wants the processor. False when timeout_ms passed first. */
+ * no thread that wants the processor. False when timeout_ms, a minute at least, passed first. */
 bool terminal_wait_quiet(struct terminal *t, int64_t quiet_ms, int64_t timeout_ms);
 
 /* Takes in what the program wrote for ms milliseconds, whatever it is: for figures over time. */
@@ -140,7 +140,7 @@ pid_t terminal_pid(const struct terminal *t);
 
 #define ck_assert_exit(t, wanted)                                                                  \
     do {                                                                                           \
-        int status_ = terminal_wait_exit((t), 20000);                                              \
+        int status_ = terminal_wait_exit((t), 60000);                                              \
         if (status_ != (wanted))                                                                   \
             ck_abort_msg("exit status %d, not %d; the screen:\n%s", status_, (wanted),             \
                          terminal_text(t));                                                        \
