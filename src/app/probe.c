@@ -54,7 +54,7 @@ static bool ask(struct probe *p, size_t i, struct err *err)
     if (!t->connection)
         return false;
     struct page_source source = connection_source(t->connection);
-    struct page_request request = {.max_results = 1};
+    struct page_request request = {.max_results = 1, .attempt = 1};
     struct page *page = NULL;
     atomic_store(&p->current, i);
     bool found = !atomic_load(&p->stopping) && source.fetch(source.self, &request, &page, err);

@@ -27,7 +27,7 @@ static bool check_meeting(const struct app *app, struct err *err)
 static bool ask_once(struct findings *f, const struct connection *connection, struct err *err)
 {
     struct page_source source = connection_source(connection);
-    struct page_request request = {.max_results = 1};
+    struct page_request request = {.max_results = 1, .attempt = 1};
     struct page *page = NULL;
     int64_t start = clock_mono_ms(&f->app->clock);
     if (!source.fetch(source.self, &request, &page, err))

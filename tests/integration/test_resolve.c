@@ -207,6 +207,32 @@ START_TEST(check_makes_one_call_for_one_row)
 }
 END_TEST
 
+START_TEST(a_debug_log_has_all_of_the_request_and_nothing_secret)
+{
+    static const char *const wanted[] = {
+        " ListAttendees GET http://",
+        "/attendees?max-results=... 200 ",
+        "B attempt=1 request-id=",
+        "credentials=\"environment variables\"",
+    };
+    struct simproc *sim = simproc_start(NULL);
+    const char *path = tmpdir_path(tmpdir_new(), "log");
+    struct child_result result =
+        rollcall_run(sim, keep_printf("--debug --log-file %s --check " SIMPROC_MEETING, path));
+    ck_assert_run(&result, 0, "");
+    child_result_clean_up(&result);
+    char *text = tmpdir_read(path);
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        ck_assert_msg(strstr(text, wanted[i]), "no \"%s\" in\n%s", wanted[i], text);
+    ck_assert_ptr_null(strstr(text, "wJalr"));
+    ck_assert_ptr_null(strstr(text, "AKIDEXAMPLE"));
+    ck_assert_ptr_null(strstr(text, "max-results=1"));
+    free(text);
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("resolve", the_object_has_the_documented_members,
           flags_and_our_own_variables_are_named_as_such,
           without_a_region_the_status_is_3_and_the_rest_is_told,
@@ -214,4 +240,4 @@ UNIT_MAIN("resolve", the_object_has_the_documented_members,
           whoever_has_two_things_to_mend_hears_of_both,
           the_files_are_named_with_what_became_of_them, what_surprises_people_is_said,
           the_proxy_is_shown_without_its_password, whatever_keeps_it_from_being_resolved_is_3,
-          check_makes_one_call_for_one_row)
+          check_makes_one_call_for_one_row, a_debug_log_has_all_of_the_request_and_nothing_secret)
