@@ -1,6 +1,7 @@
 /* Every way out leaves the terminal as it was, and nothing runs on. */
 #include "screen/console.h"
 
+#include "support/keep.h"
 #include "support/patience.h"
 #include "support/unit.h"
 
@@ -154,6 +155,45 @@ START_TEST(suspending_gives_the_terminal_back_and_fg_paints_it_again)
 }
 END_TEST
 
+/* Nothing is lost or doubled by any of a hundred suspends while pages come in as fast as they can,
+ * keys wait, and people come and go. */
+START_TEST(a_hundred_suspends_under_load_change_nothing)
+{
+    struct simproc *sim = console_meeting("2000");
+    struct terminal *t = console_start_shell(sim, NULL);
+    pid_t pid = console_run_in_shell(t);
+    terminal_type(t, "L");
+    for (int i = 1; i <= 100; i++) {
+        terminal_key(t, "r");
+        if (i % 10 == 0)
+            simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"late\"}");
+        terminal_key(t, "Down");
+        terminal_key(t, "C-z");
+        /* The shell's prompt is what says that it is stopped; the line that was there goes. */
+        if (!terminal_wait(t, "shell>"))
+            ck_abort_msg("suspend %d does not give the terminal back:\n%s", i, terminal_text(t));
+        ck_assert_msg(!terminal_alternate(t) && terminal_cursor(t).visible,
+                      "suspend %d leaves the screen as it was", i);
+        terminal_type(t, i % 20 == 0 ? "stty -a | grep -o ' icanon'; fg\r" : "fg\r");
+        if (!terminal_wait(t, keep_printf(" %d/", i + 1)))
+            ck_abort_msg("fg %d does not bring row %d back:\n%s", i, i + 1, terminal_text(t));
+        ck_assert_msg(terminal_alternate(t), "fg %d does not take the screen", i);
+    }
+    ck_assert_screen(t, "2,010 registered");
+    ck_assert_screen(t, "LIVE");
+    ck_assert_int_eq(kill(pid, 0), 0);
+    terminal_key(t, "q");
+    ck_assert_screen(t, "2,010 registered, ");
+    ck_assert(!terminal_alternate(t));
+    terminal_type(t, "stty -a | grep -o ' icanon'; echo \"[$?]\"\r");
+    ck_assert_screen(t, "[0]");
+    terminal_type(t, "exit 7\r");
+    ck_assert_exit(t, 7);
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(a_shell_sees_a_sane_terminal_after_a_crash)
 {
     struct simproc *sim = console_meeting("30");
@@ -170,8 +210,9 @@ START_TEST(a_shell_sees_a_sane_terminal_after_a_crash)
 }
 END_TEST
 
-UNIT_MAIN("exits", signals_that_end_it_leave_a_sane_terminal, control_c_twice_leaves,
-          a_terminal_that_hangs_up_takes_it_along_within_a_second,
-          leaving_during_a_request_is_immediate,
-          suspending_gives_the_terminal_back_and_fg_paints_it_again,
-          a_shell_sees_a_sane_terminal_after_a_crash)
+UNIT_MAIN_FOR(240, "exits", a_hundred_suspends_under_load_change_nothing,
+              signals_that_end_it_leave_a_sane_terminal, control_c_twice_leaves,
+              a_terminal_that_hangs_up_takes_it_along_within_a_second,
+              leaving_during_a_request_is_immediate,
+              suspending_gives_the_terminal_back_and_fg_paints_it_again,
+              a_shell_sees_a_sane_terminal_after_a_crash)
