@@ -162,8 +162,17 @@ bool keymap_set(struct keymap *map, const char *action_name, const char *keys, s
     return true;
 }
 
+/* Characters are text where one types, whatever else they were bound to. */
+static bool is_text(uint32_t key, enum action_context context)
+{
+    bool character = key >= KEYCODE_SPACE && key < KEYCODE_NAMED && key != KEYCODE_BACKSPACE;
+    return context & IN_INPUT && character;
+}
+
 enum action keymap_action(const struct keymap *map, uint32_t key, enum action_context context)
 {
+    if (is_text(key, context))
+        return ACTION_NONE;
     for (size_t i = 0; i < map->count; i++)
         if (map->bound[i].key == key && action_info(map->bound[i].action)->contexts & context)
             return map->bound[i].action;

@@ -30,7 +30,8 @@ void keymap_init(struct keymap *map);
  * False and *err (ERR_CONFIG) for an unknown action or key; the map is then unchanged. */
 bool keymap_set(struct keymap *map, const char *action_name, const char *keys, struct err *err);
 
-/* What a key asks for in a context; ACTION_NONE for nothing. */
+/* What a key asks for in a context; ACTION_NONE for nothing, and for a character where one types.
+ */
 enum action keymap_action(const struct keymap *map, uint32_t key, enum action_context context);
 
 /* Is it one of the arrows, Esc or `?`, which the config file cannot take? */

@@ -48,6 +48,19 @@ START_TEST(names_of_keys_are_read_as_the_table_writes_them)
 }
 END_TEST
 
+START_TEST(a_character_stays_text_where_one_types)
+{
+    struct err err = ERR_INIT;
+    keymap_init(&map);
+    ck_assert(keymap_set(&map, "quit", "Q \xc3\xa4 ^Q", &err));
+    ck_assert_int_eq(action("Q", IN_LIST), ACTION_QUIT);
+    ck_assert_int_eq(action("^Q", IN_LINE), ACTION_QUIT);
+    ck_assert_int_eq(action("Q", IN_LINE), ACTION_NONE);
+    ck_assert_int_eq(action("Q", IN_FORM), ACTION_NONE);
+    ck_assert_int_eq(action("\xc3\xa4", IN_FORM), ACTION_NONE);
+}
+END_TEST
+
 START_TEST(an_action_gets_other_keys_and_loses_its_own)
 {
     struct err err = ERR_INIT;
@@ -112,6 +125,6 @@ END_TEST
 
 UNIT_MAIN("keymap", every_default_key_asks_for_its_action_wherever_it_may,
           names_of_keys_are_read_as_the_table_writes_them,
-          an_action_gets_other_keys_and_loses_its_own,
+          an_action_gets_other_keys_and_loses_its_own, a_character_stays_text_where_one_types,
           a_key_that_is_given_away_is_taken_where_it_would_mean_two_things,
           arrows_escape_and_question_mark_stay, nonsense_is_refused_and_changes_nothing)
