@@ -94,20 +94,6 @@ int canvas_put(struct canvas *c, int row, int col, int columns, enum role role, 
     return put_some(row, col, theme_attributes(c->theme, role), &text, room);
 }
 
-int canvas_put_wrapped(struct canvas *c, int row, enum role role, const char *text)
-{
-    int columns = (int)text_width(text, strlen(text), c->charset);
-    int rows = c->cols > 1 ? (columns + c->cols - 1) / c->cols : 1;
-    int first = row - (rows > 1 ? rows - 1 : 0);
-    if (first < 0)
-        first = 0;
-    for (int r = first; r <= row; r++) {
-        canvas_wipe(c, r);
-        put_some(r, 0, theme_attributes(c->theme, role), &text, c->cols);
-    }
-    return first;
-}
-
 int canvas_put_raw(struct canvas *c, int row, int col, int columns, enum role role,
                    const char *bytes, size_t len)
 {
@@ -120,10 +106,10 @@ int canvas_put_raw(struct canvas *c, int row, int col, int columns, enum role ro
     return taken;
 }
 
-/* How much of a text goes on a line: up to the last blank that fits, or all that fits. */
-static size_t line_length(const char *text, size_t len, int columns, enum text_charset charset)
+/* How much of a text of that length goes on a line: up to the last blank that fits, or all that
+ * fits. */
+static size_t line_length(struct text_reader reader, size_t len, int columns)
 {
-    struct text_reader reader = text_reader(text, len, charset);
     struct text_cell cell;
     size_t blank = 0;
     int taken = 0;
@@ -137,12 +123,41 @@ static size_t line_length(const char *text, size_t len, int columns, enum text_c
     return len;
 }
 
+/* The next line of a text that is safe already: its bytes, and the columns that they take. Returns
+ * where the one after begins. */
+static const char *next_line(const struct canvas *c, const char *text, int *columns)
+{
+    size_t len =
+        line_length(text_reader_again(text, strlen(text), c->charset), strlen(text), c->cols);
+    struct text_reader reader = text_reader_again(text, len, c->charset);
+    struct text_cell cell;
+    *columns = 0;
+    while (text_next(&reader, &cell))
+        *columns += cell.width;
+    return text + len + (text[len] == ' ');
+}
+
+int canvas_put_wrapped(struct canvas *c, int row, enum role role, const char *text)
+{
+    int columns, rows = 0;
+    for (const char *rest = text; *rest && rows <= row; rows++)
+        rest = next_line(c, rest, &columns);
+    int first = row - (rows > 1 ? rows - 1 : 0);
+    for (int r = first; r <= row; r++) {
+        const char *line = text;
+        canvas_wipe(c, r);
+        text = next_line(c, text, &columns);
+        put_some(r, 0, theme_attributes(c->theme, role), &line, columns);
+    }
+    return first;
+}
+
 int canvas_put_block(struct canvas *c, int row, int col, int rows, const char *text)
 {
     int columns = c->cols - col;
     int taken = 0;
     while (*text && taken < rows && columns > 0) {
-        size_t n = line_length(text, strlen(text), columns, c->charset);
+        size_t n = line_length(text_reader(text, strlen(text), c->charset), strlen(text), columns);
         canvas_put_raw(c, row + taken++, col, columns, ROLE_TEXT, text, n);
         text += n;
         text += strspn(text, " ");

@@ -41,7 +41,8 @@ int canvas_put(struct canvas *c, int row, int col, int columns, enum role role, 
 int canvas_put_raw(struct canvas *c, int row, int col, int columns, enum role role,
                    const char *bytes, size_t len);
 
-/* Puts safe text over as many rows as it takes, the last of which is row. Returns the first row. */
+/* Puts safe text over as many rows as it takes, the last of which is row; lines end at blanks, so
+ * that a value stands on one line where that is possible. Returns the first row. */
 int canvas_put_wrapped(struct canvas *c, int row, enum role role, const char *text);
 
 /* Puts foreign text from a row downwards, broken at blanks, over at most so many rows. Returns the
