@@ -157,6 +157,8 @@ static void on_failed(struct watch *w, struct message *message)
         struct watch_line line = line_of(w);
         watch_line_ended(&w->lines, &line);
         w->done = true;
+        if (w->app->options.until) /* what was waited for cannot come any more */
+            fail(w, &failure->err);
     } else if (w->introduced && (failure->hold == WORK_GOING || failure->hold == WORK_AUTH)) {
         set_state(w, status_state(&facts), &failure->err);
     } else {

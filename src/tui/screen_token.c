@@ -4,6 +4,7 @@
 #include "tui/ui.h"
 #include "work/message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,13 +24,30 @@ static struct slice token_of(const struct screen_token *self, const struct ui *u
                               : roster_row(ui->desk->roster, row)->attendee.join_token;
 }
 
+/* The first key that an action has now, which may be none. */
+static const char *key_of(const struct ui *ui, enum action action, char out[ACTION_KEY_SIZE])
+{
+    struct action_keys keys = keymap_names(&ui->keymap);
+    const char *list = keys.of(keys.self, action);
+    return action_next_key(&list, out) ? out : "no key";
+}
+
+static void draw_warning(const struct ui *ui, struct canvas *c, int row, int rows)
+{
+    char text[512], reveal[ACTION_KEY_SIZE], copy[ACTION_KEY_SIZE], back[ACTION_KEY_SIZE];
+    snprintf(
+        text, sizeof text,
+        "Whoever has this token joins the meeting as this attendee, and disconnects the one who "
+        "is in it. The terminal may be recorded, and keeps what it has shown. %s reveals the "
+        "token for ten seconds, %s copies it without showing it, %s goes back.",
+        key_of(ui, ACTION_REVEAL, reveal), key_of(ui, ACTION_COPY_FIELD, copy),
+        key_of(ui, ACTION_BACK, back));
+    canvas_put_block(c, row, 1, rows, text);
+}
+
 static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
                  struct canvas *c)
 {
-    static const char *const warning =
-        "Whoever has this token joins the meeting as this attendee, and disconnects the one who is "
-        "in it. The terminal may be recorded, and keeps what it has shown. r reveals the token for "
-        "ten seconds, c copies it without showing it, q goes back.";
     const struct screen_token *self = (const struct screen_token *)s;
     struct slice token = token_of(self, ui);
     int row = pager_row(frame);
@@ -40,7 +58,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
         canvas_put(c, row, 1, c->cols - 1, ROLE_WARN,
                    "The service gave no token for this attendee.");
     else if (self->until_mono_ms == 0)
-        canvas_put_block(c, row, 1, rows, warning);
+        draw_warning(ui, c, row, rows);
     else
         canvas_put_block(c, row, 1, rows, token.data);
     canvas_cursor(c, row, 0);

@@ -73,6 +73,22 @@ START_TEST(changes_are_told_and_a_meeting_that_ends_ends_it)
 }
 END_TEST
 
+START_TEST(a_meeting_that_ends_before_the_condition_holds_is_no_success)
+{
+    struct simproc *sim = start();
+    struct child *child = rollcall_start(sim, NULL, "-n 1 --until registered:zoe " SIMPROC_MEETING);
+    struct child_result result;
+    ck_assert(child_wait_output(child, "\"snapshot\"", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"end\"}");
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_run(&result, 5, "");
+    ck_assert_uint_eq(lines_of_type(&result.out, "ended"), 1);
+    child_result_clean_up(&result);
+    child_destroy(child);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(trouble_is_a_state_and_passes)
 {
     struct simproc *sim = start();
@@ -241,9 +257,10 @@ START_TEST(a_credential_process_that_turns_bad_is_waited_for)
 }
 END_TEST
 
-UNIT_MAIN("watch", changes_are_told_and_a_meeting_that_ends_ends_it, trouble_is_a_state_and_passes,
-          a_condition_that_holds_already_ends_it_at_once, a_condition_is_waited_for,
-          a_timeout_is_9_and_a_first_failure_has_its_own_status,
+UNIT_MAIN("watch", changes_are_told_and_a_meeting_that_ends_ends_it,
+          a_meeting_that_ends_before_the_condition_holds_is_no_success,
+          trouble_is_a_state_and_passes, a_condition_that_holds_already_ends_it_at_once,
+          a_condition_is_waited_for, a_timeout_is_9_and_a_first_failure_has_its_own_status,
           a_login_that_is_refused_is_waited_for_once_there_was_a_list,
           a_service_that_is_stopped_and_goes_on_is_waited_for,
           a_credential_process_that_turns_bad_is_waited_for)

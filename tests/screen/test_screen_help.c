@@ -99,6 +99,22 @@ START_TEST(keys_and_colours_come_from_the_config_file)
 }
 END_TEST
 
+START_TEST(the_question_before_a_token_names_the_keys_that_answer_it)
+{
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".config/rollcall/config", "[keys]\nreveal = v\ncopy-field =\n");
+    struct simproc *sim = console_people("3");
+    struct terminal *t = start_at(sim, "--include-join-tokens " SIMPROC_MEETING, home);
+    terminal_keys(t, "Enter T");
+    ck_assert_screen(t, "shown. v");
+    ck_assert_screen(t, "no key copies");
+    ck_assert_screen(t, ", q goes");
+    terminal_keys(t, "q q");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(events_tell_who_came_went_and_changed)
 {
     struct simproc *sim = console_people("3");
@@ -267,6 +283,7 @@ START_TEST(the_refresh_pauses_resumes_and_changes_its_pace)
 END_TEST
 
 UNIT_MAIN("help, events, errors, files", help_names_every_action_and_every_state,
+          the_question_before_a_token_names_the_keys_that_answer_it,
           help_scrolls_searches_and_closes, keys_and_colours_come_from_the_config_file,
           events_tell_who_came_went_and_changed, a_checkpoint_starts_the_counting_anew,
           errors_say_what_happened_and_what_helps,
