@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define QUEUE_PATH  "/111122223333/rollcall-presence"
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 60000
 
 struct world {
     struct simproc *sim;

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 #define WATCH       "--watch -n 1 " SIMPROC_MEETING
 
 static struct simproc *start(void)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 #define EVENT(kind)                                                                                \
     "{\"source\":\"aws.chime\",\"detail-type\":\"Chime Meeting State Change\",\"detail\":{"        \

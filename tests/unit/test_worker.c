@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 /* A meeting that lists people "0", "1", … in pages of two, with tokens that are numbers of rows.
  * Runs on the worker's thread; the test turns its switches. */
