@@ -116,14 +116,19 @@ static CURLcode on_tls(CURL *easy, void *context, void *data)
 
 /* --- what is sent --------------------------------------------------------------- */
 
-/* Adds "name: value" to the list. A line break in either would be another header. */
+/* A line break in either would be another header. */
+static bool is_one_header(const char *name, const char *value)
+{
+    return !strpbrk(name, "\r\n:;") && !strpbrk(value, "\r\n") &&
+           strlen(name) + strlen(value) + 2 < MAX_SENT_LINE;
+}
+
+/* Adds "name: value", which is one header, to the list. False when memory is out. */
 static bool add_header(struct transfer *t, const char *name, const char *value)
 {
     struct buf line = BUF_INIT_SECRET(MAX_SENT_LINE);
     struct curl_slist *longer = NULL;
-    bool ok = !strpbrk(name, "\r\n:;") && !strpbrk(value, "\r\n") &&
-              buf_printf(&line, *value ? "%s: %s" : "%s;", name, value);
-    if (ok)
+    if (buf_printf(&line, *value ? "%s: %s" : "%s;", name, value))
         longer = curl_slist_append(t->headers, line.data);
     buf_clean_up(&line);
     if (longer)
@@ -154,9 +159,11 @@ static bool set_headers(struct transfer *t, struct err *err)
     bool ok = suppress_header(t, "Accept:") && suppress_header(t, "Expect:") &&
               (has_header(r, "Content-Type") || suppress_header(t, "Content-Type:")) &&
               add_header(t, "Accept-Encoding", "identity");
-    for (size_t i = 0; ok && i < r->header_count; i++)
-        if (!add_header(t, r->headers[i].name, r->headers[i].value))
+    for (size_t i = 0; ok && i < r->header_count; i++) {
+        if (!is_one_header(r->headers[i].name, r->headers[i].value))
             return err_set(err, ERR_INTERNAL, "cannot send the header %s", r->headers[i].name);
+        ok = add_header(t, r->headers[i].name, r->headers[i].value);
+    }
     if (!ok)
         return err_set(err, ERR_OOM, "headers");
     curl_easy_setopt(t->http->easy, CURLOPT_HTTPHEADER, t->headers);

@@ -332,10 +332,11 @@ static bool resolve_switches(const struct resolver *r)
                                       .key = rows[i].key,
                                       .fallback = "false",
                                       .empty_counts = true};
-        if (!choose(r, rows[i].setting, &places) ||
-            !set(rows[i].setting, setting_is_true(rows[i].setting) ? "true" : "false",
-                 rows[i].setting->source))
+        if (!choose(r, rows[i].setting, &places))
             return false;
+        const char *value = setting_is_true(rows[i].setting) ? "true" : "false";
+        if (!set(rows[i].setting, value, rows[i].setting->source))
+            return no_memory(r->err);
     }
     return true;
 }

@@ -92,8 +92,11 @@ static bool fetch(void *self, const struct page_request *asked, struct page **pa
     struct http_response response = {0};
     *page = NULL;
     buf_reset(&source->query);
-    if (!request_query(source->ns, asked, &source->query))
-        return err_set(err, ERR_TOO_LARGE, "a NextToken too long to send back");
+    if (!request_query(source->ns, asked, &source->query)) {
+        bool long_token = asked->token && strlen(asked->token) > REQUEST_QUERY_MAX / 4;
+        return long_token ? err_set(err, ERR_TOO_LARGE, "a NextToken too long to send back")
+                          : err_set(err, ERR_OOM, "request");
+    }
     bool ok = exchange(source, asked, &response, err) && read_reply(source, &response, page, err);
     http_response_clean_up(&response);
     return ok;

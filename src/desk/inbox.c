@@ -73,8 +73,10 @@ static unsigned take_page(struct desk *desk, struct message_page *m)
 {
     struct err err = ERR_INIT;
     struct roster_look look = {m->walk.now_ms, m->walk.complete, m->walk.limited};
-    if (!roster_append(desk->roster, &m->page, &look, &desk->diff, &err))
+    if (!roster_append(desk->roster, &m->page, &look, &desk->diff, &err)) {
+        desk_refresh(desk); /* the worker counts its rows as loaded: they have to come anew */
         return lost_rows(desk, &err);
+    }
     bool first = !desk->answered;
     unsigned news = follow(desk, &look, look.complete || look.limited);
     if (first)
