@@ -1,0 +1,106 @@
+/* rollcall with two weak points, for tests (test_frail): linked into the program in place of the
+ * allocator and of the clock that our own objects see (the linker's --wrap).
+ *
+ *     FRAIL_ALLOCATION=N  the Nth allocation, counted from 1 over all threads, fails, and only that
+ *     FRAIL_TOLD=FILE     is made when it has failed
+ *     FRAIL_CLOCK=FILE    holds two int64_t, milliseconds to add to the wall clock and to the
+ *                         monotonic one; the test writes to it while the program runs
+ */
+#include "base/clock.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+char *__real_strdup(const char *text);
+struct clock __real_clock_system(void);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+char *__wrap_strdup(const char *text);
+struct clock __wrap_clock_system(void);
+
+/* What libcurl and OpenSSL allocate is theirs to survive: their allocator gets real memory, in
+ * place of the archive's object. */
+#define malloc __real_malloc
+#include "base/wiping.c"
+#undef malloc
+
+/* --- memory ----------------------------------------------------------------------------------- */
+
+static atomic_long allocations;
+
+static void tell(void)
+{
+    const char *told = getenv("FRAIL_TOLD");
+    int fd = told ? open(told, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+}
+
+static bool fails(void)
+{
+    const char *wanted = getenv("FRAIL_ALLOCATION");
+    if (!wanted || atomic_fetch_add(&allocations, 1) + 1 != atol(wanted))
+        return false;
+    tell();
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return fails() ? NULL : __real_strdup(text);
+}
+
+/* --- time ------------------------------------------------------------------------------------- */
+
+static const volatile int64_t *offsets;
+
+static int64_t bent_wall_ms(void *self)
+{
+    (void)self;
+    struct clock clock = __real_clock_system();
+    return clock_wall_ms(&clock) + offsets[0];
+}
+
+static int64_t bent_mono_ms(void *self)
+{
+    (void)self;
+    struct clock clock = __real_clock_system();
+    return clock_mono_ms(&clock) + offsets[1];
+}
+
+struct clock __wrap_clock_system(void)
+{
+    const char *path = getenv("FRAIL_CLOCK");
+    int fd = path && !offsets ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        void *mapped = mmap(NULL, 2 * sizeof *offsets, PROT_READ, MAP_SHARED, fd, 0);
+        offsets = mapped == MAP_FAILED ? NULL : mapped;
+        close(fd);
+    }
+    return offsets ? (struct clock){.wall_ms = bent_wall_ms, .mono_ms = bent_mono_ms}
+                   : __real_clock_system();
+}
