@@ -1,5 +1,7 @@
 /* The whole program with weak points (tests/support/frail.c): memory that runs out at each of our
- * own allocations in turn, and clocks that jump while it runs. */
+ * own allocations in turn, clocks that jump while it runs, a full disk, too few descriptors. */
+#include "config.h"
+
 #include "screen/console.h"
 
 #include "support/keep.h"
@@ -224,6 +226,139 @@ START_TEST(a_stop_of_hours_is_slept_over)
 }
 END_TEST
 
+/* --- disk ------------------------------------------------------------------------------------- */
+
+START_TEST(a_full_disk_takes_no_log_and_hurts_nobody)
+{
+    static const char *const options[] = {"-o", "tsv", "--debug", "--log-file", "log", NULL};
+    struct simproc *sim = console_meeting("3");
+    const struct child_options how = {
+        .argv = frail_argv(options), .env = frail_env(sim, "FRAIL_FULL=1", NULL), .session = true};
+    struct child_result result;
+    child_run(&how, &result);
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\n"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_full_disk_is_told_of_a_file_that_was_to_be_written)
+{
+    static const char *const options[] = {"--interval", "1", NULL};
+    struct simproc *sim = console_meeting("30");
+    const char *home = tmpdir_new();
+    struct terminal *t = terminal_start(&(struct terminal_options){
+        .argv = frail_argv(options), .env = frail_env(sim, "FRAIL_FULL=1", NULL), .home = home});
+    ck_assert_screen(t, "30 registered");
+    terminal_keys(t, "w C-u");
+    terminal_type(t, "list.csv\r");
+    ck_assert_screen(t, "No space left");
+    ck_assert(!exists(tmpdir_path(home, "list.csv")));
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
+    ck_assert_screen(t, "31 registered");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* --- descriptors ------------------------------------------------------------------------------ */
+
+/* With fewer even the libraries cannot be opened, and main() is never reached. */
+enum { DESCRIPTORS_MAX = 64, NOT_STARTED = 127 };
+
+static const char *const *limited_argv(int descriptors, const char *options)
+{
+    const char *const argv[] = {"/bin/sh", "-c",
+                                keep_printf("ulimit -n %d; exec %s --no-config %s " SIMPROC_MEETING,
+                                            descriptors, paths_built("rollcall"), options)};
+    return keep_list(argv, 3);
+}
+
+START_TEST(a_list_without_descriptors_says_so)
+{
+    struct simproc *sim = console_meeting("3");
+    const char *const *env = frail_env(sim, "TZ=UTC", NULL);
+    int status = 1;
+    for (int n = 4; status != 0; n++) {
+        struct child_result result;
+        ck_assert_int_lt(n, DESCRIPTORS_MAX);
+        child_run(
+            &(struct child_options){.argv = limited_argv(n, "-o tsv"), .env = env, .session = true},
+            &result);
+        status = result.status;
+        if (status != 0 && status != NOT_STARTED &&
+            (status > 8 || strncmp(buf_text(&result.err), "rollcall: ", 10) != 0))
+            ck_abort_msg("%d descriptors: status %d, %s", n, status, buf_text(&result.err));
+        child_result_clean_up(&result);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+static bool tells(struct terminal *t, void *data)
+{
+    (void)data;
+    return terminal_shows(t, " LIVE ") || terminal_shows(t, "! more") ||
+           terminal_shows(t, " READY ") || terminal_wait_exit(t, 0) >= 0;
+}
+
+START_TEST(a_console_without_descriptors_says_so)
+{
+    struct simproc *sim = console_meeting("3");
+    const char *const *env = frail_env(sim, "TZ=UTC", NULL);
+    bool live = false;
+    for (int n = 4; !live; n++) {
+        ck_assert_int_lt(n, DESCRIPTORS_MAX);
+        struct terminal *t =
+            terminal_start(&(struct terminal_options){.argv = limited_argv(n, ""), .env = env});
+        if (!terminal_wait_for(t, tells, NULL, 20000))
+            ck_abort_msg("%d descriptors: neither a list nor a word:\n%s", n, terminal_text(t));
+        live = terminal_shows(t, " LIVE ");
+        if (terminal_wait_exit(t, 0) < 0)
+            terminal_type(t, "\x03\x03");
+        int status = terminal_wait_exit(t, 20000);
+        bool known = status >= 0 && (status <= 8 || status == 130 || status == NOT_STARTED);
+        if (!known || !terminal_is_sane(t))
+            ck_abort_msg("%d descriptors: status %d:\n%s", n, status, terminal_text(t));
+        terminal_destroy(t);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+#if defined(__linux__)
+#include <sys/resource.h>
+
+START_TEST(a_console_that_may_open_nothing_more_goes_on_when_it_may)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start(&(struct console_setup){
+        .sim = sim, .arguments = "--interval 1 --max-rate 0 " SIMPROC_MEETING});
+    struct rlimit few = {3, 1024}, enough = {1024, 1024};
+    ck_assert_screen(t, " LIVE ");
+    ck_assert_int_eq(prlimit(terminal_pid(t), RLIMIT_NOFILE, &few, NULL), 0);
+    simproc_fault(sim, "{\"kind\": \"reset\", \"count\": 1}"); /* a new connection is needed */
+    ck_assert_screen(t, " OFFLINE ");
+    ck_assert_int_eq(prlimit(terminal_pid(t), RLIMIT_NOFILE, &enough, NULL), 0);
+    ck_assert_screen(t, " LIVE ");
+    ck_assert_screen(t, "30 registered");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+#else
+START_TEST(a_console_that_may_open_nothing_more_goes_on_when_it_may)
+{
+    fprintf(stderr, "SKIPPED: no prlimit here\n");
+}
+END_TEST
+#endif
+
 UNIT_MAIN_FOR(600, "frail", a_list_without_memory_says_so_whichever_allocation_fails,
               a_console_without_memory_lives_or_says_so_whichever_allocation_fails,
-              the_wall_clock_may_jump_both_ways, a_stop_of_hours_is_slept_over)
+              the_wall_clock_may_jump_both_ways, a_stop_of_hours_is_slept_over,
+              a_full_disk_takes_no_log_and_hurts_nobody,
+              a_full_disk_is_told_of_a_file_that_was_to_be_written,
+              a_list_without_descriptors_says_so, a_console_without_descriptors_says_so,
+              a_console_that_may_open_nothing_more_goes_on_when_it_may)

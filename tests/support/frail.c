@@ -1,19 +1,22 @@
-/* rollcall with two weak points, for tests (test_frail): linked into the program in place of the
- * allocator and of the clock that our own objects see (the linker's --wrap).
+/* rollcall with weak points, for tests (test_frail): linked into the program in place of the
+ * allocator, the clock and the write() that our own objects see (the linker's --wrap).
  *
  *     FRAIL_ALLOCATION=N  the Nth allocation, counted from 1 over all threads, fails, and only that
  *     FRAIL_TOLD=FILE     is made when it has failed
  *     FRAIL_CLOCK=FILE    holds two int64_t, milliseconds to add to the wall clock and to the
  *                         monotonic one; the test writes to it while the program runs
+ *     FRAIL_FULL=1        the disk is full: no regular file takes a byte
  */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void *__real_malloc(size_t size);
@@ -21,11 +24,13 @@ void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
 char *__real_strdup(const char *text);
 struct clock __real_clock_system(void);
+ssize_t __real_write(int fd, const void *bytes, size_t len);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 char *__wrap_strdup(const char *text);
 struct clock __wrap_clock_system(void);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 
 /* What libcurl and OpenSSL allocate is theirs to survive: their allocator gets real memory, in
  * place of the archive's object. */
@@ -103,4 +108,15 @@ struct clock __wrap_clock_system(void)
     }
     return offsets ? (struct clock){.wall_ms = bent_wall_ms, .mono_ms = bent_mono_ms}
                    : __real_clock_system();
+}
+
+/* --- disk ------------------------------------------------------------------------------------- */
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t len)
+{
+    struct stat status;
+    if (!getenv("FRAIL_FULL") || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
+        return __real_write(fd, bytes, len);
+    errno = ENOSPC;
+    return -1;
 }
