@@ -144,9 +144,17 @@ static bool agrees(struct terminal *t, void *data)
     return true;
 }
 
+/* The screen may agree already when nothing happened that it shows: it counts when the server was
+ * asked after that. */
 static void refresh(struct soak *s)
 {
+    int64_t deadline = patience_deadline(20000);
+    simproc_forget_requests(s->sim);
     terminal_keys(s->t, "Home r");
+    while (simproc_request_count(s->sim) == 0 && patience_left(deadline))
+        terminal_watch(s->t, 5);
+    if (!patience_left(deadline))
+        fail(s, "no request comes");
     if (!terminal_wait_for(s->t, agrees, s, 20000))
         fail(s, keep_printf("the screen does not agree with the truth: %zu registered, from "
                             "user-%06d on",
@@ -166,6 +174,7 @@ static void fill_log(struct soak *s)
             happen(s, "change", i, more);
         changes += s->truth.count;
         refresh(s);
+        must_show(s, round % 2 ? "SR SR SR" : "-- -- --"); /* or two rounds would cancel out */
     }
 }
 
