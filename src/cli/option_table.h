@@ -123,7 +123,7 @@ enum option_place {
     X(WATCH, 0, "watch", NULL, SET, watch, 0, 0, NULL, FLAG, WATCH,                                \
       "Print changes as they are seen, one JSON object a line")                                    \
     X(UNTIL, 0, "until", "COND", TEXT, until, 0, 0, NULL, FLAG, WATCH,                             \
-      "Watch until registered:EXPR, removed:EXPR, or count>=N, then exit with 0")                   \
+      "Watch until registered:EXPR, removed:EXPR, or count>=N, then exit with 0")                  \
     X(TIMEOUT, 0, "timeout", "SEC", NUMBER, timeout_s, 1, 31536000, NULL, FLAG, WATCH,             \
       "Stop watching after SEC seconds with exit status 9")                                        \
     X(RECORD, 0, "record", "FILE", TEXT, record, 0, 0, NULL, FLAG, WATCH,                          \
