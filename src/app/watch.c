@@ -140,7 +140,7 @@ static void on_generation(struct watch *w, struct message *message)
     bool walked = look.complete || look.limited; /* not so when a load had to start over */
     recorder_look(w->recorder, w->roster, &w->diff, &look, walked);
     tell_diff(w);
-    roster_sweep(w->roster, look.now_ms, SLICE_EMPTY, NULL);
+    roster_sweep(w->roster, look.now_ms, NULL, NULL);
     if (walked && !w->done)
         look_ended(w);
 }

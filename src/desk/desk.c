@@ -286,13 +286,12 @@ static int64_t sweep_due_ms(const struct desk *desk)
     return mono_ms(desk) + (oldest + desk->mark_ms - wall_ms(desk));
 }
 
-/* The tombstone that somebody looks at is spared until they look at another one. */
+/* Tombstones that somebody looks at, in the list or in a detail that came from elsewhere, are
+ * spared until they look at another one. */
 static unsigned sweep(struct desk *desk)
 {
-    struct slice keep = list_selected_id(&desk->list);
-    if (desk->pinned)
-        keep = (struct slice){desk->pinned, strlen(desk->pinned)};
-    bool swept = roster_sweep(desk->roster, wall_ms(desk) - desk->mark_ms, keep, &desk->diff);
+    struct roster_keep keep = {{list_selected_id(&desk->list), slice_of(desk->pinned)}};
+    bool swept = roster_sweep(desk->roster, wall_ms(desk) - desk->mark_ms, &keep, &desk->diff);
     if (swept)
         list_apply(&desk->list, &desk->diff);
     return swept ? DESK_ROWS | DESK_STATUS : DESK_QUIET;
@@ -367,7 +366,7 @@ void desk_status_facts(const struct desk *desk, struct status_facts *facts)
         .as_of_wall_ms = desk->as_of_wall_ms,
         .interval_ms = desk->interval_ms,
         .effective_ms = desk->schedule.slowed ? desk->schedule.stretched_ms : 0,
-        .position = order_count(desk->list.order) ? desk->list.selected + 1 : 0,
+        .position = order_position(desk->list.order, desk->list.selected),
         .visible = order_registered(desk->list.order),
         .registered = counts.live,
         .complete = roster_complete(desk->roster),

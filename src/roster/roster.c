@@ -12,13 +12,19 @@ struct roster {
     struct roster_look look; /* the last one */
     bool looked;
     int64_t checkpoint_ms;
-    int64_t oldest_mark_ms; /* of those that a sweep has not spared */
-    uint32_t spared;        /* the tombstone that the last sweep left standing, or ROSTER_NONE */
+    int64_t oldest_mark_ms;           /* of those that a sweep has not spared */
+    uint32_t spared[ROSTER_KEEP_MAX]; /* tombstones that the last sweep left, or ROSTER_NONE */
     uint64_t generation;
     struct roster_counts counts;
     struct roster_totals totals;
     struct diff own_diff; /* for callers who want none */
 };
+
+static void spare_none(struct roster *roster)
+{
+    for (size_t i = 0; i < ROSTER_KEEP_MAX; i++)
+        roster->spared[i] = ROSTER_NONE;
+}
 
 struct roster *roster_new(struct hash_key key, struct err *err)
 {
@@ -28,7 +34,7 @@ struct roster *roster_new(struct hash_key key, struct err *err)
         return NULL;
     }
     roster->key = key;
-    roster->spared = ROSTER_NONE;
+    spare_none(roster);
     table_init(&roster->table, key);
     return roster;
 }
@@ -74,7 +80,7 @@ static void recount(struct roster *roster)
 {
     roster->counts = (struct roster_counts){0};
     roster->oldest_mark_ms = 0;
-    roster->spared = ROSTER_NONE;
+    spare_none(roster);
     for (size_t i = 0; i < roster->table.count; i++) {
         count_row(&roster->counts, &roster->table.rows[i]);
         note_mark(roster, &roster->table.rows[i]);
@@ -187,35 +193,51 @@ bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
     return true;
 }
 
+static bool is_kept(const struct roster_keep *keep, const struct roster_row *row)
+{
+    for (size_t i = 0; keep && i < ROSTER_KEEP_MAX; i++)
+        if (slice_compare_fold(row->attendee.id, keep->ids[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Takes the mark from a row; true when the row has to go with it. */
-static bool drop_mark(struct roster_row *row, int64_t until_ms, struct slice keep, bool *touched)
+static bool drop_mark(struct roster_row *row, int64_t until_ms, const struct roster_keep *keep,
+                      bool *touched)
 {
     if (row->mark == ROSTER_UNMARKED || row->mark_ms > until_ms)
         return false;
     if (row->mark == ROSTER_REMOVED)
-        return slice_compare_fold(row->attendee.id, keep) != 0;
+        return !is_kept(keep, row);
     row->mark = ROSTER_UNMARKED;
     *touched = true;
     return false;
 }
 
-/* After a sweep: what it spared must not count as the oldest mark, or whoever waits for that would
- * not sleep. */
-static void note_spared(struct roster *roster, int64_t until_ms, struct slice keep)
+/* A tombstone that has had its time, and stands only because it is looked at. */
+static bool outstays(const struct roster_row *row, int64_t until_ms)
 {
-    uint32_t at = table_find(&roster->table, keep);
-    recount(roster);
-    if (at == ROSTER_NONE || roster_row_is_live(&roster->table.rows[at]) ||
-        roster->table.rows[at].mark_ms > until_ms)
-        return;
-    roster->spared = at;
-    roster->oldest_mark_ms = 0;
-    for (size_t i = 0; i < roster->table.count; i++)
-        if (i != at)
-            note_mark(roster, &roster->table.rows[i]);
+    return !roster_row_is_live(row) && row->mark_ms <= until_ms;
 }
 
-static bool drop_marks(struct roster *roster, int64_t until_ms, struct slice keep,
+/* After a sweep: what it spared must not count as the oldest mark, or whoever waits for that would
+ * not sleep. */
+static void note_spared(struct roster *roster, int64_t until_ms, const struct roster_keep *keep)
+{
+    const struct table *table = &roster->table;
+    recount(roster);
+    for (size_t i = 0; keep && i < ROSTER_KEEP_MAX; i++) {
+        uint32_t at = table_find(table, keep->ids[i]);
+        if (at != ROSTER_NONE && outstays(&table->rows[at], until_ms))
+            roster->spared[i] = at;
+    }
+    roster->oldest_mark_ms = 0;
+    for (size_t i = 0; i < table->count; i++)
+        if (!outstays(&table->rows[i], until_ms))
+            note_mark(roster, &table->rows[i]);
+}
+
+static bool drop_marks(struct roster *roster, int64_t until_ms, const struct roster_keep *keep,
                        struct diff *diff)
 {
     struct table *table = &roster->table;
@@ -240,14 +262,23 @@ static bool drop_marks(struct roster *roster, int64_t until_ms, struct slice kee
     return changed;
 }
 
-bool roster_sweep(struct roster *roster, int64_t until_ms, struct slice keep, struct diff *diff)
+/* Does nobody look any longer at a tombstone that was spared? */
+static bool is_released(const struct roster *roster, const struct roster_keep *keep)
+{
+    for (size_t i = 0; i < ROSTER_KEEP_MAX; i++)
+        if (roster->spared[i] != ROSTER_NONE &&
+            !is_kept(keep, &roster->table.rows[roster->spared[i]]))
+            return true;
+    return false;
+}
+
+bool roster_sweep(struct roster *roster, int64_t until_ms, const struct roster_keep *keep,
+                  struct diff *diff)
 {
     if (diff)
         diff_reset(diff);
     bool due = roster->oldest_mark_ms && roster->oldest_mark_ms <= until_ms;
-    bool released = roster->spared != ROSTER_NONE &&
-                    slice_compare_fold(roster->table.rows[roster->spared].attendee.id, keep) != 0;
-    if (roster->checkpoint_ms || !(due || released)) {
+    if (roster->checkpoint_ms || !(due || is_released(roster, keep))) {
         if (diff)
             diff->old_rows = diff->new_rows = roster->table.count;
         return false;
@@ -262,7 +293,7 @@ int64_t roster_oldest_mark_ms(const struct roster *roster)
 
 void roster_set_checkpoint(struct roster *roster, int64_t now_ms, struct diff *diff)
 {
-    drop_marks(roster, INT64_MAX, SLICE_EMPTY, diff);
+    drop_marks(roster, INT64_MAX, NULL, diff);
     roster->checkpoint_ms = now_ms;
     roster->generation++;
 }

@@ -55,10 +55,17 @@ bool roster_append(struct roster *roster, struct page **page, const struct roste
 bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
                  const struct roster_look *look, struct diff *diff, struct err *err);
 
+/* Tombstones that somebody looks at: AttendeeIds, SLICE_EMPTY for none. */
+#define ROSTER_KEEP_MAX 2
+struct roster_keep {
+    struct slice ids[ROSTER_KEEP_MAX];
+};
+
 /* Takes marks away that were set at or before until_ms, and tombstones with such a mark, except
- * the one of keep (an AttendeeId, may be SLICE_EMPTY). Does nothing while a checkpoint is set. True
- * when rows went or lost their marks; diff (may be NULL) says which rows moved. */
-bool roster_sweep(struct roster *roster, int64_t until_ms, struct slice keep, struct diff *diff);
+ * those that keep names (NULL: none). Does nothing while a checkpoint is set. True when rows went
+ * or lost their marks; diff (may be NULL) says which rows moved. */
+bool roster_sweep(struct roster *roster, int64_t until_ms, const struct roster_keep *keep,
+                  struct diff *diff);
 
 /* When the oldest mark that a sweep may take away was set; 0 when there is none. */
 int64_t roster_oldest_mark_ms(const struct roster *roster);

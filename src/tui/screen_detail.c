@@ -80,10 +80,13 @@ static void draw_title(const struct screen_detail *self, const struct ui *ui,
     struct slice id = {self->id, strlen(self->id)};
     char text[80];
     size_t n;
-    if (order_find(order, id, &n))
-        snprintf(text, sizeof text, "Attendee %zu of %zu", n + 1, order_count(order));
+    bool shown = order_find(order, id, &n);
+    size_t position = shown ? order_position(order, n) : 0;
+    if (position)
+        snprintf(text, sizeof text, "Attendee %zu of %zu", position, order_registered(order));
     else
-        snprintf(text, sizeof text, "Attendee (the filter does not show it)");
+        snprintf(text, sizeof text, "Attendee (%s)",
+                 shown ? "no longer registered" : "the filter does not show it");
     ui_draw_heading(ui, frame, c, text);
 }
 

@@ -381,6 +381,18 @@ size_t order_registered(const struct order *order)
     return order->registered;
 }
 
+size_t order_position(const struct order *order, size_t n)
+{
+    size_t count = order_count(order), position = 0;
+    if (n >= count || !roster_row_is_live(order_row(order, n)))
+        return 0;
+    if (order->registered == count)
+        return n + 1;
+    for (size_t i = 0; i <= n; i++)
+        position += roster_row_is_live(order_row(order, i));
+    return position;
+}
+
 size_t order_at(const struct order *order, size_t n)
 {
     return shown_at(&order->shown, n);

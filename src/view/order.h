@@ -56,6 +56,10 @@ const struct roster *order_roster(const struct order *order);
 size_t order_count(const struct order *order);
 size_t order_registered(const struct order *order);
 
+/* Which of the registered rows the n-th visible one is, counted from 1; 0 for a tombstone, and
+ * beyond the last. O(n) while tombstones are visible. */
+size_t order_position(const struct order *order, size_t n);
+
 /* The roster's number of the n-th visible row, which must be there; and the row itself, NULL beyond
  * the last. Valid until the roster changes. */
 size_t order_at(const struct order *order, size_t n);

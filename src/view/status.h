@@ -61,7 +61,7 @@ struct status_facts {
     int64_t as_of_wall_ms; /* end of the last good walk */
     int64_t interval_ms;   /* asked for; 0: off */
     int64_t effective_ms;  /* stretched interval; 0: as asked for */
-    size_t position;       /* of the selected row, from 1; 0: none */
+    size_t position;       /* of the selected row among the registered, from 1; 0: none */
     bool steady;           /* a slow line: what follows the position never moves */
     size_t visible;        /* rows that pass the filter */
     size_t registered;     /* rows loaded, tombstones not counted */

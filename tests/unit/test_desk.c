@@ -1,6 +1,7 @@
 #include "desk/desk.h"
 
 #include "desk/inbox.h"
+#include "support/people.h"
 #include "support/unit.h"
 #include "work/mailbox.h"
 
@@ -83,10 +84,16 @@ static void begin(void)
     list_resize(&desk->list, 20);
 }
 
-static void end(void)
+static void forget_said(void)
 {
     for (size_t i = 0; i < fake.said_count; i++)
         message_destroy(fake.said[i]);
+    fake.said_count = 0;
+}
+
+static void end(void)
+{
+    forget_said();
     desk_destroy(desk);
     ck_assert(fake.closed);
 }
@@ -133,15 +140,20 @@ static void post_page(int from, int to, bool complete)
     mailbox_post(fake.session.inbox, &m);
 }
 
-static void post_generation(int rows, int skip)
+static void post_walk(struct page *page, size_t rows)
 {
     struct message *m = message_new(MESSAGE_GENERATION);
     m->u.generation.pages = calloc(1, sizeof(struct page *));
-    m->u.generation.pages[0] = page_of(0, rows, skip);
+    m->u.generation.pages[0] = page;
     m->u.generation.count = 1;
     m->u.generation.walk = (struct message_walk){
-        .purpose = WALK_REFRESH, .now_ms = fake.now_ms, .complete = true, .rows = (size_t)rows};
+        .purpose = WALK_REFRESH, .now_ms = fake.now_ms, .complete = true, .rows = rows};
     mailbox_post(fake.session.inbox, &m);
+}
+
+static void post_generation(int rows, int skip)
+{
+    post_walk(page_of(0, rows, skip), (size_t)rows);
 }
 
 static void post_failure(enum err_code code, enum work_hold hold, int64_t next_ms)
@@ -599,8 +611,293 @@ START_TEST(a_deaf_listener_is_told_beside_the_state_of_the_list)
 }
 END_TEST
 
-UNIT_MAIN("desk", without_a_queue_nothing_is_said_of_presence,
-          events_are_kept_counted_and_acknowledged,
+/* --- the property: whatever refreshes bring ------------------------------------------------- */
+
+enum { CROWD = 120, ROUNDS = 12, REFRESHES = 300, ROWS_MAX = 20000 };
+
+/* The meeting as the service has it. */
+static struct {
+    struct person people[CROWD];
+    size_t count;
+    unsigned number, seed;
+} crowd;
+
+static unsigned chance(unsigned below)
+{
+    crowd.seed = crowd.seed * 1103515245u + 12345u;
+    return (crowd.seed >> 16) % below;
+}
+
+static const char *chance_user(void)
+{
+    static const char *const users[] = {"alice", "bob", "7f#Bob", "9a#Carol", "aws:recorder"};
+    return users[chance(5)];
+}
+
+static void somebody_comes(void)
+{
+    if (crowd.count == CROWD)
+        return;
+    size_t at = chance((unsigned)crowd.count + 1);
+    memmove(crowd.people + at + 1, crowd.people + at, (crowd.count++ - at) * sizeof *crowd.people);
+    crowd.people[at] = (struct person){++crowd.number, chance_user(), {0}};
+}
+
+static void somebody_goes(void)
+{
+    if (crowd.count == 0)
+        return;
+    size_t at = chance((unsigned)crowd.count);
+    memmove(crowd.people + at, crowd.people + at + 1, (--crowd.count - at) * sizeof *crowd.people);
+}
+
+static void somebody_changes(void)
+{
+    if (crowd.count == 0)
+        return;
+    struct person *person = &crowd.people[chance((unsigned)crowd.count)];
+    person->capabilities[chance(MEDIA_COUNT)] = (enum capability)chance(CAPABILITY_UNKNOWN + 1);
+    if (chance(4) == 0)
+        person->user = chance_user();
+}
+
+/* Two people change places in the service's order. */
+static void two_swap(void)
+{
+    if (crowd.count == 0)
+        return;
+    size_t a = chance((unsigned)crowd.count), b = chance((unsigned)crowd.count);
+    struct person person = crowd.people[a];
+    crowd.people[a] = crowd.people[b];
+    crowd.people[b] = person;
+}
+
+static void churn(void)
+{
+    static void (*const deeds[])(void) = {somebody_comes, somebody_comes, somebody_goes,
+                                          somebody_changes, two_swap};
+    for (unsigned n = chance(16); n > 0; n--)
+        deeds[chance(5)]();
+    if (chance(60) == 0)
+        crowd.count = 0; /* everybody at once */
+}
+
+/* What somebody does between two refreshes. */
+static void touch(void)
+{
+    static const char *const filters[] = {"", "bob", "!bob", "audio:none", "dup:", "change:any"};
+    static const enum action moves[] = {ACTION_UP,        ACTION_DOWN,         ACTION_PAGE_UP,
+                                        ACTION_HOME,      ACTION_HALF_UP,      ACTION_PAGE_DOWN,
+                                        ACTION_END,       ACTION_SCROLL_LEFT,  ACTION_UP,
+                                        ACTION_HALF_DOWN, ACTION_SCROLL_RIGHT, ACTION_NEXT_MATCH};
+    struct err err = ERR_INIT;
+    switch (chance(16)) {
+    case 0:
+        ck_assert(desk_filter(desk, filters[chance(6)], &err));
+        break;
+    case 1:
+        desk_sort(desk, (enum column)chance(COLUMN_COUNT + 1), chance(2));
+        break;
+    case 2:
+        ck_assert(desk_search(desk, filters[chance(3)], &err));
+        break;
+    case 3:
+        list_resize(&desk->list, chance(25));
+        break;
+    case 4:
+        list_wheel(&desk->list, (int)chance(11) - 5);
+        break;
+    case 5:
+        desk->columns.named = column_set_toggle(&desk->columns, (enum column)chance(COLUMN_COUNT));
+        break;
+    case 6:
+        if (!desk->pinned && chance(4) == 0) /* there is no key for it while a detail is open */
+            desk_checkpoint(desk);
+        break;
+    default:
+        list_act(&desk->list, moves[chance(12)], 4);
+        break;
+    }
+}
+
+/* A detail is opened on the selected attendee or, as from the events, on any other; or closed. */
+static void open_or_close(void)
+{
+    char id[PEOPLE_ID_SIZE];
+    struct slice selected = list_selected_id(&desk->list);
+    unsigned what = chance(9);
+    if (what == 0 && selected.len) {
+        snprintf(id, sizeof id, "%s", selected.data);
+        desk_pin(desk, id);
+    } else if (what == 1 && crowd.count) {
+        people_id(crowd.people[chance((unsigned)crowd.count)].number, id);
+        desk_pin(desk, desk_find(desk, id) != ROSTER_NONE ? id : NULL);
+    } else if (what == 2) {
+        desk_pin(desk, NULL);
+    }
+}
+
+/* Everything that a refresh must leave as it was. */
+struct held {
+    char rows[ROWS_MAX][PEOPLE_ID_SIZE]; /* in their order, before */
+    size_t count, selected, screen_row, scroll;
+    bool tail, descending;
+    enum column sort;
+    struct column_set columns;
+    char filter[40], search[40];
+    char pinned[PEOPLE_ID_SIZE];
+};
+
+static void hold(struct held *h)
+{
+    const struct list *list = &desk->list;
+    h->count = order_count(list->order);
+    for (size_t n = 0; n < h->count; n++)
+        snprintf(h->rows[n], PEOPLE_ID_SIZE, "%s", order_row(list->order, n)->attendee.id.data);
+    h->selected = list->selected;
+    h->screen_row = list->selected - list->top;
+    h->scroll = list->scroll;
+    h->tail = list->tail;
+    h->sort = order_sort(list->order);
+    h->descending = order_descending(list->order);
+    h->columns = desk->columns;
+    snprintf(h->filter, sizeof h->filter, "%s", filter_text(order_filter(list->order)));
+    snprintf(h->search, sizeof h->search, "%s", filter_text(list->search));
+    snprintf(h->pinned, sizeof h->pinned, "%s", desk->pinned ? desk->pinned : "");
+}
+
+/* Where the held selection has to be: on its attendee, else on the next one that survived, else on
+ * the last one before; SIZE_MAX: nobody survived. */
+static size_t survivor(const struct held *h)
+{
+    size_t n;
+    for (size_t i = h->selected; i < h->count; i++)
+        if (order_find(desk->list.order, slice_of(h->rows[i]), &n))
+            return n;
+    for (size_t i = h->selected; i-- > 0;)
+        if (order_find(desk->list.order, slice_of(h->rows[i]), &n))
+            return n;
+    return SIZE_MAX;
+}
+
+static void check_place(const struct held *h)
+{
+    const struct list *list = &desk->list;
+    size_t rows = order_count(list->order), wanted = survivor(h);
+    if (h->count) /* if only as a tombstone */
+        ck_assert_uint_ne(desk_find(desk, h->rows[h->selected]), ROSTER_NONE);
+    if (rows == 0 || wanted == SIZE_MAX)
+        return;
+    if (h->tail) {
+        ck_assert_uint_eq(list->selected, rows - 1);
+        return;
+    }
+    ck_assert_uint_eq(list->selected, wanted);
+    size_t last_top = rows > list->height ? rows - list->height : 0;
+    size_t top = wanted > h->screen_row ? wanted - h->screen_row : 0;
+    ck_assert_uint_eq(list->top, top < last_top ? top : last_top);
+}
+
+static void check_held(const struct held *h)
+{
+    const struct list *list = &desk->list;
+    ck_assert_int_eq(list->tail, h->tail);
+    ck_assert_uint_eq(list->scroll, h->scroll);
+    ck_assert_int_eq(order_sort(list->order), h->sort);
+    ck_assert_int_eq(order_descending(list->order), h->descending);
+    ck_assert_str_eq(filter_text(order_filter(list->order)), h->filter);
+    ck_assert_str_eq(filter_text(list->search), h->search);
+    ck_assert_mem_eq(&desk->columns, &h->columns, sizeof h->columns);
+}
+
+/* The open detail is still that of its attendee, and tells what the service tells of it now. */
+static void check_detail(const struct held *h)
+{
+    char id[PEOPLE_ID_SIZE];
+    if (!h->pinned[0])
+        return;
+    ck_assert_str_eq(desk->pinned, h->pinned);
+    uint32_t at = desk_find(desk, h->pinned);
+    ck_assert_uint_ne(at, ROSTER_NONE);
+    const struct roster_row *row = roster_row(desk->roster, at);
+    for (size_t i = 0; i < crowd.count; i++) {
+        if (strcmp(people_id(crowd.people[i].number, id), h->pinned) != 0)
+            continue;
+        ck_assert(roster_row_is_live(row));
+        ck_assert_str_eq(row->attendee.external_user_id.data, crowd.people[i].user);
+        ck_assert_mem_eq(row->attendee.capabilities, crowd.people[i].capabilities,
+                         sizeof row->attendee.capabilities);
+        return;
+    }
+    ck_assert_int_eq(row->mark, ROSTER_REMOVED);
+}
+
+/* The status line's figures are those of the rows. */
+static void check_figures(void)
+{
+    const struct list *list = &desk->list;
+    struct status_facts facts;
+    size_t live = 0, position = 0;
+    for (size_t n = 0; n < order_count(list->order); n++) {
+        bool is_live = roster_row_is_live(order_row(list->order, n));
+        live += is_live;
+        if (n == list->selected && is_live)
+            position = live;
+    }
+    desk_status_facts(desk, &facts);
+    ck_assert_uint_eq(facts.registered, crowd.count);
+    ck_assert_uint_eq(facts.visible, live);
+    ck_assert_uint_eq(facts.position, position);
+}
+
+static void check_all(const struct held *h)
+{
+    check_place(h);
+    check_held(h);
+    check_detail(h);
+    check_figures();
+}
+
+static void refresh(struct held *h)
+{
+    churn();
+    post_walk(people_page(crowd.people, crowd.count), crowd.count);
+    hold(h);
+    if (chance(3) == 0) { /* keys are being pressed: nothing may move */
+        receive(false);
+        ck_assert_uint_eq(desk->list.selected, h->selected);
+        ck_assert_uint_eq(order_count(desk->list.order), h->count);
+    }
+    receive(true);
+    check_all(h);
+    hold(h);
+    fake.now_ms += 1000 * (int64_t)chance(20);
+    desk_tick(desk); /* marks and tombstones go */
+    check_all(h);
+}
+
+START_TEST(thousands_of_refreshes_leave_everything_as_it_was_held)
+{
+    static struct held h;
+    for (unsigned round = 1; round <= ROUNDS; round++) {
+        memset(&crowd, 0, sizeof crowd);
+        crowd.seed = round;
+        begin();
+        post_page(0, 0, true);
+        receive(true);
+        for (int i = 0; i < REFRESHES; i++) {
+            refresh(&h);
+            open_or_close();
+            touch();
+            forget_said();
+        }
+        end();
+    }
+}
+END_TEST
+
+UNIT_MAIN("desk", thousands_of_refreshes_leave_everything_as_it_was_held,
+          without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
           a_deaf_listener_is_told_beside_the_state_of_the_list,
           the_first_page_is_an_answer_and_later_ones_are_not,

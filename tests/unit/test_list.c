@@ -294,7 +294,7 @@ static void refresh(struct fixture *f, const struct person *people, size_t count
         memcpy(id, list_selected_id(&f->list).data, sizeof id);
     people_swap(f->roster, people, count, now, true, &diff);
     ck_assert(list_apply(&f->list, &diff));
-    roster_sweep(f->roster, now - 3, slice_of(id), &diff);
+    roster_sweep(f->roster, now - 3, &(struct roster_keep){{slice_of(id)}}, &diff);
     ck_assert(list_apply(&f->list, &diff));
     diff_clean_up(&diff);
     check_sound(&f->list);

@@ -132,7 +132,7 @@ static void step(struct server *server, struct roster *roster, struct order *ord
     churn(server);
     size_t seen = chance(server, 3) ? server->count : chance(server, (unsigned)server->count + 1);
     if (chance(server, 8) == 0)
-        roster_sweep(roster, now - 3, SLICE_EMPTY, &diff);
+        roster_sweep(roster, now - 3, NULL, &diff);
     else if (chance(server, 40) == 0)
         roster_set_checkpoint(roster, chance(server, 2) ? now : 0, &diff);
     else if (seen < server->count && chance(server, 2))

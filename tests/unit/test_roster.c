@@ -216,15 +216,15 @@ START_TEST(a_sweep_takes_old_marks_and_tombstones_away)
     swap(&f, "a* c", "", true, 20);
     swap(&f, "a* c", "d", true, 30);
     ck_assert_int_eq(roster_oldest_mark_ms(f.roster), 20);
-    ck_assert(!roster_sweep(f.roster, 19, SLICE_EMPTY, &f.diff));
-    ck_assert(roster_sweep(f.roster, 20, SLICE_EMPTY, &f.diff));
+    ck_assert(!roster_sweep(f.roster, 19, NULL, &f.diff));
+    ck_assert(roster_sweep(f.roster, 20, NULL, &f.diff));
     ck_assert_str_eq(rows(&f), ".a .c +d");
     ck_assert_uint_eq(f.diff.moved[1], DIFF_GONE);
     ck_assert_uint_eq(f.diff.moved[3], 2);
     ck_assert_uint_eq(roster_find(f.roster, slice_of("d")), 2);
     ck_assert_uint_eq(roster_find(f.roster, slice_of("b")), ROSTER_NONE);
     ck_assert_uint_eq(roster_same_user(f.roster, 2), 1);
-    ck_assert(roster_sweep(f.roster, 30, SLICE_EMPTY, NULL));
+    ck_assert(roster_sweep(f.roster, 30, NULL, NULL));
     ck_assert_int_eq(roster_oldest_mark_ms(f.roster), 0);
     end(&f);
 }
@@ -235,12 +235,12 @@ START_TEST(the_selected_tombstone_is_spared_until_the_selection_moves_on)
     struct fixture f = begin();
     append(&f, "a b c", true, 10);
     swap(&f, "a", "", true, 20);
-    ck_assert(roster_sweep(f.roster, 20, slice_of("B"), &f.diff));
+    ck_assert(roster_sweep(f.roster, 20, &(struct roster_keep){{slice_of("B")}}, &f.diff));
     ck_assert_str_eq(rows(&f), ".a -b");
     ck_assert_int_eq(roster_oldest_mark_ms(f.roster), 0); /* nobody need wake up for it */
-    ck_assert(!roster_sweep(f.roster, 21, slice_of("b"), &f.diff));
+    ck_assert(!roster_sweep(f.roster, 21, &(struct roster_keep){{slice_of("b")}}, &f.diff));
     ck_assert_uint_eq(f.diff.new_rows, 2);
-    ck_assert(roster_sweep(f.roster, 21, slice_of("a"), &f.diff));
+    ck_assert(roster_sweep(f.roster, 21, &(struct roster_keep){{slice_of("a")}}, &f.diff));
     ck_assert_str_eq(rows(&f), ".a");
     end(&f);
 }
@@ -255,7 +255,7 @@ START_TEST(a_checkpoint_clears_the_marks_and_keeps_later_ones)
     ck_assert_str_eq(rows(&f), ".a .c");
     ck_assert_int_eq(roster_checkpoint_ms(f.roster), 25);
     swap(&f, "a*", "d", true, 30);
-    ck_assert(!roster_sweep(f.roster, 1000, SLICE_EMPTY, NULL));
+    ck_assert(!roster_sweep(f.roster, 1000, NULL, NULL));
     ck_assert_str_eq(rows(&f), ".a -c +d");
     ck_assert_int_eq(roster_oldest_mark_ms(f.roster), 0);
     roster_set_checkpoint(f.roster, 0, NULL);
@@ -309,7 +309,7 @@ START_TEST(the_generation_counts_what_changed_something)
     struct fixture f = begin();
     append(&f, "a", true, 10);
     uint64_t before = roster_generation(f.roster);
-    roster_sweep(f.roster, 1000, SLICE_EMPTY, NULL);
+    roster_sweep(f.roster, 1000, NULL, NULL);
     ck_assert_uint_eq(roster_generation(f.roster), before);
     swap(&f, "a", "", true, 20);
     ck_assert_uint_gt(roster_generation(f.roster), before);

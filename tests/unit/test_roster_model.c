@@ -269,7 +269,8 @@ START_TEST(random_refreshes_give_what_a_plain_model_says)
             char id[16];
             snprintf(id, sizeof id, "Id%d", keep);
             before = model;
-            bool swept = roster_sweep(roster, round - 4, slice_of(id), &diff);
+            bool swept =
+                roster_sweep(roster, round - 4, &(struct roster_keep){{slice_of(id)}}, &diff);
             model_sweep(&model, round - 4, keep);
             compare(&model, roster, round);
             if (swept)
