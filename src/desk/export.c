@@ -35,6 +35,12 @@ static enum writer_format format_of(const char *path)
     return WRITER_CSV;
 }
 
+const char *export_form(const char *path)
+{
+    enum writer_format format = format_of(path);
+    return format == WRITER_JSON ? "JSON" : format == WRITER_NDJSON ? "NDJSON" : "CSV";
+}
+
 /* --- the list ------------------------------------------------------------------------ */
 
 static bool write_rows(const struct desk *desk, struct writer *writer, struct err *err)

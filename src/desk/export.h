@@ -18,6 +18,9 @@ enum export_what { EXPORT_ROSTER, EXPORT_EVENTS };
 /* Writes a name such as "rollcall-3f2c7a10-20261123T093155Z.csv" into out. */
 void export_name(const struct desk *desk, enum export_what what, char *out, size_t size);
 
+/* "CSV", "JSON" or "NDJSON": what export_write() makes for such a path. Static string. */
+const char *export_form(const char *path);
+
 /* Appends the export in the format that the path's ending names (.csv, .json, .ndjson; anything
  * else is CSV). False and *err when memory is out. */
 bool export_write(const struct desk *desk, enum export_what what, const char *path, struct buf *out,

@@ -94,3 +94,19 @@ bool json_text_add_str(struct buf *out, const char *text)
 {
     return text ? json_text_add(out, text, strlen(text)) : buf_add_str(out, "null");
 }
+
+bool json_text_add_ascii(struct buf *out, const char *json, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        uint32_t point;
+        size_t taken = utf8_decode(json + at, len - at, &point);
+        if (point == UTF8_INVALID)
+            buf_add_str(out, REPLACEMENT);
+        else if (point >= 0x80)
+            add_escape(out, point);
+        else
+            buf_add(out, json + at, taken);
+        at += taken;
+    }
+    return !out->failed;
+}

@@ -15,4 +15,8 @@ bool json_text_add(struct buf *out, const char *bytes, size_t len);
 /* The same for a string; NULL becomes null. */
 bool json_text_add_str(struct buf *out, const char *text);
 
+/* Appends JSON text, all of which beyond ASCII stands in strings, with \u escapes in its place: for
+ * a terminal that shows nothing else. False when the buffer has failed. */
+bool json_text_add_ascii(struct buf *out, const char *json, size_t len);
+
 #endif

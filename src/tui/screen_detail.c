@@ -1,5 +1,6 @@
 #include "tui/screen_detail.h"
 
+#include "print/json_text.h"
 #include "print/writer.h"
 #include "tui/pager.h"
 #include "tui/screen_commands.h"
@@ -43,20 +44,38 @@ static const struct attendee *attendee_of(const struct detail_facts *facts)
 
 /* --- drawing ------------------------------------------------------------------------ */
 
-static void fill_json(struct screen_detail *self, const struct detail_facts *facts)
+static void write_json(const struct detail_facts *facts, struct buf *out)
 {
     struct err err = ERR_INIT;
-    buf_reset(&self->pager.text);
     struct writer_config config = {
-        .format = WRITER_JSON,
-        .charset = TEXT_UTF8,
-        .sink = sink_to_buf(&self->pager.text),
-    };
+        .format = WRITER_JSON, .charset = TEXT_UTF8, .sink = sink_to_buf(out)};
     struct writer *writer = writer_new(&config, &err);
     if (writer && writer_begin(writer, &err) && writer_row(writer, attendee_of(facts), &err))
         writer_end(writer, NULL, &err);
     writer_destroy(writer);
+}
+
+/* The JSON text, its long lines broken: a narrow screen shows all of it too. */
+static void fill_json(struct screen_detail *self, const struct ui *ui,
+                      const struct detail_facts *facts, size_t columns)
+{
+    struct buf json = BUF_INIT(PAGER_MAX), shown = BUF_INIT(PAGER_MAX);
+    write_json(facts, &json);
+    if (ui->style.charset == TEXT_ASCII)
+        json_text_add_ascii(&shown, json.data, json.len);
+    else
+        buf_add(&shown, json.data, json.len);
+    buf_reset(&self->pager.text);
+    for (const char *line = buf_text(&shown); *line;) {
+        size_t len = strcspn(line, "\n"), indent = strspn(line, " ");
+        buf_reset(&json);
+        buf_add(&json, line + indent, len - indent);
+        pager_add_wrapped(&self->pager, "", indent, buf_text(&json), columns);
+        line += len + (line[len] == '\n');
+    }
     pager_changed(&self->pager);
+    buf_clean_up(&shown);
+    buf_clean_up(&json);
 }
 
 static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
@@ -70,7 +89,7 @@ static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
     if (self->field >= self->detail.count)
         self->field = self->detail.count - 1;
     if (self->json && !ui->style.mask)
-        fill_json(self, &facts);
+        fill_json(self, ui, &facts, (size_t)frame->cols);
 }
 
 static void draw_title(const struct screen_detail *self, const struct ui *ui,
@@ -171,10 +190,12 @@ static unsigned move_field(struct screen_detail *self, enum action action)
         return REACT_PAINT;
     case ACTION_HOME:
     case ACTION_PAGE_UP:
+    case ACTION_HALF_UP:
         self->field = 0;
         return REACT_PAINT;
     case ACTION_END:
     case ACTION_PAGE_DOWN:
+    case ACTION_HALF_DOWN:
         self->field = last;
         return REACT_PAINT;
     default:
@@ -187,7 +208,7 @@ static unsigned copy_field(struct screen_detail *self, struct ui *ui,
 {
     struct buf out = BUF_INIT(65536);
     if (self->json)
-        buf_add(&out, self->pager.text.data, self->pager.text.len);
+        write_json(facts, &out);
     else if (!detail_copy(self->detail.fields[self->field], facts, &out))
         ui_say(ui, ROLE_WARN, "there is nothing to copy in this field");
     enum detail_field field = self->detail.fields[self->field];

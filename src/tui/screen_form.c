@@ -21,6 +21,7 @@ struct screen_form {
     char label[128]; /* a choice that is being offered */
     char account[40];
     struct err err; /* why the last Enter did not work */
+    bool refused;   /* or this: there was no meeting id */
 };
 
 /* --- drawing -------------------------------------------------------------------------- */
@@ -55,12 +56,17 @@ static void field_notes(const struct screen_form *self, enum form_field field,
     }
 }
 
+static bool is_narrow(const struct canvas *c)
+{
+    return c->cols < 60;
+}
+
 static void draw_field(const struct screen_form *self, enum form_field field, int row,
                        struct canvas *c)
 {
     const struct prompt *prompt = &self->form.fields[field];
     static const char *const words[] = {"Meeting", "Region", "Profile"};
-    bool narrow = c->cols < 60;
+    bool narrow = is_narrow(c);
     int x = narrow ? 8 : TEXT_X;
     const char *fallback, *note;
     field_notes(self, field, &fallback, &note);
@@ -127,15 +133,15 @@ static void draw_recent(const struct screen_form *self, const struct ui *ui,
     if (!ui->host->recent(ui->host->self, (size_t)n, &recent))
         return;
     say_when(when, recent.opened_ms, &ui->style);
+    int x = is_narrow(c) ? 0 : LABEL_X; /* a whole id fits into 40 columns */
     buf_reset(&c->line);
-    buf_printf(&c->line, "%-36s  %-*s  %-*s  %-11s  %s%s", recent.meeting_id, w->region,
-               recent.region, w->profile, recent.profile, when, recent.label[0] ? "@" : "",
-               recent.label);
-    canvas_put_raw(c, row, LABEL_X + 2, c->cols - LABEL_X - 2, ROLE_TEXT, c->line.data,
-                   c->line.len);
+    buf_printf(&c->line, "%-36s  %-*s  %-*s  %s%s%s%s", recent.meeting_id, w->region, recent.region,
+               w->profile, recent.profile, when, when[0] && recent.label[0] ? "  " : "",
+               recent.label[0] ? "@" : "", recent.label);
+    canvas_put_raw(c, row, x + 2, c->cols - x - 2, ROLE_TEXT, c->line.data, c->line.len);
     if (n != self->recent)
         return;
-    canvas_put(c, row, LABEL_X, 1, ROLE_TEXT, ">");
+    canvas_put(c, row, x, 1, ROLE_TEXT, ">");
     canvas_tint(c, row, 0, c->cols, ROLE_SELECTED);
 }
 
@@ -176,6 +182,8 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
         char line[700];
         err_line(&self->err, line, sizeof line);
         text_add_str(&note, line, ui->style.charset);
+    } else if (self->refused) {
+        buf_add_str(&note, "not a meeting id, like 3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1");
     } else {
         form_note(&self->form, &note);
     }
@@ -194,6 +202,12 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
 }
 
 /* --- acting ----------------------------------------------------------------------------- */
+
+static void forget_refusal(struct screen_form *self)
+{
+    err_clear(&self->err);
+    self->refused = false;
+}
 
 static bool target_of(struct screen_form *self, struct ui *ui, struct host_target *target)
 {
@@ -219,10 +233,10 @@ static unsigned submit(struct screen_form *self, struct ui *ui)
 {
     struct host_target target;
     struct err err = ERR_INIT;
-    err_clear(&self->err);
+    forget_refusal(self);
     form_settle(&self->form);
     if (!form_ready(&self->form)) {
-        err_set(&self->err, ERR_MEETING_ID, "%s", "");
+        self->refused = true;
         return REACT_PAINT;
     }
     if (!target_of(self, ui, &target))
@@ -331,7 +345,7 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
     struct screen_form *self = (struct screen_form *)s;
     if (action == ACTION_ACCEPT)
         return submit(self, ui);
-    err_clear(&self->err);
+    forget_refusal(self);
     switch (action) {
     case ACTION_CLOSE:
         return dismiss(self, ui);
@@ -356,7 +370,7 @@ static unsigned type(struct screen *s, struct ui *ui, uint32_t point)
 {
     struct screen_form *self = (struct screen_form *)s;
     (void)ui;
-    err_clear(&self->err);
+    forget_refusal(self);
     prompt_type(&self->form.fields[self->form.focus], point);
     return REACT_PAINT;
 }
@@ -365,7 +379,7 @@ static unsigned paste(struct screen *s, struct ui *ui, const char *bytes, size_t
 {
     struct screen_form *self = (struct screen_form *)s;
     (void)ui;
-    err_clear(&self->err);
+    forget_refusal(self);
     form_paste(&self->form, bytes, len);
     return REACT_PAINT;
 }

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "tui/screen_question.h"
 #include "tui/ui.h"
+#include "view/when.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ struct line;
 /* What a line is for. */
 struct purpose {
     const char *label;
-    bool hidden; /* typed text is not shown, not even its length */
+    const char *brief; /* the label where there is little room; NULL: the same, cut */
+    bool hidden;       /* typed text is not shown, not even its length */
     /* The text has changed. May be NULL. */
     void (*changed)(struct line *self, struct ui *ui);
     /* Enter. False: the line stays, and the message line says why. */
@@ -129,7 +131,10 @@ static bool save(struct ui *ui, enum export_what what, const char *path, bool ov
     if (saved == HOST_SAVE_FAILED) {
         ui_say_error(ui, &err);
     } else if (saved == HOST_SAVED) {
-        ui_say(ui, ROLE_GOOD, "written, %zu bytes: ", data.len);
+        char bytes[WHEN_SIZE];
+        bool partial = what == EXPORT_ROSTER && !roster_complete(ui->desk->roster);
+        ui_say(ui, ROLE_GOOD, "written, %s bytes of %s%s: ", when_count(bytes, data.len),
+               export_form(path), partial ? ", of the loaded rows only" : "");
         ui_say_raw(ui, path, strlen(path));
     }
     buf_clean_up(&data);
@@ -166,6 +171,7 @@ static bool file_accepted(struct line *self, struct ui *ui)
 
 static const struct purpose file_purpose = {
     .label = "Write to (.csv .json .ndjson): ",
+    .brief = "File: ",
     .accepted = file_accepted,
 };
 
@@ -196,9 +202,12 @@ static const struct purpose secret_purpose = {
 
 /* --- the screen ---------------------------------------------------------------------------- */
 
-static const char *label_of(const struct line *self)
+static const char *label_of(const struct line *self, size_t columns)
 {
-    return self->label[0] ? self->label : self->purpose->label;
+    const struct purpose *purpose = self->purpose;
+    if (self->label[0])
+        return self->label;
+    return purpose->brief && strlen(purpose->label) > columns ? purpose->brief : purpose->label;
 }
 
 static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
@@ -208,7 +217,8 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
     int row = frame->last;
     (void)ui;
     canvas_wipe(c, row);
-    int x = canvas_put(c, row, 0, frame->cols / 2, ROLE_HEADING, label_of(self));
+    int room = frame->cols / 2;
+    int x = canvas_put(c, row, 0, room, ROLE_HEADING, label_of(self, (size_t)room));
     if (self->purpose->hidden) {
         canvas_cursor(c, row, x);
         return;

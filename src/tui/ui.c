@@ -167,7 +167,7 @@ void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canva
     struct status_facts facts = {0};
     if (ui->desk)
         desk_status_facts(ui->desk, &facts);
-    facts.object = object;
+    facts.object = ui->desk ? object : STATUS_OF_FORM; /* help over the first form */
     facts.steady = ui->options->slow;
     facts.note = note;
     struct status status;

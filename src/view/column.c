@@ -10,6 +10,9 @@
 
 #define GAP 2 /* blanks between columns; one between the media columns */
 
+/* An ExternalUserId of 64 characters, and " x2". */
+enum { FLEXIBLE_MOST = 68 };
+
 /* A full AttendeeId and a full date need a screen of this width. */
 #define WIDE_SCREEN  100
 #define ID_COLUMNS   36
@@ -158,7 +161,8 @@ static void drop(struct column_layout *layout, size_t width)
 }
 
 /* Gives the columns their widths; what is left over goes to the flexible ones in equal shares, the
- * odd rest to the first of them. */
+ * odd rest to the first of them, up to the longest id that the service takes: on a wide screen the
+ * eye is not sent across an empty row. */
 static void spread(struct column_layout *layout, size_t width)
 {
     size_t flexible = 0, used = total(layout, layout->full_ids);
@@ -175,6 +179,8 @@ static void spread(struct column_layout *layout, size_t width)
         place->width = wish(place->column, layout->full_ids);
         if (place->width == 0) {
             place->width = table[place->column].least + share + rest;
+            if (place->width > FLEXIBLE_MOST)
+                place->width = FLEXIBLE_MOST;
             rest = 0;
         }
         if (place->x + place->width > width) /* a screen too narrow even for the first */

@@ -237,13 +237,22 @@ static void add_what(const struct events_item *event, struct buf *out)
     }
 }
 
+/* What of a line of so many columns belongs to the user id: no more than half of what the time
+ * leaves, since what has happened is why somebody looks. */
+static size_t user_columns(size_t columns)
+{
+    enum { TIME_COLUMNS = 13 };
+    size_t half = columns > TIME_COLUMNS ? (columns - TIME_COLUMNS) / 2 : 0;
+    return half < USER_COLUMNS ? half : USER_COLUMNS;
+}
+
 /* User ids stand under one another where the line has an end. */
 static void add_subject(const struct events_item *event, const struct view_style *style,
-                        bool padded, struct buf *out)
+                        size_t columns, struct buf *out)
 {
     struct slice subject = subject_of(event, style);
-    if (padded && is_of_attendee(event))
-        text_add_padded(out, subject.data, subject.len, USER_COLUMNS, style->charset);
+    if (columns != SIZE_MAX && is_of_attendee(event))
+        text_add_padded(out, subject.data, subject.len, user_columns(columns), style->charset);
     else
         text_add(out, subject.data, subject.len, style->charset);
 }
@@ -255,7 +264,7 @@ void events_line(const struct events_item *event, const struct view_style *style
     struct buf line = BUF_INIT(4096);
     buf_printf(&line, "%s %c ", when_clock(when, event->wall_ms, style->now_ms, style->utc),
                marks[event->kind]);
-    add_subject(event, style, columns != SIZE_MAX, &line);
+    add_subject(event, style, columns, &line);
     if (is_of_attendee(event))
         buf_add_str(&line, "  ");
     add_what(event, &line);

@@ -55,7 +55,7 @@ static bool take_meeting(struct form *form, const char *bytes, size_t len)
 
 void form_paste(struct form *form, const char *bytes, size_t len)
 {
-    if (form->focus != FORM_MEETING || !take_meeting(form, bytes, len))
+    if (!take_meeting(form, bytes, len)) /* whichever field has the focus: an id is no region */
         prompt_paste(&form->fields[form->focus], bytes, len);
 }
 

@@ -18,13 +18,13 @@ bool title_counts(const struct title_facts *facts, struct buf *out)
     size_t taken = facts->registered + facts->bots;
     if (!facts->have_rows)
         return false;
-    if (facts->bots > 0)
-        buf_printf(out, "%s %s  ", when_count(count, facts->bots),
-                   facts->bots == 1 ? "bot" : "bots");
     if (facts->listening)
         buf_printf(out, "%s here of ", when_count(count, facts->here));
     buf_printf(out, "%s%s registered%s", when_count(count, facts->registered),
                facts->complete || facts->limited ? "" : "+", facts->limited ? " (limit)" : "");
+    if (facts->bots > 0) /* the sum is what the status line counts */
+        buf_printf(out, " + %s %s", when_count(count, facts->bots),
+                   facts->bots == 1 ? "bot" : "bots");
     if (facts->complete && taken <= TITLE_SEATS)
         buf_printf(out, "%s%s%zu free", facts->listening ? ", " : "  ",
                    must_warn(facts) ? "only " : "", TITLE_SEATS - taken);

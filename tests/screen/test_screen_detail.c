@@ -82,6 +82,26 @@ START_TEST(an_attendee_is_shown_as_json)
 }
 END_TEST
 
+START_TEST(json_is_whole_in_ascii_and_on_narrow_screens)
+{
+    struct simproc *sim = console_people("0");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"\\ud83d\\ude80 Zo\\u00eb\"}");
+    const char *const env[] = {"LANG=C", NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .rows = 20, .cols = 40});
+    ck_assert_screen(t, "4 registered");
+    terminal_type(t, "G\rJ");
+    ck_assert_screen(t, "\"\\ud83d\\ude80"); /* nothing is left out */
+    ck_assert_screen(t, "Zo\\u00eb");
+    terminal_keys(t, "J Left Left Left J");
+    ck_assert_screen(t, "alice@example.com");
+    ck_assert_screen(t, "15b8c042\","); /* the end of the AttendeeId */
+    terminal_key(t, "q");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(fields_are_copied_one_by_one_and_stay_to_be_selected)
 {
     struct simproc *sim = console_people("7");
@@ -220,6 +240,7 @@ END_TEST
 
 UNIT_MAIN("detail", detail_tells_everything_and_moves_on,
           an_open_detail_stays_on_its_attendee_whatever_comes, an_attendee_is_shown_as_json,
+          json_is_whole_in_ascii_and_on_narrow_screens,
           fields_are_copied_one_by_one_and_stay_to_be_selected,
           aws_commands_are_shown_and_copied_never_run, a_token_that_was_not_asked_for_is_not_there,
           a_token_is_revealed_after_a_warning_and_hidden_by_anything,

@@ -65,6 +65,11 @@ START_TEST(an_id_is_checked_as_it_is_typed)
     ck_assert_screen(t, "8 of 36 characters");
     terminal_type(t, "x");
     ck_assert_screen(t, "character 9 should be -");
+    terminal_key(t, "F1");
+    ck_assert_screen(t, "Help");
+    ck_assert_screen(t, " READY"); /* nothing is being loaded */
+    ck_assert(!terminal_shows(t, " LOAD  waiting"));
+    terminal_key(t, "q");
     terminal_key(t, "Enter");
     ck_assert_screen(t, "not a meeting id");
     terminal_key(t, "Backspace");

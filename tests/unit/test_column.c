@@ -142,7 +142,7 @@ START_TEST(the_usual_screen_is_laid_out_as_drawn)
                  "user:2+40 attendee:44+13 audio:59+2 video:62+2 content:65+2 changed:69+8 "
                  "hidden 0");
     check_layout(&set, 200, 0,
-                 "user:2+133 attendee:137+36 audio:175+2 video:178+2 content:181+2 changed:185+15 "
+                 "user:2+68 attendee:72+36 audio:110+2 video:113+2 content:116+2 changed:120+15 "
                  "hidden 0 full");
 }
 END_TEST
@@ -170,7 +170,7 @@ START_TEST(narrow_screens_drop_columns_that_can_be_scrolled_to)
     check_layout(&set, 20, 0, "user:2+18 hidden 5");
     check_layout(&set, 5, 0, "user:2+3 hidden 5");
     check_layout(&set, 1, 0, "user:2+0 hidden 5");
-    check_layout(&set, 80, 100, "user:2+78 hidden 0");
+    check_layout(&set, 80, 100, "user:2+68 hidden 0");
 }
 END_TEST
 

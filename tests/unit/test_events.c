@@ -117,7 +117,7 @@ START_TEST(lines_have_columns_and_an_end)
     struct events *events = a_lively_refresh();
     check_line(of_kind(events, EVENTS_REMOVED, 0), 79,
                "08:31:55Z - alice                         removed  00000001~0001");
-    check_line(of_kind(events, EVENTS_REGISTERED, 0), 30, "08:31:55Z + carol\\x0a        ~");
+    check_line(of_kind(events, EVENTS_REGISTERED, 0), 30, "08:31:55Z + carol\\x~  registe~");
     check_line(of_kind(events, EVENTS_REGISTERED, 0), 0, "");
     events_destroy(events);
 }

@@ -54,8 +54,21 @@ START_TEST(a_paste_without_an_id_is_trimmed_text)
     ck_assert_str_eq(form_text(&form, FORM_MEETING), "@allhands");
     ck_assert(form_ready(&form));
     form_act(&form, ACTION_NEXT_FIELD);
-    paste(&form, ID);
-    ck_assert_str_eq(form_text(&form, FORM_REGION), ID);
+    paste(&form, " eu-west-1\n");
+    ck_assert_str_eq(form_text(&form, FORM_REGION), "eu-west-1");
+    ck_assert_str_eq(form_text(&form, FORM_MEETING), "@allhands");
+}
+END_TEST
+
+START_TEST(an_id_is_never_a_region_or_a_profile)
+{
+    struct form form;
+    form_init(&form);
+    form_act(&form, ACTION_PREVIOUS_FIELD);
+    paste(&form, "arn:aws:chime:eu-central-1:111122223333:meeting/" ID);
+    ck_assert_str_eq(form_text(&form, FORM_MEETING), ID);
+    ck_assert_str_eq(form_text(&form, FORM_REGION), "eu-central-1");
+    ck_assert_str_eq(form_text(&form, FORM_PROFILE), "");
 }
 END_TEST
 
@@ -154,7 +167,7 @@ START_TEST(only_an_id_or_a_label_can_be_opened)
 END_TEST
 
 UNIT_MAIN("form", an_arn_fills_meeting_region_and_account, an_id_is_found_in_a_line_of_a_log,
-          a_paste_without_an_id_is_trimmed_text,
+          a_paste_without_an_id_is_trimmed_text, an_id_is_never_a_region_or_a_profile,
           what_was_typed_around_an_id_is_taken_off_when_the_form_is_sent, fields_go_round,
           the_note_says_what_is_wrong, completion_goes_as_far_as_choices_agree_then_round,
           only_an_id_or_a_label_can_be_opened)

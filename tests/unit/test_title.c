@@ -49,9 +49,9 @@ START_TEST(bots_are_counted_apart_and_take_seats)
     struct title_facts facts = facts_of(185);
     facts.bots = 2;
     check(&facts, 75, false,
-          "rollcall 3f2c7a10~9ab1 eu-central-1 prod    2 bots  185 registered  63 free");
+          "rollcall 3f2c7a10~9ab1 eu-central-1 prod   185 registered + 2 bots  63 free");
     facts.bots = 1;
-    check(&facts, 60, false, "rollcall 3f2c7a10~9ab1        1 bot  185 registered  64 free");
+    check(&facts, 60, false, "rollcall 3f2c7a10~9ab1       185 registered + 1 bot  64 free");
 }
 END_TEST
 
@@ -64,7 +64,7 @@ START_TEST(with_meeting_events_the_title_tells_who_is_here)
           "rollcall 3f2c7a10~9ab1 eu-central-1 prod     41 here of 187 registered, 63 free");
     facts.bots = 1;
     facts.complete = false;
-    check(&facts, 60, false, "rollcall 3f2c7a10~9ab1     1 bot  41 here of 187+ registered");
+    check(&facts, 60, false, "rollcall 3f2c7a10~9ab1    41 here of 187+ registered + 1 bot");
 }
 END_TEST
 

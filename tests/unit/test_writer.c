@@ -336,6 +336,16 @@ START_TEST(after_a_failure_nothing_more_is_written)
 }
 END_TEST
 
+START_TEST(json_can_be_said_in_ascii_without_a_loss)
+{
+    static const char json[] = "{\"a\\u200d\": \"Zo\xc3\xab \xf0\x9f\x91\xa9\"}\n";
+    struct buf out = BUF_INIT(1000);
+    ck_assert(json_text_add_ascii(&out, json, strlen(json)));
+    ck_assert_str_eq(buf_text(&out), "{\"a\\u200d\": \"Zo\\u00eb \\ud83d\\udc69\"}\n");
+    buf_clean_up(&out);
+}
+END_TEST
+
 START_TEST(formats_are_found_by_name)
 {
     enum writer_format format;
@@ -355,4 +365,5 @@ UNIT_MAIN("writer", json_is_what_the_aws_cli_prints, an_empty_list_and_a_next_to
           join_tokens_appear_only_when_asked_for,
           whatever_utf8_a_user_id_holds_survives_json_and_acts_on_no_terminal,
           every_code_point_survives_json, bytes_that_are_no_utf8_become_the_replacement_character,
-          after_a_failure_nothing_more_is_written, formats_are_found_by_name)
+          after_a_failure_nothing_more_is_written, json_can_be_said_in_ascii_without_a_loss,
+          formats_are_found_by_name)
