@@ -186,13 +186,26 @@ void desk_moved(struct desk *desk)
     desk->stopped = false;
 }
 
+/* Does a refresh take so long that the status line tells of it, and of the key that stops it? */
+static bool refreshes_visibly(const struct desk *desk)
+{
+    struct status_facts facts;
+    desk_status_facts(desk, &facts);
+    return desk->progress.phase != WORK_IDLE && desk->progress.purpose == WALK_REFRESH &&
+           status_state(&facts) == STATUS_LOAD;
+}
+
 bool desk_stop(struct desk *desk)
 {
     bool loading = desk->progress.phase != WORK_IDLE && desk->progress.purpose == WALK_LOAD;
     bool asked = desk->asked > roster_rows(desk->roster);
     bool wished = desk->all || desk->seeking || list_wish(&desk->list) == SIZE_MAX;
-    if (!loading && (!(wished || asked) || desk->stopped || has_all(desk)))
-        return false;
+    if (!loading && (!(wished || asked) || desk->stopped || has_all(desk))) {
+        bool refreshing = refreshes_visibly(desk);
+        if (refreshing)
+            post_kind(desk, MESSAGE_CANCEL);
+        return refreshing;
+    }
     desk->all = desk->seeking = false;
     desk->list.tail = false;
     desk->stopped = true;

@@ -145,7 +145,8 @@ void desk_load_all(struct desk *desk);
 /* Somebody moved: loads go on. */
 void desk_moved(struct desk *desk);
 
-/* Esc: ends a walk that a person would see. False when there is none. */
+/* Esc: ends a load, or a refresh that takes so long that a person sees it. False when there is
+ * none. */
 bool desk_stop(struct desk *desk);
 
 /* Marks mean "since now"; again: they fade by themselves. Returns whether it is set now. */

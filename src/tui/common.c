@@ -82,7 +82,7 @@ static unsigned cancel(struct ui *ui)
     if (opening_stop(ui))
         ui_say(ui, ROLE_TEXT, "this meeting stays; ^C again quits");
     else if (ui->desk && desk_stop(ui->desk))
-        ui_say(ui, ROLE_TEXT, "loading stopped; ^C again quits");
+        ui_say(ui, ROLE_TEXT, "stopped; ^C again quits");
     else
         ui_say(ui, ROLE_TEXT, "^C again quits");
     return REACT_PAINT;

@@ -289,6 +289,13 @@ static unsigned leave(struct screen_list *self, struct ui *ui)
     return REACT_NONE;
 }
 
+/* A refresh that was stopped is told by the status line itself. */
+static void say_stopped(struct ui *ui)
+{
+    if (!roster_complete(ui->desk->roster))
+        ui_say(ui, ROLE_TEXT, "loading stopped; L loads every page");
+}
+
 /* Esc: first another meeting that is being opened, then the load, then the search and the filter;
  * it never quits. */
 static unsigned step_back(struct screen_list *self, struct ui *ui)
@@ -299,7 +306,7 @@ static unsigned step_back(struct screen_list *self, struct ui *ui)
     if (opening_stop(ui))
         ui_say(ui, ROLE_TEXT, "this meeting stays");
     else if (desk_stop(desk))
-        ui_say(ui, ROLE_TEXT, "loading stopped; L loads every page");
+        say_stopped(ui);
     else if (desk->list.search)
         desk_search(desk, "", &err);
     else if (!filter_is_empty(order_filter(desk->list.order)))

@@ -60,12 +60,14 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(HOME, "home", "Home g", "first", MOVE, IN_LISTS, "first row")                                \
     X(END, "end", "End G", "last", MOVE, IN_LISTS,                                                 \
       "last row; loads what is missing and stays at the end until you move")                       \
-    X(SCROLL_LEFT, "scroll-left", "Left h", "", MOVE,                                              \
-      IN_LIST | IN_EVENTS | IN_ERRORS | IN_HELP | IN_COMMANDS, "scroll to the left")               \
+    X(SCROLL_LEFT, "scroll-left", "Left h", "", MOVE, IN_LIST | IN_EVENTS | IN_ERRORS | IN_HELP,   \
+      "scroll to the left")                                                                        \
     X(SCROLL_RIGHT, "scroll-right", "Right l", "", MOVE,                                           \
-      IN_LIST | IN_EVENTS | IN_ERRORS | IN_HELP | IN_COMMANDS, "scroll to the right")              \
-    X(PREVIOUS, "previous-attendee", "Left h", "previous", MOVE, IN_DETAIL, "previous attendee")   \
-    X(NEXT, "next-attendee", "Right l", "next", MOVE, IN_DETAIL, "next attendee")                  \
+      IN_LIST | IN_EVENTS | IN_ERRORS | IN_HELP, "scroll to the right")                            \
+    X(PREVIOUS, "previous-attendee", "Left h", "previous", MOVE, IN_DETAIL,                        \
+      "in the detail: the attendee before")                                                        \
+    X(NEXT, "next-attendee", "Right l", "next", MOVE, IN_DETAIL,                                   \
+      "in the detail: the attendee behind")                                                        \
     X(DETAIL, "detail", "Enter d", "show", LOOK, IN_LIST | IN_EVENTS,                              \
       "everything known of the attendee")                                                          \
     X(FILTER, "filter", "/ F4 \\ &", "filter", FIND, IN_LIST,                                      \
@@ -83,7 +85,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(INVERT, "invert", "I", "invert", FIND, IN_LIST | IN_COLUMNS, "turn the order round")         \
     X(COLUMNS, "columns", "o F2", "columns", FIND, IN_LIST, "choose the columns")                  \
     X(CHOOSE, "choose", "Enter Space", "", FIND, IN_COLUMNS,                                       \
-      "show or hide the column, or sort by it")                                                    \
+      "in a chooser: show or hide the column, or sort by it")                                      \
     X(REFRESH, "refresh", "r R F5 ^R", "refresh", MEETING, IN_SCREENS,                             \
       "ask the service now; never earlier than it allows")                                         \
     X(PAUSE, "pause", "Z", "pause", MEETING, IN_SCREENS, "stop and resume the background refresh") \
@@ -100,12 +102,13 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
       "complete aws commands for this attendee: to be copied, never run by rollcall")              \
     X(TOKEN, "token", "T", "token", LOOK, IN_DETAIL,                                               \
       "the join token, after a question; only with --include-join-tokens")                         \
-    X(REVEAL, "reveal", "r", "", LOOK, IN_TOKEN, "show the join token for ten seconds")            \
+    X(REVEAL, "reveal", "r", "", LOOK, IN_TOKEN,                                                   \
+      "asked about a join token: show it for ten seconds")                                         \
     X(OTHER_REGIONS, "other-regions", "a", "regions", MEETING, IN_LIST,                            \
       "when the meeting is not found: ask the other control regions, one request each")            \
     X(COPY_ID, "copy", "c y", "copy", TAKE, IN_LIST | IN_EVENTS, "copy the AttendeeId")            \
     X(COPY_FIELD, "copy-field", "c y", "", TAKE, IN_DETAIL | IN_COMMANDS | IN_TOKEN,               \
-      "copy the selected field")                                                                   \
+      "in the detail: copy the selected field")                                                    \
     X(COPY_USER, "copy-user", "Y", "user", TAKE, IN_LIST | IN_DETAIL | IN_EVENTS,                  \
       "copy the ExternalUserId")                                                                   \
     X(COPY_SUPPORT, "copy-support", "C", "support", TAKE,                                          \
@@ -119,7 +122,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
       "another profile or control region")                                                         \
     X(REPAINT, "repaint", "^L", "", PROGRAM, IN_ANY, "paint the screen afresh, ask nobody")        \
     X(HELP, "help", "? F1", "help", PROGRAM, IN_SCREENS | IN_COLUMNS, "this help")                 \
-    X(HELP_INPUT, "help-input", "F1", "", PROGRAM, IN_FORM, "help")                                \
+    X(HELP_INPUT, "help-input", "F1", "", PROGRAM, IN_FORM, "this help, while typing")             \
     X(BACK, "back", "q", "", PROGRAM,                                                              \
       IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_HELP | IN_COMMANDS | IN_COLUMNS | IN_TOKEN,           \
       "back to where you were")                                                                    \

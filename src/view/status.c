@@ -318,6 +318,8 @@ static void build_load(struct status *s, const struct status_facts *f,
     if (!f->walking)
         return;
     add(s, STATUS_PART_TIME, "%s", age_text(text, walk_age(f), style));
+    if (rows_age(f) > walk_age(f)) /* those of this very walk are not old */
+        add_age(s, f, style);
     add_hint(s, f, ACTION_CLOSE, "stops");
     s->repaint_in_ms = 1000 - walk_age(f) % 1000;
 }
@@ -340,18 +342,38 @@ static void build_resting(struct status *s, const struct status_facts *f,
 static void add_retry(struct status *s, const struct status_facts *f,
                       const struct view_style *style)
 {
-    char wait[WHEN_SIZE];
+    char wait[WHEN_SIZE], brief[WHEN_SIZE + 16];
     int64_t left = f->next_try_mono_ms - f->now_mono_ms;
     if (f->next_try_mono_ms == 0 || left <= 0) {
         if (f->walking)
             add(s, STATUS_PART_TIME, "trying again");
         return;
     }
+    snprintf(brief, sizeof brief, "retry in %s", wait_text(wait, left, style));
     if (f->attempt > 1)
-        add(s, STATUS_PART_TIME, "retry in %s, try %u", wait_text(wait, left, style), f->attempt);
+        add(s, STATUS_PART_TIME, "%s, try %u", brief, f->attempt);
     else
-        add(s, STATUS_PART_TIME, "retry in %s", wait_text(wait, left, style));
+        add(s, STATUS_PART_TIME, "%s", brief);
+    add_brief(s, brief);
     s->repaint_in_ms = sooner(s->repaint_in_ms, when_countdown_due(left));
+}
+
+/* "cannot connect: meetings-chime.us-east-1.amazonaws.com", a name that a narrow screen spares. */
+static void add_offline(struct status *s, const struct status_facts *f, enum text_charset charset)
+{
+    char host[128] = "";
+    if (f->host)
+        text_safe(host, sizeof host, f->host, strlen(f->host), charset);
+    add(s, STATUS_PART_OBJECT, "%s%s%s", err_text(f->error), host[0] ? ": " : "", host);
+    add_brief(s, err_text(f->error));
+}
+
+static void add_ended(struct status *s, const char *when)
+{
+    char brief[WHEN_SIZE + 16];
+    add(s, STATUS_PART_OBJECT, "the meeting has ended, seen %s", when);
+    snprintf(brief, sizeof brief, "ended, seen %s", when);
+    add_brief(s, brief);
 }
 
 /* What is wrong, in the words of the error table, with what belongs to the state. */
@@ -359,20 +381,17 @@ static void add_trouble(struct status *s, const struct status_facts *f,
                         const struct view_style *style)
 {
     const struct err *err = f->error;
-    char when[WHEN_SIZE], host[128];
-    text_safe(host, sizeof host, f->host ? f->host : "", f->host ? strlen(f->host) : 0,
-              style->charset);
+    char when[WHEN_SIZE];
     bool expired = err->code == ERR_LOGIN_EXPIRED || err->code == ERR_EXPIRED_TOKEN;
-    if (s->state == STATUS_OFFLINE && host[0])
-        add(s, STATUS_PART_OBJECT, "%s: %s", err_text(err), host);
+    if (s->state == STATUS_OFFLINE)
+        add_offline(s, f, style->charset);
     else if (s->state == STATUS_AUTH && expired && f->error_wall_ms)
         add(s, STATUS_PART_OBJECT, "%s %s", err_text(err),
             when_minute(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (s->state == STATUS_DENIED)
         add(s, STATUS_PART_OBJECT, "not allowed (%d), needs chime:ListAttendees", err->http_status);
     else if (s->state == STATUS_ENDED)
-        add(s, STATUS_PART_OBJECT, "the meeting has ended, seen %s",
-            when_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
+        add_ended(s, when_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (err->http_status)
         add(s, STATUS_PART_OBJECT, "%s (%d)", err_text(err), err->http_status);
     else
@@ -452,6 +471,27 @@ static size_t width_of(const char *text, enum text_charset charset)
     return width;
 }
 
+/* Columns that ages and countdowns want behind a field, in their short forms. */
+static size_t times_behind(const struct status *s, size_t field, enum text_charset charset)
+{
+    size_t sum = 0;
+    for (size_t i = field + 1; i < s->count; i++) {
+        const struct status_field *f = &s->fields[i];
+        if (f->part == STATUS_PART_TIME)
+            sum += 2 + width_of(f->brief[0] ? f->brief : f->text, charset);
+    }
+    return sum;
+}
+
+/* Should a field be brief although it fits? What it is about gives way to how old the rows are and
+ * when the next try comes. */
+static bool gives_way(const struct status *s, size_t field, size_t room, enum text_charset charset)
+{
+    const struct status_field *f = &s->fields[field];
+    return (f->part == STATUS_PART_OBJECT || f->part == STATUS_PART_TIME) &&
+           2 + width_of(f->text, charset) + times_behind(s, field, charset) > room;
+}
+
 size_t status_line(const struct status *s, struct buf *out, size_t columns,
                    enum text_charset charset)
 {
@@ -466,7 +506,7 @@ size_t status_line(const struct status *s, struct buf *out, size_t columns,
         const char *text = s->fields[i].text;
         size_t width = width_of(text, charset);
         bool fits = width + 2 <= columns - used;
-        if (!fits && s->fields[i].brief[0]) {
+        if (s->fields[i].brief[0] && (!fits || gives_way(s, i, columns - used, charset))) {
             text = s->fields[i].brief;
             width = width_of(text, charset);
             fits = width + 2 <= columns - used;

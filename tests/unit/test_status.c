@@ -231,7 +231,8 @@ START_TEST(offline_names_the_stage_and_the_host)
     check_at(&facts, 90,
              " OFFLINE  cannot find the host: meetings.test  retry in 40s  rows 4m old  ! more");
     facts.host = "evil\x1B[2J";
-    check_at(&facts, 60, " OFFLINE  cannot find the host: evil\\x1b[2J  retry in 40s");
+    check_at(&facts, 76, " OFFLINE  cannot find the host: evil\\x1b[2J  retry in 40s  rows 4m old");
+    check_at(&facts, 60, " OFFLINE  cannot find the host  retry in 40s  rows 4m old");
 }
 END_TEST
 
