@@ -1,5 +1,7 @@
 #include "base/hash.h"
 
+#include "base/bytes8.h"
+
 #include <stdbool.h>
 
 struct sip {
@@ -18,7 +20,7 @@ static uint64_t rotate(uint64_t x, unsigned bits)
     return x << bits | x >> (64 - bits);
 }
 
-static void sip_round(struct sip *s)
+static inline void sip_round(struct sip *s)
 {
     s->v0 += s->v1;
     s->v1 = rotate(s->v1, 13) ^ s->v0;
@@ -51,15 +53,16 @@ static uint64_t fold_word(uint64_t word)
     return word | capital >> 2;
 }
 
-static uint64_t load(const unsigned char *bytes, size_t len, bool fold)
+/* The last bytes, fewer than eight. */
+static uint64_t load_rest(const char *bytes, size_t len)
 {
     uint64_t word = 0;
     for (size_t i = 0; i < len; i++)
-        word |= (uint64_t)bytes[i] << (8 * i);
-    return fold ? fold_word(word) : word;
+        word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+    return word;
 }
 
-static uint64_t hash(const struct hash_key *key, const unsigned char *bytes, size_t len, bool fold)
+static uint64_t hash(const struct hash_key *key, const char *bytes, size_t len, bool fold)
 {
     struct sip s = {
         key->k0 ^ 0x736f6d6570736575,
@@ -69,8 +72,9 @@ static uint64_t hash(const struct hash_key *key, const unsigned char *bytes, siz
     };
     size_t left = len;
     for (; left >= 8; left -= 8, bytes += 8)
-        sip_word(&s, load(bytes, 8, fold));
-    sip_word(&s, (uint64_t)len << 56 | load(bytes, left, fold));
+        sip_word(&s, fold ? fold_word(bytes8_load(bytes)) : bytes8_load(bytes));
+    uint64_t rest = load_rest(bytes, left);
+    sip_word(&s, (uint64_t)len << 56 | (fold ? fold_word(rest) : rest));
     s.v2 ^= 0xff;
     sip_round(&s);
     sip_round(&s);
