@@ -5,7 +5,7 @@
  * Prints one JSON object with medians of thread processor time in microseconds: swap (the roster
  * takes the new walk), plain (the list follows it in the server's order), sorted (it follows it
  * with a filter and a sort by user), rebuild (the same filter and sort from nothing). Each of the
- * four is a function of its own, so that `valgrind --tool=callgrind --toggle-collect=measure_swap`
+ * four is a function of its own, so that `valgrind --tool=callgrind --toggle-collect=measure_swap*`
  * counts its instructions, which do not depend on the machine's other work. */
 #include "roster/roster.h"
 #include "view/order.h"
