@@ -25,6 +25,8 @@ static void add_string(struct buf *out, struct slice text)
     buf_add_char(out, '"');
 }
 
+static const char media_type[] = "application/x-amz-json-1.0";
+
 /* What the operations differ in. */
 struct operation {
     const char *name;
@@ -58,7 +60,7 @@ static bool ask(struct client *client, const struct operation *operation, const 
         .iam_action = operation->iam_action,
         .method = "POST",
         .path = "/",
-        .content_type = "application/x-amz-json-1.0",
+        .content_type = media_type,
         .target = operation->target,
         .body = buf_text(body),
         .body_len = body->len,
@@ -70,6 +72,14 @@ static bool ask(struct client *client, const struct operation *operation, const 
     if (!client_send(client, &request, reply, err))
         return false;
     return client_check(client, &request, reply, err) || refine(err);
+}
+
+/* A reply without a body means {} to AWS's own clients, and some queues send it; but something that
+ * does not speak the protocol was no queue. */
+static bool is_blank(const struct http_response *reply)
+{
+    return reply->body.len == 0 &&
+           strncmp(reply->content_type, media_type, sizeof media_type - 1) == 0;
 }
 
 /* --- receiving ------------------------------------------------------------------- */
@@ -167,9 +177,11 @@ bool sqs_receive(struct client *client, const struct sqs_receive *receive, struc
                SQS_BATCH_MAX, receive->wait_s, receive->visibility_s);
     bool ok = ask(client, &receive_operation, &body, receive->attempt, &batch->reply, err);
     buf_clean_up(&body);
-    if (ok && batch->reply.body.len == 0)
+    if (!ok || is_blank(&batch->reply))
+        return ok;
+    if (batch->reply.body.len == 0)
         return err_set(err, ERR_REPLY, "it is empty");
-    return ok && read_batch(batch, err);
+    return read_batch(batch, err);
 }
 
 void sqs_batch_clean_up(struct sqs_batch *batch)
@@ -231,9 +243,9 @@ bool sqs_delete(struct client *client, const char *queue_url, const struct slice
     write_entries(&body, receipts, count);
     buf_add_char(&body, '}');
     bool ok = ask(client, &delete_operation, &body, 0, &reply, err);
-    if (ok && reply.body.len == 0)
+    if (ok && reply.body.len == 0 && !is_blank(&reply))
         ok = err_set(err, ERR_REPLY, "it is empty");
-    ok = ok && read_deleted(&reply.body, deleted, err);
+    ok = ok && (is_blank(&reply) || read_deleted(&reply.body, deleted, err));
     http_response_clean_up(&reply);
     buf_clean_up(&body);
     return ok;

@@ -111,6 +111,22 @@ START_TEST(an_empty_queue_is_a_good_answer)
 }
 END_TEST
 
+START_TEST(a_queue_may_say_nothing_when_it_speaks_the_protocol)
+{
+    struct world w;
+    struct sqs_batch batch;
+    struct slice receipt = slice_of("r");
+    size_t deleted = 7;
+    start(&w, "200 OK\r\nContent-Type: application/x-amz-json-1.0", "");
+    ck_assert(receive(&w, &batch));
+    ck_assert_uint_eq(batch.count, 0);
+    sqs_batch_clean_up(&batch);
+    ck_assert(sqs_delete(w.client, QUEUE, &receipt, 1, &deleted, &w.err));
+    ck_assert_uint_eq(deleted, 0);
+    stop(&w);
+}
+END_TEST
+
 START_TEST(nonsense_is_no_answer)
 {
     static const char *const answers[] = {
@@ -211,6 +227,6 @@ START_TEST(the_form_of_a_url_is_checked)
 END_TEST
 
 UNIT_MAIN("sqs", messages_are_read_and_their_sums_checked, an_empty_queue_is_a_good_answer,
-          nonsense_is_no_answer, a_missing_queue_is_told_from_a_bad_request,
-          what_the_queue_let_go_of_is_counted, the_region_stands_in_the_host,
-          the_form_of_a_url_is_checked)
+          a_queue_may_say_nothing_when_it_speaks_the_protocol, nonsense_is_no_answer,
+          a_missing_queue_is_told_from_a_bad_request, what_the_queue_let_go_of_is_counted,
+          the_region_stands_in_the_host, the_form_of_a_url_is_checked)
