@@ -3,6 +3,7 @@
 #include "app/interactive.h"
 
 #include "app/host.h"
+#include "app/player.h"
 #include "app/say.h"
 #include "base/meeting_id.h"
 #include "plain/plain.h"
@@ -61,8 +62,8 @@ static bool check(const struct options *o, struct err *err)
     return ok;
 }
 
-static struct tui_options options_of(const struct app *app, const struct section *keys,
-                                     const struct section *colors)
+static struct tui_options options_of(const struct app *app, const char *meeting_id,
+                                     const struct section *keys, const struct section *colors)
 {
     static const enum tui_color color[] = {[COLOR_AUTO] = TUI_COLOR_AUTO,
                                            [COLOR_ALWAYS] = TUI_COLOR_ALWAYS,
@@ -75,7 +76,7 @@ static struct tui_options options_of(const struct app *app, const struct section
     return (struct tui_options){
         .version = PACKAGE_VERSION,
         .env = app->env,
-        .start = {.meeting_id = o->meeting_id},
+        .start = {.meeting_id = meeting_id},
         .ascii = o->ascii,
         .slow = o->slow,
         .mouse = o->mouse,
@@ -97,7 +98,7 @@ static struct tui_options options_of(const struct app *app, const struct section
     };
 }
 
-static struct plain_options plain_options_of(const struct app *app)
+static struct plain_options plain_options_of(const struct app *app, const char *meeting_id)
 {
     static const unsigned bell[] = {[BELL_NEVER] = DESK_QUIET,
                                     [BELL_CHANGE] = DESK_CHANGES,
@@ -106,7 +107,7 @@ static struct plain_options plain_options_of(const struct app *app)
     const struct options *o = &app->options;
     return (struct plain_options){
         .version = PACKAGE_VERSION,
-        .start = {.meeting_id = o->meeting_id},
+        .start = {.meeting_id = meeting_id},
         .desk = {.interval_s = (int)o->interval_s,
                  .mark_s = (int)o->mark_s,
                  .prefetch = (size_t)o->prefetch,
@@ -133,12 +134,12 @@ static bool is_plain(const struct app *app)
     return true;
 }
 
-static int run_plain(const struct app *app, const struct desk_host *host)
+static int run_plain(const struct app *app, const char *meeting_id, const struct desk_host *host)
 {
     struct plain_result result = {0};
     struct err err = ERR_INIT;
-    struct plain_options options = plain_options_of(app);
-    if (!app->options.meeting_id && !isatty(STDIN_FILENO)) {
+    struct plain_options options = plain_options_of(app, meeting_id);
+    if (!meeting_id && !isatty(STDIN_FILENO)) {
         err_set(&err, ERR_USAGE, "no meeting id, and nobody to ask for one");
         return say_error(app, &err);
     }
@@ -159,23 +160,52 @@ static int run_console(const struct app *app, const struct tui_options *options,
     return ok ? result.exit_status : say_error(app, &err);
 }
 
-int interactive_run(const struct app *app)
+/* In the way that this terminal allows. */
+static int talk_with(const struct app *app, const char *meeting_id, const struct desk_host *host)
 {
     struct err err = ERR_INIT;
     struct section keys = {0}, colors = {0};
-    struct host *host = NULL;
     int status = 0;
-    bool ready = check(&app->options, &err) && take_section(&keys, &app->options.keys, &err) &&
-                 take_section(&colors, &app->options.colors, &err) && (host = host_new(app, &err));
-    if (ready) {
-        struct tui_options options = options_of(app, &keys, &colors);
-        struct desk_host table = host_table(host);
-        status = is_plain(app) ? run_plain(app, &table) : run_console(app, &options, &table);
+    if (take_section(&keys, &app->options.keys, &err) &&
+        take_section(&colors, &app->options.colors, &err)) {
+        struct tui_options options = options_of(app, meeting_id, &keys, &colors);
+        status =
+            is_plain(app) ? run_plain(app, meeting_id, host) : run_console(app, &options, host);
     } else {
         status = say_error(app, &err);
     }
-    host_destroy(host);
     drop_section(&keys);
     drop_section(&colors);
+    return status;
+}
+
+int interactive_run(const struct app *app)
+{
+    struct err err = ERR_INIT;
+    struct host *host = check(&app->options, &err) ? host_new(app, &err) : NULL;
+    if (!host)
+        return say_error(app, &err);
+    struct desk_host table = host_table(host);
+    int status = talk_with(app, app->options.meeting_id, &table);
+    host_destroy(host);
+    return status;
+}
+
+static bool can_replay(const struct app *app, struct err *err)
+{
+    bool can = app->options.plain || isatty(STDOUT_FILENO);
+    return can || err_set(err, ERR_USAGE, "replay needs a terminal, or --plain; report prints");
+}
+
+int interactive_replay(const struct app *app)
+{
+    struct err err = ERR_INIT;
+    bool ready = can_replay(app, &err) && check(&app->options, &err);
+    struct player *player = ready ? player_new(app, &err) : NULL;
+    if (!player)
+        return say_error(app, &err);
+    struct desk_host table = player_table(player);
+    int status = talk_with(app, player_meeting_id(player), &table);
+    player_destroy(player);
     return status;
 }

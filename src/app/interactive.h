@@ -8,4 +8,7 @@
  * Main thread only. */
 int interactive_run(const struct app *app);
 
+/* The same with a recorded meeting. */
+int interactive_replay(const struct app *app);
+
 #endif

@@ -21,6 +21,8 @@ static int do_it(const struct app *app, bool draws)
         return setup_presence_run(app);
     if (o->command == COMMAND_REPORT)
         return attendance_run(app);
+    if (o->command == COMMAND_REPLAY)
+        return interactive_replay(app);
     if (o->resolve || o->check)
         return resolve_run(app);
     if (o->watch || o->until)
@@ -44,7 +46,7 @@ static int run(struct app *app, const char *program)
     bool ready = setup_log(app, draws, &err);
     if (ready && o->demo)
         ready = (demo = demo_start(app, program, &err)) != NULL;
-    if (ready && draws)
+    if (ready && draws && o->command == COMMAND_SHOW)
         aws_settings_find_region(app);
     log_event(app->log, LOG_STARTED, 0);
     int status = ready ? do_it(app, draws) : say_error(app, &err);

@@ -93,7 +93,10 @@ static bool missing_value(int code, struct err *err)
 static bool take_command(struct options *options, const char *text)
 {
     static const char *const words[] = {
-        [COMMAND_SETUP_PRESENCE] = "setup-presence", [COMMAND_REPORT] = "report"};
+        [COMMAND_SETUP_PRESENCE] = "setup-presence",
+        [COMMAND_REPORT] = "report",
+        [COMMAND_REPLAY] = "replay",
+    };
     for (size_t i = 1; i < sizeof words / sizeof *words; i++) {
         if (options->command == COMMAND_SHOW && strcmp(text, words[i]) == 0) {
             options->command = (enum option_command)i;
@@ -103,13 +106,18 @@ static bool take_command(struct options *options, const char *text)
     return false;
 }
 
+static bool is_about_a_ledger(const struct options *options)
+{
+    return options->command == COMMAND_REPORT || options->command == COMMAND_REPLAY;
+}
+
 /* An argument that is no option: a command, the meeting, or what follows --demo. */
 static bool take_argument(struct options *options, const char *text, const char **argument,
                           struct err *err)
 {
     if (!*argument && take_command(options, text))
         return true;
-    if (*argument && options->command == COMMAND_REPORT)
+    if (*argument && is_about_a_ledger(options))
         return err_set(err, ERR_USAGE, "one ledger at a time, not \"%s\" and \"%s\"", *argument,
                        text);
     if (*argument)
@@ -134,7 +142,7 @@ static bool place_argument(struct options *options, const char *argument, struct
 {
     if (!argument)
         return true;
-    if (options->command == COMMAND_REPORT) {
+    if (is_about_a_ledger(options)) {
         options->ledger = argument;
         return true;
     }

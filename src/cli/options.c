@@ -60,6 +60,8 @@ bool options_is_flag(const struct options *options, enum option_id id)
 bool options_wants_print(const struct options *options, bool stdout_is_terminal)
 {
     bool talks = stdout_is_terminal || options_is_flag(options, OPTION_PLAIN);
+    if (options->command == COMMAND_REPLAY)
+        return false;
     if (options->command != COMMAND_SHOW)
         return true;
     return !talks || options_is_flag(options, OPTION_OUTPUT) || options->count;

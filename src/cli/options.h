@@ -41,7 +41,7 @@ enum option_complete {
     COMPLETE_COLUMNS
 };
 /* What shall be done: the first argument, when it is one of these words. */
-enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT };
+enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT, COMMAND_REPLAY };
 enum option_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* One line of [keys] or [colors]: checked by whoever knows the names. A later line beats an earlier
@@ -79,7 +79,7 @@ struct options {
     enum option_command command;
     const char *presence_queue; /* as typed: not checked yet */
     bool presence_keep;
-    const char *ledger; /* what a REPORT is about */
+    const char *ledger; /* what a REPORT or a REPLAY is about */
 
     const char *profile;
     const char *region;

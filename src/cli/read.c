@@ -131,23 +131,38 @@ static bool until_is_well_formed(const char *until)
     return signs > 0 && signs <= 2 && digits > 0 && digits <= 9 && !at[signs + digits];
 }
 
-/* A report is printed from a file, and from nothing else. */
-static bool check_report(const struct options *options, struct err *err)
+/* A report or a replay is about a file, and about nothing else. */
+static bool check_ledger(const struct options *options, const char *command, struct err *err)
 {
     static const enum option_id others[] = {OPTION_DEMO,   OPTION_RESOLVE,   OPTION_CHECK,
                                             OPTION_WATCH,  OPTION_UNTIL,     OPTION_COUNT,
                                             OPTION_RECORD, OPTION_MAX_ITEMS, OPTION_NEXT_TOKEN};
     if (!options->ledger)
-        return err_set(err, ERR_USAGE, "report needs a file that --record has written");
+        return err_set(err, ERR_USAGE, "%s needs a file that --record has written", command);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (options_is_flag(options, others[i]))
-            return err_set(err, ERR_USAGE, "--%s does not go with report",
-                           option_row(others[i])->name);
+            return err_set(err, ERR_USAGE, "--%s does not go with %s", option_row(others[i])->name,
+                           command);
     }
+    return true;
+}
+
+static bool check_report(const struct options *options, struct err *err)
+{
+    if (!check_ledger(options, "report", err))
+        return false;
     bool known = options->output == OUTPUT_TABLE || options->output == OUTPUT_CSV ||
                  options->output == OUTPUT_JSON;
     return known || !options_is_flag(options, OPTION_OUTPUT) ||
            err_set(err, ERR_USAGE, "report prints table, csv or json");
+}
+
+static bool check_replay(const struct options *options, struct err *err)
+{
+    if (!check_ledger(options, "replay", err))
+        return false;
+    return !options_is_flag(options, OPTION_OUTPUT) ||
+           err_set(err, ERR_USAGE, "replay shows the console; report prints");
 }
 
 /* What does not go together. */
@@ -158,6 +173,8 @@ static bool check_together(struct options *options, struct err *err)
     bool prints = options_is_flag(options, OPTION_OUTPUT);
     if (options->command == COMMAND_REPORT)
         return check_report(options, err);
+    if (options->command == COMMAND_REPLAY)
+        return check_replay(options, err);
     if (options->until && !until_is_well_formed(options->until))
         return err_set(err, ERR_USAGE,
                        "--until: \"%s\" is not registered:EXPR, removed:EXPR or count>=N",

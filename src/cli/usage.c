@@ -13,6 +13,7 @@ static const char SYNOPSIS[] =
     "  rollcall -o json MEETING-ID                 print and exit\n"
     "  rollcall setup-presence [MEETING-ID]        how to hear who is in the room\n"
     "  rollcall report FILE                        who attended, from a ledger\n"
+    "  rollcall replay FILE                        a recorded meeting, full screen\n"
     "  rollcall --demo                             a simulated meeting\n";
 
 static const char TRAILER[] =

@@ -79,6 +79,7 @@ void desk_destroy(struct desk *desk)
     events_destroy(desk->events);
     diff_clean_up(&desk->diff);
     free(desk->question);
+    free(desk->returning);
     free(desk->pinned);
     free(desk);
 }
@@ -131,6 +132,15 @@ int desk_step_interval(struct desk *desk, int direction)
     m->u.interval_ms = desk->interval_ms;
     post(desk, m);
     return next_s;
+}
+
+void desk_step(struct desk *desk, enum message_step step)
+{
+    struct message *m = desk->session->replays ? message_new(MESSAGE_STEP) : NULL;
+    if (!m)
+        return;
+    m->u.step = step;
+    post(desk, m);
 }
 
 void desk_answer(struct desk *desk, char *answer)
@@ -288,6 +298,65 @@ void desk_pin(struct desk *desk, const char *attendee_id)
     desk->pinned = attendee_id ? strdup(attendee_id) : NULL;
 }
 
+/* A list of a new roster that looks as the old one did; takes the old one's search. */
+static bool list_renew(struct list *list, struct list *old, const struct roster *roster)
+{
+    struct err err = ERR_INIT;
+    const char *text = filter_text(order_filter(old->order));
+    struct filter *filter = text[0] ? filter_parse(text, &err) : NULL;
+    if (!list_init(list, roster) || (text[0] && !filter)) {
+        filter_destroy(filter);
+        return false;
+    }
+    list_resize(list, old->height);
+    list_filter(list, filter);
+    list_sort(list, order_sort(old->order), order_descending(old->order));
+    list->scroll = old->scroll;
+    list->tail = old->tail;
+    list->search = old->search;
+    old->search = NULL;
+    return true;
+}
+
+/* Remembers who is selected, as long as nobody was before. */
+static void note_selected(struct desk *desk)
+{
+    struct slice id = list_selected_id(&desk->list);
+    if (id.len && !desk->returning)
+        desk->returning = strndup(id.data, id.len);
+}
+
+bool desk_forget(struct desk *desk)
+{
+    struct err err = ERR_INIT;
+    struct chance chance = chance_system();
+    struct list list = {0};
+    struct roster *roster = roster_new(hash_key_new(&chance), &err);
+    struct events *events = events_new();
+    note_selected(desk);
+    if (!roster || !events || !list_renew(&list, &desk->list, roster)) {
+        list_clean_up(&list);
+        events_destroy(events);
+        roster_destroy(roster);
+        return false;
+    }
+    list_clean_up(&desk->list);
+    roster_destroy(desk->roster);
+    events_destroy(desk->events);
+    presence_destroy(desk->presence);
+    diff_clean_up(&desk->diff);
+    errors_init(&desk->errors);
+    desk->list = list;
+    desk->roster = roster;
+    desk->events = events;
+    desk->presence = NULL;
+    desk->diff = (struct diff){0};
+    desk->whereabouts = (struct whereabouts_counts){0};
+    desk->listening = (struct message_listening){.err = ERR_INIT};
+    desk->answered = false;
+    return true;
+}
+
 /* --- time ------------------------------------------------------------------------------- */
 
 /* When the oldest marks have had their time. */
@@ -323,7 +392,7 @@ static unsigned note_state(struct desk *desk)
     enum status_state state = status_state(&facts);
     if (state == STATUS_LOAD || state == desk->state)
         return DESK_QUIET;
-    bool first = desk->state == STATUS_LOAD && state == STATUS_LIVE;
+    bool first = desk->state == STATUS_LOAD && (state == STATUS_LIVE || state == STATUS_REPLAY);
     desk->state = state;
     if (first)
         return DESK_QUIET;
@@ -399,6 +468,7 @@ void desk_status_facts(const struct desk *desk, struct status_facts *facts)
         .unknown = desk->whereabouts.unknown,
         .ended_wall_ms = desk->presence ? presence_ended_ms(desk->presence) : 0,
         .deaf = &desk->listening.err,
+        .replays = desk->session->replays,
         .paused = desk->paused,
         .login_ends_wall_ms = desk->identity.needs_person ? desk->identity.expires_ms : 0,
     };

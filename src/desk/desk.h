@@ -88,7 +88,8 @@ struct desk {
 
     struct message *held; /* rows that wait until they may be swapped in */
     int64_t held_since_mono_ms;
-    char *pinned; /* AttendeeId that an open detail shows: its tombstone is not swept; or NULL */
+    char *returning; /* AttendeeId to be selected again after a step back in time; or NULL */
+    char *pinned;    /* AttendeeId that an open detail shows: its tombstone is not swept; or NULL */
     enum status_state state;
 };
 
@@ -138,6 +139,13 @@ void desk_pause(struct desk *desk, bool on);
 
 /* The next longer (+1) or shorter (-1) of the usual intervals; returns it in seconds. */
 int desk_step_interval(struct desk *desk, int direction);
+
+/* Another moment of a recording; does nothing when it is none. */
+void desk_step(struct desk *desk, enum message_step step);
+
+/* All that was learned of the meeting is forgotten; how it is looked at stays. False when memory is
+ * out: then it is as it was. */
+bool desk_forget(struct desk *desk);
 
 /* Load every page. */
 void desk_load_all(struct desk *desk);

@@ -40,6 +40,7 @@ struct host_session {
     const char *endpoint_url;  /* --endpoint-url and its likes, for commands; "" when it is AWS */
     const char *api;           /* "chime-sdk-meetings" or "chime": the AWS CLI's word */
     bool has_capabilities;     /* the older namespace has none */
+    bool replays; /* a recording: nobody is asked, the clock stands, MESSAGE_STEP moves it */
     struct recorder *recorder; /* takes what is learned of the meeting; NULL: nothing is recorded */
 };
 

@@ -57,6 +57,8 @@ static unsigned follow(struct desk *desk, const struct roster_look *look, bool w
     recorder_look(desk->session->recorder, desk->roster, &desk->diff, look, walked);
     events_add_diff(desk->events, desk->roster, &desk->diff, look->now_ms);
     list_apply(&desk->list, &desk->diff);
+    if (desk->returning)
+        list_select_id(&desk->list, slice_of(desk->returning));
     if (desk->seeking && list_act(&desk->list, ACTION_NEXT_MATCH, desk->list.scroll)) {
         desk->seeking = false;
         desk_stop(desk);
@@ -125,11 +127,24 @@ static unsigned take_progress(struct desk *desk, const struct message_progress *
 static unsigned take_walk_end(struct desk *desk, const struct message_walk *m)
 {
     desk->progress.phase = WORK_IDLE;
+    free(desk->returning);
+    desk->returning = NULL;
     if (m->cancelled)
         desk->asked = roster_rows(desk->roster);
     else
         went_well(desk, m);
     return DESK_STATUS;
+}
+
+/* A recording steps back in time. */
+static unsigned take_rewound(struct desk *desk)
+{
+    struct err err = ERR_INIT;
+    if (!desk_forget(desk)) {
+        err_set(&err, ERR_OOM, "replay");
+        return lost_rows(desk, &err);
+    }
+    return DESK_ROWS | DESK_STATUS | DESK_PRESENCE;
 }
 
 static unsigned take_failure(struct desk *desk, const struct message_failure *m)
@@ -187,6 +202,8 @@ static unsigned take(struct desk *desk, struct message *m)
         return hearing_take(desk, &m->u.heard);
     case MESSAGE_LISTENING:
         return hearing_listen(desk, &m->u.listening);
+    case MESSAGE_REWOUND:
+        return take_rewound(desk);
     case MESSAGE_PROBED:
         desk->probe = m->u.probe;
         return DESK_PROBED;
@@ -209,7 +226,7 @@ static struct message *next_message(struct desk *desk, bool may_swap)
         m = mailbox_take(desk->session->inbox);
         desk->held_since_mono_ms = mono_ms(desk);
     }
-    bool swap = m && m->kind == MESSAGE_GENERATION && desk->answered;
+    bool swap = m && m->kind == MESSAGE_GENERATION && desk->answered && !desk->session->replays;
     if (!swap || may_swap || mono_ms(desk) >= desk->held_since_mono_ms + INBOX_HOLD_MS)
         return m;
     desk->held = m;

@@ -44,6 +44,7 @@ static const struct {
     {ACTION_COLUMNS, deeds_columns},
     {ACTION_MASK, deeds_mask},
     {ACTION_CHECKPOINT, deeds_checkpoint},
+    {ACTION_MOMENT, deeds_moment},
     {ACTION_REFRESH, deeds_refresh},
     {ACTION_PAUSE, deeds_pause},
     {ACTION_SLOWER, deeds_slower},
@@ -120,6 +121,8 @@ void command_run(struct talk *talk, char *line)
     enum action action = action_of(line, word);
     if (word > 0 && strspn(line, "0123456789") == word)
         moves_number(talk, line);
+    else if (talk->desk->session->replays && action_asks(action))
+        voice_say(&talk->voice, "This is a recording: nobody is asked.");
     else if (action != ACTION_NONE)
         run_action(talk, action, rest);
     else if (word > 0 && !say_candidates(talk, line, word))

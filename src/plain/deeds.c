@@ -1,5 +1,6 @@
 #include "plain/deeds.h"
 
+#include "desk/inbox.h"
 #include "plain/questions.h"
 
 #include <stdio.h>
@@ -122,6 +123,43 @@ void deeds_checkpoint(struct talk *talk, const char *rest)
 }
 
 /* --- what the worker does ----------------------------------------------------------------- */
+
+/* Which moment is meant; false for none of them. */
+static bool read_step(const char *word, enum message_step *step)
+{
+    static const char *const words[] = {
+        [STEP_EARLIER] = "earlier", [STEP_LATER] = "later", [STEP_BACK] = "back",
+        [STEP_AHEAD] = "ahead",     [STEP_FIRST] = "first", [STEP_LAST] = "last"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        *step = (enum message_step)i;
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    }
+    *step = STEP_LATER;
+    return word[0] == '\0';
+}
+
+void deeds_moment(struct talk *talk, const char *rest)
+{
+    enum message_step step;
+    bool more = true;
+    if (!talk->desk->session->replays) {
+        voice_say(&talk->voice, "This is no recording: it shows the present moment.");
+        return;
+    }
+    if (!read_step(rest, &step)) {
+        voice_say(&talk->voice, "moment knows later, earlier, back, ahead, first and last.");
+        return;
+    }
+    desk_step(talk->desk, step);
+    while (more) /* a recording answers at once */
+        inbox_receive(talk->desk, true, &more);
+    talk->style.now_ms = clock_wall_ms(&talk->host->clock);
+    if (talk->heard > events_total(talk->desk->events)) /* back: nothing of it is new */
+        talk->heard = events_total(talk->desk->events);
+    talk->told = 0;
+    talk_say_status(talk, true);
+}
 
 void deeds_refresh(struct talk *talk, const char *rest)
 {

@@ -21,6 +21,9 @@ void deeds_faster(struct talk *talk, const char *rest);
 void deeds_load(struct talk *talk, const char *rest);
 void deeds_regions(struct talk *talk, const char *rest);
 
+/* Another moment of a recording. */
+void deeds_moment(struct talk *talk, const char *rest);
+
 /* What is taken along. */
 void deeds_write(struct talk *talk, const char *rest);
 void deeds_token(struct talk *talk, const char *rest);

@@ -9,8 +9,17 @@
 struct entry {
     int64_t time_ms;
     enum ledger_kind kind;
+    bool complete; /* WALK */
     char *line;
     size_t len;
+};
+
+/* The last word on each attendee of a look, in the order in which they were first registered. */
+struct crowd {
+    struct ledger_read *facts; /* the newest line of each */
+    size_t count;
+    size_t capacity;
+    struct idmap by_id;
 };
 
 struct replay {
@@ -20,6 +29,15 @@ struct replay {
     size_t capacity;
     struct ledger_read first; /* holds the meeting's id */
     struct ledger_read region;
+
+    /* Where it plays. */
+    size_t at;
+    struct crowd crowd;
+    struct ledger_read shown; /* the fact that was handed out last */
+    int64_t rows_ms;          /* when the crowd became another; 0: it was told */
+    bool looked;              /* a walk of this look has ended */
+    bool complete;            /* and the last one had met the last page */
+    bool begun;               /* a look has */
 };
 
 struct replay *replay_new(struct hash_key key, struct err *err)
@@ -27,9 +45,23 @@ struct replay *replay_new(struct hash_key key, struct err *err)
     struct replay *replay = calloc(1, sizeof *replay);
     if (!replay)
         err_set(err, ERR_OOM, "replay");
-    else
-        replay->key = key;
+    if (!replay)
+        return NULL;
+    replay->key = key;
+    idmap_init(&replay->crowd.by_id, key, true);
     return replay;
+}
+
+static void disperse(struct replay *replay)
+{
+    struct crowd *crowd = &replay->crowd;
+    for (size_t i = 0; i < crowd->count; i++)
+        ledger_read_clean_up(&crowd->facts[i]);
+    crowd->count = 0;
+    idmap_clean_up(&crowd->by_id);
+    idmap_init(&crowd->by_id, replay->key, true);
+    replay->looked = replay->complete = false;
+    replay->rows_ms = 0;
 }
 
 void replay_destroy(struct replay *replay)
@@ -40,6 +72,10 @@ void replay_destroy(struct replay *replay)
         free(replay->entries[i].line);
     ledger_read_clean_up(&replay->first);
     ledger_read_clean_up(&replay->region);
+    ledger_read_clean_up(&replay->shown);
+    disperse(replay);
+    idmap_clean_up(&replay->crowd.by_id);
+    free(replay->crowd.facts);
     free(replay->entries);
     free(replay);
 }
@@ -79,7 +115,7 @@ bool replay_take(void *self, const struct ledger_fact *fact)
     struct buf line = BUF_INIT(LEDGER_MAX_LINE);
     if (!is_first(replay) && slice_compare_fold(fact->meeting_id, replay_meeting_id(replay)) != 0)
         return true;
-    struct entry entry = {.time_ms = fact->time_ms, .kind = fact->kind};
+    struct entry entry = {.time_ms = fact->time_ms, .kind = fact->kind, .complete = fact->complete};
     bool ok = make_room(replay) && ledger_write(fact, &line);
     entry.len = line.len;
     if (!ok || !(entry.line = buf_take(&line))) {
@@ -153,16 +189,15 @@ int64_t replay_previous_ms(const struct replay *replay, int64_t time_ms)
     return 0;
 }
 
-/* --- seeking ------------------------------------------------------------------- */
+int64_t replay_opening_ms(const struct replay *replay)
+{
+    for (size_t i = 0; i < replay->count; i++)
+        if (replay->entries[i].kind == LEDGER_WALK)
+            return replay->entries[i].time_ms;
+    return replay_last_ms(replay);
+}
 
-/* The last word on each attendee, in the order in which they were first registered. */
-struct crowd {
-    struct ledger_read *facts; /* the newest line of each */
-    size_t count;
-    size_t *runs; /* the look that last had each; 0: found missing */
-    size_t run, completed;
-    struct idmap by_id;
-};
+/* --- playing ------------------------------------------------------------------- */
 
 static struct slice key_of(const void *self, uint32_t value)
 {
@@ -170,121 +205,144 @@ static struct slice key_of(const void *self, uint32_t value)
     return crowd->facts[value].fact.attendee.id;
 }
 
+static bool make_place(struct crowd *crowd)
+{
+    if (crowd->count < crowd->capacity)
+        return true;
+    size_t capacity = crowd->capacity ? crowd->capacity * 2 : 64;
+    struct ledger_read *facts = realloc(crowd->facts, capacity * sizeof *facts);
+    if (!facts)
+        return false;
+    crowd->facts = facts;
+    crowd->capacity = capacity;
+    return true;
+}
+
+/* Takes the line over. Who was removed keeps a place, for the case of a return. */
 static bool note_attendee(struct crowd *crowd, struct ledger_read *read)
 {
     struct idmap_keys keys = {key_of, crowd};
-    struct slice id = read->fact.attendee.id;
-    uint32_t at = idmap_find(&crowd->by_id, &keys, id);
-    if (at == IDMAP_NONE) {
-        at = (uint32_t)crowd->count;
-        if (!idmap_add(&crowd->by_id, id, at))
-            return false;
-        crowd->count++;
-    } else {
+    uint32_t at = idmap_find(&crowd->by_id, &keys, read->fact.attendee.id);
+    if (at != IDMAP_NONE) {
         ledger_read_clean_up(&crowd->facts[at]);
+        crowd->facts[at] = *read;
+    } else {
+        at = (uint32_t)crowd->count;
+        if (!make_place(crowd) || !idmap_add(&crowd->by_id, read->fact.attendee.id, at))
+            return false;
+        crowd->facts[crowd->count++] = *read;
     }
-    crowd->runs[at] = read->fact.kind == LEDGER_REMOVED ? 0 : crowd->run;
-    crowd->facts[at] = *read;
-    read->json = NULL;
+    *read = (struct ledger_read){0};
     return true;
 }
 
-/* The first complete walk after a pause finds out who went meanwhile. */
-static void note_walk(struct crowd *crowd, bool complete)
+static struct page *picture(const struct crowd *crowd)
 {
-    if (!complete || crowd->completed == crowd->run)
-        return;
-    crowd->completed = crowd->run;
-    for (size_t i = 0; i < crowd->count; i++)
-        if (crowd->runs[i] < crowd->run)
-            crowd->runs[i] = 0;
-}
-
-static bool apply(struct replay_view *view, struct crowd *crowd, struct ledger_read *read)
-{
-    view->time_ms = read->fact.time_ms;
-    switch (read->fact.kind) {
-    case LEDGER_REGISTERED:
-    case LEDGER_CHANGED:
-    case LEDGER_REMOVED:
-        return note_attendee(crowd, read);
-    case LEDGER_EVENT:
-        return presence_apply(view->presence, &read->fact.event) != PRESENCE_NO_MEMORY;
-    case LEDGER_LISTENING:
-        view->listened = true;
-        return true;
-    case LEDGER_WALK:
-        view->complete = read->fact.complete;
-        note_walk(crowd, view->complete);
-        return true;
-    case LEDGER_OPENED:
-        crowd->run++;
-        return true;
-    default:
-        return true;
+    struct page *page = page_new(crowd->count, false);
+    for (size_t i = 0; page && i < crowd->count; i++) {
+        const struct ledger_fact *fact = &crowd->facts[i].fact;
+        if (fact->kind != LEDGER_REMOVED && !page_add(page, &fact->attendee)) {
+            page_destroy(page);
+            page = NULL;
+        }
     }
+    return page;
 }
 
-/* Since when events were heard, as far as the ledger says. */
-static int64_t listening_since(const struct replay *replay)
+static bool tell_rows(struct replay *replay, int64_t time_ms, struct replay_item *item,
+                      struct err *err)
 {
-    for (size_t i = 0; i < replay->count; i++)
-        if (replay->entries[i].kind == LEDGER_LISTENING)
-            return replay->entries[i].time_ms;
-    return replay_last_ms(replay);
+    *item = (struct replay_item){
+        .news = REPLAY_ROWS,
+        .time_ms = time_ms,
+        .page = picture(&replay->crowd),
+        .first = !replay->looked,
+        .complete = replay->complete,
+    };
+    replay->rows_ms = 0;
+    return item->page || err_set(err, ERR_OOM, "replay");
 }
 
-static bool fill(const struct replay *replay, size_t until, struct replay_view *view,
-                 struct crowd *crowd)
+static bool is_of_rows(enum ledger_kind kind)
 {
-    for (size_t i = 0; i < until; i++) {
-        struct ledger_read read;
-        bool ok =
-            ledger_read(replay->entries[i].line, replay->entries[i].len, &read) == LEDGER_OK &&
-            apply(view, crowd, &read);
-        ledger_read_clean_up(&read);
-        if (!ok)
-            return false;
+    return kind == LEDGER_REGISTERED || kind == LEDGER_CHANGED || kind == LEDGER_REMOVED;
+}
+
+/* Hands the fact out. A look after the first one begins with nobody known. */
+static void tell_fact(struct replay *replay, struct ledger_read *read, struct replay_item *item)
+{
+    static const enum replay_news news[LEDGER_COUNT] = {[LEDGER_OPENED] = REPLAY_BEGINS,
+                                                        [LEDGER_EVENT] = REPLAY_EVENT,
+                                                        [LEDGER_LISTENING] = REPLAY_LISTENING,
+                                                        [LEDGER_ERROR] = REPLAY_ERROR};
+    replay->shown = *read;
+    *read = (struct ledger_read){0};
+    *item = (struct replay_item){.news = news[replay->shown.fact.kind],
+                                 .time_ms = replay->shown.fact.time_ms,
+                                 .fact = &replay->shown.fact};
+    if (item->news == REPLAY_BEGINS)
+        disperse(replay);
+}
+
+enum played { PLAYED_NOTHING, PLAYED_ITEM, PLAYED_FAILED };
+
+/* A walk that found nothing new is no item. */
+static enum played end_walk(struct replay *replay, const struct entry *entry,
+                            struct replay_item *item, struct err *err)
+{
+    bool news = replay->rows_ms || !replay->looked || replay->complete != entry->complete;
+    replay->complete = entry->complete;
+    bool ok = !news || tell_rows(replay, entry->time_ms, item, err);
+    replay->looked = true;
+    return !ok ? PLAYED_FAILED : news ? PLAYED_ITEM : PLAYED_NOTHING;
+}
+
+/* Plays one entry; not every one is worth an item. */
+static enum played play_entry(struct replay *replay, const struct entry *entry,
+                              struct replay_item *item, struct err *err)
+{
+    struct ledger_read read;
+    enum played played = PLAYED_NOTHING;
+    if (ledger_read(entry->line, entry->len, &read) != LEDGER_OK) {
+        played = PLAYED_FAILED; /* it was one when it was taken */
+    } else if (is_of_rows(entry->kind)) {
+        replay->rows_ms = entry->time_ms;
+        if (!note_attendee(&replay->crowd, &read))
+            played = PLAYED_FAILED;
+    } else if (entry->kind == LEDGER_WALK) {
+        played = end_walk(replay, entry, item, err);
+    } else if (entry->kind != LEDGER_OPENED || replay->begun) {
+        tell_fact(replay, &read, item);
+        played = PLAYED_ITEM;
     }
-    for (size_t i = 0; i < crowd->count; i++)
-        if (crowd->runs[i] && !page_add(view->page, &crowd->facts[i].fact.attendee))
+    replay->begun = true;
+    ledger_read_clean_up(&read);
+    return played;
+}
+
+void replay_rewind(struct replay *replay)
+{
+    disperse(replay);
+    replay->at = 0;
+    replay->begun = false;
+}
+
+bool replay_play(struct replay *replay, int64_t until_ms, struct replay_item *item, struct err *err)
+{
+    enum played played = PLAYED_NOTHING;
+    ledger_read_clean_up(&replay->shown);
+    while (played == PLAYED_NOTHING) {
+        const struct entry *next = replay->at < replay->count ? &replay->entries[replay->at] : NULL;
+        if (next && next->time_ms > until_ms)
+            next = NULL;
+        bool goes_on = next && (is_of_rows(next->kind) || next->kind == LEDGER_WALK) &&
+                       next->time_ms == replay->rows_ms;
+        if (replay->rows_ms && !goes_on) /* rows that no walk has ended */
+            return tell_rows(replay, replay->rows_ms, item, err);
+        if (!next)
             return false;
-    return true;
-}
-
-bool replay_seek(const struct replay *replay, int64_t time_ms, struct replay_view *view,
-                 struct err *err)
-{
-    size_t until = entries_until(replay, time_ms);
-    struct crowd crowd = {
-        .facts = calloc(until + 1, sizeof *crowd.facts),
-        .runs = calloc(until + 1, sizeof *crowd.runs),
-        .run = 1,
-    };
-    idmap_init(&crowd.by_id, replay->key, true);
-    *view = (struct replay_view){
-        .page = page_new(until, false),
-        .presence =
-            presence_new(replay_meeting_id(replay), listening_since(replay), replay->key, err),
-    };
-    bool ok = crowd.facts && crowd.runs && view->page && view->presence &&
-              fill(replay, until, view, &crowd);
-    for (size_t i = 0; crowd.facts && i < crowd.count; i++)
-        ledger_read_clean_up(&crowd.facts[i]);
-    free(crowd.facts);
-    free(crowd.runs);
-    idmap_clean_up(&crowd.by_id);
-    if (ok)
-        return true;
-    replay_view_clean_up(view);
-    return err_set(err, ERR_OOM, "replay");
-}
-
-void replay_view_clean_up(struct replay_view *view)
-{
-    if (!view)
-        return;
-    page_destroy(view->page);
-    presence_destroy(view->presence);
-    *view = (struct replay_view){0};
+        replay->at++;
+        played = play_entry(replay, next, item, err);
+    }
+    return played == PLAYED_ITEM || (!err_is(err) && err_set(err, ERR_OOM, "replay"));
 }

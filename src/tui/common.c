@@ -94,19 +94,76 @@ static unsigned suspend(struct ui *ui)
     return REACT_PAINT;
 }
 
+static unsigned step(struct ui *ui, enum message_step step)
+{
+    desk_step(ui->desk, step);
+    return REACT_PAINT;
+}
+
+static unsigned earlier(struct ui *ui)
+{
+    return step(ui, STEP_EARLIER);
+}
+
+static unsigned later(struct ui *ui)
+{
+    return step(ui, STEP_LATER);
+}
+
+static unsigned minutes_back(struct ui *ui)
+{
+    return step(ui, STEP_BACK);
+}
+
+static unsigned minutes_on(struct ui *ui)
+{
+    return step(ui, STEP_AHEAD);
+}
+
+static unsigned beginning(struct ui *ui)
+{
+    return step(ui, STEP_FIRST);
+}
+
+static unsigned ending(struct ui *ui)
+{
+    return step(ui, STEP_LAST);
+}
+
 static const struct {
     enum action action;
     bool needs_desk;
     unsigned (*run)(struct ui *ui);
 } actions[] = {
-    {ACTION_REFRESH, true, refresh},       {ACTION_PAUSE, true, pause_refresh},
-    {ACTION_CHECKPOINT, true, checkpoint}, {ACTION_EVENTS, true, open_events},
-    {ACTION_ERRORS, true, open_errors},    {ACTION_MASK, false, mask},
-    {ACTION_MEETING, false, open_meeting}, {ACTION_SESSION, false, open_session},
-    {ACTION_HELP, false, open_help},       {ACTION_HELP_INPUT, false, open_help},
-    {ACTION_REPAINT, false, repaint},      {ACTION_QUIT, false, quit},
-    {ACTION_CANCEL, false, cancel},        {ACTION_SUSPEND, false, suspend},
+    {ACTION_REFRESH, true, refresh},
+    {ACTION_PAUSE, true, pause_refresh},
+    {ACTION_CHECKPOINT, true, checkpoint},
+    {ACTION_EVENTS, true, open_events},
+    {ACTION_ERRORS, true, open_errors},
+    {ACTION_MASK, false, mask},
+    {ACTION_MEETING, false, open_meeting},
+    {ACTION_SESSION, false, open_session},
+    {ACTION_HELP, false, open_help},
+    {ACTION_HELP_INPUT, false, open_help},
+    {ACTION_REPAINT, false, repaint},
+    {ACTION_QUIT, false, quit},
+    {ACTION_CANCEL, false, cancel},
+    {ACTION_SUSPEND, false, suspend},
+    {ACTION_EARLIER, true, earlier},
+    {ACTION_LATER, true, later},
+    {ACTION_MINUTES_BACK, true, minutes_back},
+    {ACTION_MINUTES_ON, true, minutes_on},
+    {ACTION_BEGINNING, true, beginning},
+    {ACTION_ENDING, true, ending},
 };
+
+bool common_refuses(struct ui *ui, enum action action)
+{
+    if (!ui->desk || !ui->desk->session->replays || !action_asks(action))
+        return false;
+    ui_say(ui, ROLE_TEXT, "this is a recording: nobody is asked");
+    return true;
+}
 
 unsigned common_act(struct ui *ui, enum action action)
 {

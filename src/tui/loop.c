@@ -30,6 +30,14 @@ static int64_t soonest(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* The list of a recording has keys of its own before those of every list. */
+static enum action_context context_of(const struct ui *ui)
+{
+    enum action_context context = ui_top(ui)->ops->context;
+    bool replays = ui->desk && ui->desk->session->replays;
+    return replays && context == IN_LIST ? IN_REPLAY : context;
+}
+
 /* --- painting --------------------------------------------------------------------------- */
 
 static void paint(struct loop *loop)
@@ -51,7 +59,7 @@ static void paint(struct loop *loop)
         s->ops->draw(s, ui, &frame, &ui->canvas);
     }
     if (ui->message.len || !ui_top(ui)->ops->over)
-        ui_draw_hints(ui, &frame, &ui->canvas, ui_top(ui)->ops->context);
+        ui_draw_hints(ui, &frame, &ui->canvas, context_of(ui));
     canvas_end(&ui->canvas);
     loop->dirty = loop->by_key = false;
     loop->painted_ms = mono_ms(loop);
@@ -89,13 +97,17 @@ static void fit_top(struct ui *ui)
 static unsigned act_on_key(struct ui *ui, uint32_t key)
 {
     struct screen *top = ui_top(ui);
-    enum action action = keymap_action(&ui->keymap, key, top->ops->context);
+    enum action action = keymap_action(&ui->keymap, key, context_of(ui));
+    if (action == ACTION_NONE)
+        action = keymap_action(&ui->keymap, key, top->ops->context);
     if (action == ACTION_CANCEL)
         common_note_cancel(ui);
     if (action == ACTION_NONE)
         return top->ops->type && key >= KEYCODE_SPACE && key < KEYCODE_NAMED
                    ? top->ops->type(top, ui, key)
                    : REACT_NONE;
+    if (common_refuses(ui, action))
+        return REACT_PAINT;
     unsigned react = top->ops->act ? top->ops->act(top, ui, action) : REACT_PASS;
     return react & REACT_PASS ? react | common_act(ui, action) : react;
 }

@@ -25,6 +25,14 @@ static const struct hint {
     const char *text;
     int rank;
 } hints[] = {
+    {IN_REPLAY, ACTION_EARLIER, NULL, "earlier", 2},
+    {IN_REPLAY, ACTION_LATER, NULL, "later", 2},
+    {IN_REPLAY, ACTION_MINUTES_BACK, NULL, "10 min back", 6},
+    {IN_REPLAY, ACTION_MINUTES_ON, NULL, "10 min on", 6},
+    {IN_REPLAY, ACTION_BEGINNING, NULL, "beginning", 7},
+    {IN_REPLAY, ACTION_ENDING, NULL, "end", 7},
+    {IN_REPLAY, ACTION_HELP, NULL, "help", 3},
+    {IN_REPLAY, ACTION_LEAVE, NULL, "quit", 1},
     {IN_LIST, ACTION_DETAIL, NULL, "detail", 4},
     {IN_LIST, ACTION_FILTER, NULL, "filter", 3},
     {IN_LIST, ACTION_REFRESH, NULL, "refresh", 5},
@@ -86,6 +94,17 @@ const char *action_spoken(enum action action)
 const char *action_group_title(enum action_group group)
 {
     return group_titles[group];
+}
+
+bool action_asks(enum action action)
+{
+    static const enum action asking[] = {ACTION_REFRESH,       ACTION_PAUSE,    ACTION_SLOWER,
+                                         ACTION_FASTER,        ACTION_LOAD_ALL, ACTION_CHECKPOINT,
+                                         ACTION_OTHER_REGIONS, ACTION_MEETING,  ACTION_SESSION};
+    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+        if (asking[i] == action)
+            return true;
+    return false;
 }
 
 enum action action_by_name(const char *name)

@@ -22,6 +22,7 @@ enum action_context {
     IN_COMMANDS = 1 << 8, /* the aws commands for one attendee */
     IN_TOKEN = 1 << 9,    /* the question before a join token is shown */
     IN_PLAIN = 1 << 10,   /* --plain only: a word without a key */
+    IN_REPLAY = 1 << 11,  /* the list of a recording, before what IN_LIST says */
 };
 #define IN_SCREENS (IN_LIST | IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_HELP | IN_COMMANDS)
 #define IN_LISTS   (IN_SCREENS | IN_COLUMNS)
@@ -86,6 +87,16 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(COLUMNS, "columns", "o F2", "columns", FIND, IN_LIST, "choose the columns")                  \
     X(CHOOSE, "choose", "Enter Space", "", FIND, IN_COLUMNS,                                       \
       "in a chooser: show or hide the column, or sort by it")                                      \
+    X(EARLIER, "earlier", "Left", "", MEETING, IN_REPLAY,                                          \
+      "in a recording: back to the change before; h and l scroll")                                 \
+    X(LATER, "later", "Right", "", MEETING, IN_REPLAY, "in a recording: on to the next change")    \
+    X(MINUTES_BACK, "minutes-back", "[", "", MEETING, IN_REPLAY,                                   \
+      "in a recording: ten minutes back")                                                          \
+    X(MINUTES_ON, "minutes-on", "]", "", MEETING, IN_REPLAY, "in a recording: ten minutes on")     \
+    X(BEGINNING, "beginning", "{", "", MEETING, IN_REPLAY, "in a recording: its beginning")        \
+    X(ENDING, "ending", "}", "", MEETING, IN_REPLAY, "in a recording: its end")                    \
+    X(MOMENT, "moment", "", "moment", MEETING, IN_PLAIN,                                           \
+      "in a recording: the next change, or moment earlier, back, ahead, first, last")              \
     X(REFRESH, "refresh", "r R F5 ^R", "refresh", MEETING, IN_SCREENS,                             \
       "ask the service now; never earlier than it allows")                                         \
     X(PAUSE, "pause", "Z", "pause", MEETING, IN_SCREENS, "stop and resume the background refresh") \
@@ -220,6 +231,9 @@ const char *action_spoken(enum action action);
 
 /* "Move", "Find"… Static string. */
 const char *action_group_title(enum action_group group);
+
+/* Does it ask a service for something, or how often to do that? A recording has none of it. */
+bool action_asks(enum action action);
 
 /* The action with this name, or ACTION_NONE. */
 enum action action_by_name(const char *name);

@@ -87,6 +87,8 @@ enum status_state status_state(const struct status_facts *f)
 {
     if (f->object == STATUS_OF_FORM)
         return STATUS_READY;
+    if (f->replays)
+        return STATUS_REPLAY;
     if (has_error(f))
         return state_of_error(f->error, f->have_rows);
     if (!f->have_rows || (f->walking && walk_age(f) >= SLOW_WALK_MS))
@@ -302,6 +304,34 @@ static void build_live(struct status *s, const struct status_facts *f,
     s->repaint_in_ms = sooner(s->repaint_in_ms, left);
 }
 
+/* "/bob: 3 of 187 match", where a filter's line is too long beside a moment. */
+static void add_brief_filter(struct status *s, const struct status_facts *f,
+                             enum text_charset charset)
+{
+    char visible[WHEN_SIZE], registered[WHEN_SIZE];
+    struct buf text = BUF_INIT(200);
+    text_add_clipped(&text, f->filter, strlen(f->filter), FILTER_COLUMNS / 2, charset);
+    buf_printf(&text, ": %s of %s match", when_count(visible, f->visible),
+               when_count(registered, f->registered));
+    snprintf(s->fields[1].brief, sizeof s->fields[1].brief, "/%s", buf_text(&text));
+    buf_clean_up(&text);
+}
+
+/* The moment first: it is what the keys change. */
+static void build_replay(struct status *s, const struct status_facts *f,
+                         const struct view_style *style)
+{
+    char when[WHEN_SIZE], brief[WHEN_SIZE];
+    bool filtered = f->object == STATUS_OF_LIST && f->filter && f->filter[0];
+    when_clock(when, f->now_wall_ms, filtered ? f->now_wall_ms : 0, style->utc);
+    add(s, STATUS_PART_TIME, "at %s", when);
+    add_brief(s, when_clock(brief, f->now_wall_ms, f->now_wall_ms, style->utc));
+    add_object(s, f, style);
+    if (filtered)
+        add_brief_filter(s, f, style->charset);
+    add_coverage(s, f, style);
+}
+
 static void build_load(struct status *s, const struct status_facts *f,
                        const struct view_style *style)
 {
@@ -452,6 +482,8 @@ void status_build(struct status *s, const struct status_facts *f, const struct v
             text_safe(note, sizeof note, f->note, strlen(f->note), style->charset));
     else if (s->state == STATUS_LIVE)
         build_live(s, f, style);
+    else if (s->state == STATUS_REPLAY)
+        build_replay(s, f, style);
     else if (s->state == STATUS_LOAD)
         build_load(s, f, style);
     else if (s->state == STATUS_PAUSED || s->state == STATUS_STALE)

@@ -19,6 +19,7 @@
     X(LOAD, BUSY, "loading")                                                                       \
     X(LIVE, GOOD, "up to date")                                                                    \
     X(PAUSED, BUSY, "the background refresh is paused")                                            \
+    X(REPLAY, GOOD, "a recording, as it was at that moment")                                       \
     X(STALE, WARN, "the rows are old, without any error")                                          \
     X(SLOW, WARN, "the service asks for patience")                                                 \
     X(OFFLINE, BAD, "the service cannot be reached")                                               \
@@ -71,6 +72,8 @@ struct status_facts {
     unsigned added, changed, removed;
     int64_t since_wall_ms; /* checkpoint; 0: the counters fade by themselves */
     const char *filter;    /* its text; NULL or "": none */
+
+    bool replays; /* a recording: now is the moment that is shown */
 
     /* Trouble. */
     const struct err *error; /* of the last request; NULL or ERR_OK: it went well */

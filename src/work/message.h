@@ -31,6 +31,8 @@ enum message_kind {
     /* From the listener. */
     MESSAGE_HEARD,     /* what one look into the queue has brought: answer with TAKEN (u.heard) */
     MESSAGE_LISTENING, /* how the listener fares; only the newest is kept (u.listening) */
+    /* From a replay, which stands in a worker's place. */
+    MESSAGE_REWOUND, /* all that was told is forgotten: it begins anew */
     /* To a worker. */
     MESSAGE_LOAD,          /* have at least u.rows rows (SIZE_MAX: all of them) */
     MESSAGE_REFRESH,       /* ask now: `r` */
@@ -43,6 +45,8 @@ enum message_kind {
     /* To the listener. */
     MESSAGE_TAKEN, /* batch u.batch is in the presence, and in the ledger when one is written: its
                       messages may be deleted from the queue */
+    /* To a replay. */
+    MESSAGE_STEP, /* go to another moment (u.step): rows, events and a WALK_ENDED answer */
     MESSAGE_KIND_COUNT,
 };
 
@@ -61,6 +65,16 @@ enum work_hold {
     WORK_NOT_FOUND, /* 404 before any page was seen: waits for `r` */
     WORK_ENDED,     /* 404 after one: the meeting is over; waits for `r` */
     WORK_REFUSED,   /* any other refusal that asking again cannot mend (400): waits for `r` */
+};
+
+/* Where to in a recording. */
+enum message_step {
+    STEP_EARLIER, /* the change before, the change after */
+    STEP_LATER,
+    STEP_BACK, /* ten minutes */
+    STEP_AHEAD,
+    STEP_FIRST, /* the whole of it */
+    STEP_LAST,
 };
 
 /* Where a walk stands when it is over, or so far. */
@@ -194,6 +208,7 @@ struct message {
         int64_t interval_ms;
         char *answer;
         uint64_t batch;
+        enum message_step step;
     } u;
     struct message *next; /* private to the mailbox */
 };

@@ -45,11 +45,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     report_finish(report);
     for (size_t i = 0; i < report_rows(report); i++)
         fuzz_must(report_row(report, i)->present_ms >= 0);
-    if (ledger_each(text, size, replay_take, replay, &tally)) {
-        struct replay_view view;
-        fuzz_must(replay_seek(replay, replay_last_ms(replay), &view, &err));
-        replay_view_clean_up(&view);
-    }
+    fuzz_must(ledger_each(text, size, replay_take, replay, &tally));
+    struct replay_item item;
+    while (replay_play(replay, replay_last_ms(replay), &item, &err))
+        if (item.news == REPLAY_ROWS)
+            page_destroy(item.page);
+    fuzz_must(!err_is(&err));
     report_destroy(report);
     replay_destroy(replay);
     return 0;

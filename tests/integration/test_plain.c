@@ -39,7 +39,9 @@ static struct child_result run_script(const struct simproc *sim, const char *opt
         at += len;
     }
     struct child_result result;
-    child_run(&(struct child_options){.argv = argv, .env = simproc_env(sim), .input = script},
+    child_run(&(struct child_options){.argv = argv,
+                                      .env = sim ? simproc_env(sim) : NULL,
+                                      .input = script},
               &result);
     return result;
 }
@@ -329,6 +331,28 @@ START_TEST(a_line_without_end_is_not_taken)
 }
 END_TEST
 
+START_TEST(a_recording_is_told_moment_by_moment)
+{
+    struct simproc *sim = four_people();
+    const char *ledger = keep_printf("%s/meeting.ndjson", tmpdir_new());
+    struct child_result result =
+        run_script(sim, keep_printf("--record %s %s", ledger, SIMPROC_MEETING), "list\nquit\n");
+    ck_assert_run(&result, 0, "registered, ");
+    child_result_clean_up(&result);
+    result = run_script(NULL, keep_printf("replay %s", ledger),
+                        "moment last\nmoment first\nmoment yesterday\nrefresh\nquit\n");
+    ck_assert_run(&result, 0, "registered, ");
+    ck_assert_said(&result, "REPLAY: 4 registered, 246 free, at 20");
+    ck_assert_said(&result, "moment knows later, earlier, back, ahead, first and last.");
+    ck_assert_said(&result, "This is a recording: nobody is asked.");
+    child_result_clean_up(&result);
+    result = run_script(sim, SIMPROC_MEETING, "moment\nquit\n");
+    ck_assert_said(&result, "This is no recording");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
           an_end_is_the_end_only_when_every_page_is_in, every_word_is_understood_and_nothing_else,
           filters_are_honest_and_can_be_wrong, the_end_of_the_input_ends_it,
@@ -336,4 +360,5 @@ UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
           neither_a_sort_nor_a_filter_changes_whom_a_number_meant,
           it_speaks_up_when_the_state_becomes_another_and_only_then,
           a_file_is_private_and_not_overwritten_unasked,
-          a_meeting_that_is_not_there_leaves_the_old_one, a_line_without_end_is_not_taken)
+          a_meeting_that_is_not_there_leaves_the_old_one, a_line_without_end_is_not_taken,
+          a_recording_is_told_moment_by_moment)

@@ -146,11 +146,18 @@ START_TEST(the_first_word_may_be_a_command)
     ck_assert_ptr_null(r.options.meeting_id);
     ck_assert(options_wants_print(&r.options, true));
     options_clean_up(&r.options);
+    read_line(&r, "replay /x --utc");
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_int_eq(r.options.command, COMMAND_REPLAY);
+    ck_assert_str_eq(r.options.ledger, "/x");
+    ck_assert(!options_wants_print(&r.options, true));
+    options_clean_up(&r.options);
     read_line(&r, ID);
     ck_assert_int_eq(r.options.command, COMMAND_SHOW);
     options_clean_up(&r.options);
-    static const char *const bad[] = {"report", "report /x /y", "report /x -o ndjson",
-                                      "report --watch /x"};
+    static const char *const bad[] = {
+        "report", "report /x /y", "report /x -o ndjson", "report --watch /x",
+        "replay", "replay /x /y", "replay /x -o csv",    "replay --record /y /x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         read_line(&r, bad[i]);
         ck_assert_msg(!r.ok && r.err.code == ERR_USAGE, "%s", bad[i]);

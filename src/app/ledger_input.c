@@ -1,0 +1,72 @@
+#include "app/ledger_input.h"
+
+#include "app/say.h"
+#include "base/file.h"
+#include "base/meeting_id.h"
+
+#include <stdio.h>
+
+#define LEDGER_MAX ((size_t)1 << 30)
+
+/* Facts on their way to whoever wants them. */
+struct feed {
+    ledger_each_fn *take;
+    void *self;
+    char meeting_id[MEETING_ID_LEN + 1]; /* the one that is wanted; "" before the first fact */
+    size_t taken;
+    size_t others; /* facts of other meetings */
+};
+
+/* A ledger_each_fn. */
+static bool feed_fact(void *self, const struct ledger_fact *fact)
+{
+    struct feed *feed = self;
+    if (!*feed->meeting_id)
+        text_safe(feed->meeting_id, sizeof feed->meeting_id, fact->meeting_id.data,
+                  fact->meeting_id.len, TEXT_ASCII);
+    if (slice_compare_fold(fact->meeting_id, slice_of(feed->meeting_id)) == 0) {
+        feed->taken++;
+        return feed->take(feed->self, fact);
+    }
+    feed->others++;
+    return true;
+}
+
+/* What was passed over, and what was not asked for. */
+static void tell(const struct app *app, const struct ledger_tally *tally, const struct feed *feed)
+{
+    const char *path = app->options.ledger;
+    if (tally->broken == 1)
+        say_note(app, "%s: line %zu is broken: passed over", path, tally->first_wrong);
+    if (tally->broken > 1)
+        say_note(app, "%s: %zu lines are broken, line %zu first: passed over", path, tally->broken,
+                 tally->first_wrong);
+    if (tally->cut_off)
+        say_note(app, "%s: the last line is cut off", path);
+    if (feed->others)
+        say_note(app, "%s: other meetings are in it too; --meeting-id chooses", path);
+}
+
+bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, struct err *err)
+{
+    const char *path = app->options.ledger;
+    struct buf text = BUF_INIT(LEDGER_MAX);
+    struct ledger_tally tally = {0};
+    struct feed feed = {.take = take, .self = self};
+    if (options_is_flag(&app->options, OPTION_MEETING_ID))
+        snprintf(feed.meeting_id, sizeof feed.meeting_id, "%s", app->options.meeting_id);
+    enum file_result result = file_read(path, &text, err);
+    if (result == FILE_MISSING)
+        err_set(err, ERR_IO, "%s: no such file, or no regular one", path);
+    bool ok = result == FILE_OK;
+    if (ok && !ledger_each(buf_text(&text), text.len, feed_fact, &feed, &tally))
+        ok = err_set(err, ERR_OOM, "%s", path);
+    buf_clean_up(&text);
+    if (!ok)
+        return false;
+    tell(app, &tally, &feed);
+    if (feed.taken)
+        return true;
+    return tally.facts == 0 ? err_set(err, ERR_IO, "%s: not a ledger", path)
+                            : err_set(err, ERR_IO, "%s: nothing of this meeting in it", path);
+}

@@ -1,0 +1,14 @@
+/* The ledger that `rollcall report` and `rollcall replay` are about. */
+#ifndef ROLLCALL_APP_LEDGER_INPUT_H
+#define ROLLCALL_APP_LEDGER_INPUT_H
+
+#include "app/app.h"
+#include "base/err.h"
+#include "presence/ledger.h"
+
+/* Reads the file of the command line and hands over the facts of its first meeting, or of the one
+ * that --meeting-id names. Lines that are no facts are told on stderr and passed over. False and
+ * *err when it cannot be read, is no ledger, or holds nothing of that meeting. Main thread only. */
+bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, struct err *err);
+
+#endif

@@ -1,0 +1,346 @@
+#include "app/player.h"
+
+#include "app/clipboard.h"
+#include "app/ledger_input.h"
+#include "app/save.h"
+#include "base/meeting_id.h"
+#include "presence/replay.h"
+#include "work/mailbox.h"
+#include "work/message.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What [ and ] leap over. */
+#define LEAP_MS INT64_C(600000)
+
+struct player {
+    const struct app *app;
+    struct replay *replay;
+    struct clipboard clipboard;
+    struct host_session shown;
+    struct mailbox *inbox; /* of the one session */
+    int64_t time_ms;       /* the moment that is shown */
+    int64_t listening_ms;  /* since when events were heard by then; 0: not yet */
+    size_t events;         /* as many were */
+    char meeting_id[MEETING_ID_LEN + 1];
+    char region[64];
+};
+
+/* --- what was told -----------------------------------------------------------------------------
+ */
+
+static struct message_walk walk_of(const struct replay_item *item)
+{
+    return (struct message_walk){
+        .purpose = item->first ? WALK_LOAD : WALK_REFRESH,
+        .now_ms = item->time_ms,
+        .pages = 1,
+        .rows = item->page->count,
+        .complete = item->complete,
+    };
+}
+
+/* The first look appends, so that nobody counts as newly registered; later ones take its place. */
+static struct message *rows_message(struct replay_item *item)
+{
+    struct message *m = message_new(item->first ? MESSAGE_PAGE : MESSAGE_GENERATION);
+    struct page **pages = m && !item->first ? malloc(sizeof(struct page *)) : NULL;
+    if (!m || (!item->first && !pages)) {
+        page_destroy(item->page);
+        message_destroy(m);
+        return NULL;
+    }
+    if (item->first) {
+        m->u.page = (struct message_page){.page = item->page, .walk = walk_of(item)};
+        return m;
+    }
+    pages[0] = item->page;
+    m->u.generation =
+        (struct message_generation){.pages = pages, .count = 1, .walk = walk_of(item)};
+    return m;
+}
+
+static struct message *listening_message(struct player *p, int64_t since_ms)
+{
+    struct message *m = message_new(MESSAGE_LISTENING);
+    p->listening_ms = since_ms;
+    if (m)
+        m->u.listening = (struct message_listening){
+            .listening_ms = since_ms, .err = ERR_INIT, .events = p->events};
+    return m;
+}
+
+/* A ledger that has lost the line of when listening began proves it from the first event on. */
+static struct message *event_message(struct player *p, const struct replay_item *item)
+{
+    struct message *m = message_new(MESSAGE_HEARD);
+    if (!p->listening_ms)
+        p->listening_ms = item->time_ms;
+    if (!m || !message_add_event(&m->u.heard, &item->fact->event)) {
+        message_destroy(m);
+        return NULL;
+    }
+    p->events++;
+    m->u.heard.batch = p->events;
+    m->u.heard.now_ms = item->time_ms;
+    m->u.heard.listening_ms = p->listening_ms;
+    return m;
+}
+
+static struct message *rewound_message(struct player *p)
+{
+    p->listening_ms = 0;
+    p->events = 0;
+    return message_new(MESSAGE_REWOUND);
+}
+
+static struct message *message_of(struct player *p, struct replay_item *item)
+{
+    switch (item->news) {
+    case REPLAY_ROWS:
+        return rows_message(item);
+    case REPLAY_EVENT:
+        return event_message(p, item);
+    case REPLAY_LISTENING:
+        return listening_message(p, item->time_ms);
+    case REPLAY_BEGINS:
+        return rewound_message(p);
+    default:
+        return NULL; /* trouble of then is none of now: it stands in the ledger */
+    }
+}
+
+static void post(struct player *p, struct message *m)
+{
+    if (m)
+        mailbox_post(p->inbox, &m);
+}
+
+/* Tells what was learned by then; a step back tells everything anew. */
+static void play(struct player *p, int64_t to_ms)
+{
+    struct replay_item item;
+    struct err err = ERR_INIT; /* what memory has no room for is not shown */
+    if (to_ms < p->time_ms) {
+        replay_rewind(p->replay);
+        post(p, rewound_message(p));
+    }
+    p->time_ms = to_ms;
+    while (replay_play(p->replay, to_ms, &item, &err))
+        post(p, message_of(p, &item));
+    struct message *end = message_new(MESSAGE_WALK_ENDED);
+    if (end)
+        end->u.walk = (struct message_walk){.now_ms = to_ms, .complete = true};
+    post(p, end);
+}
+
+/* --- time ---------------------------------------------------------------------------------------
+ */
+
+static int64_t within(const struct player *p, int64_t time_ms)
+{
+    int64_t first = replay_first_ms(p->replay), last = replay_last_ms(p->replay);
+    return time_ms < first ? first : time_ms > last ? last : time_ms;
+}
+
+/* Beyond the first and the last change lies nothing. */
+static int64_t time_of(const struct player *p, enum message_step step)
+{
+    int64_t time_ms = p->time_ms;
+    switch (step) {
+    case STEP_EARLIER:
+        time_ms = replay_previous_ms(p->replay, p->time_ms);
+        break;
+    case STEP_LATER:
+        time_ms = replay_next_ms(p->replay, p->time_ms);
+        break;
+    case STEP_BACK:
+        time_ms -= LEAP_MS;
+        break;
+    case STEP_AHEAD:
+        time_ms += LEAP_MS;
+        break;
+    case STEP_FIRST:
+        time_ms = replay_opening_ms(p->replay);
+        break;
+    case STEP_LAST:
+        time_ms = replay_last_ms(p->replay);
+        break;
+    }
+    return time_ms ? within(p, time_ms) : p->time_ms;
+}
+
+static int64_t wall_ms(void *self)
+{
+    const struct player *p = self;
+    return p->time_ms;
+}
+
+static int64_t mono_ms(void *self)
+{
+    const struct player *p = self;
+    return clock_mono_ms(&p->app->clock);
+}
+
+/* --- what the console asks ----------------------------------------------------------------------
+ */
+
+static struct host_session *open_session(void *self, const struct host_target *target, int wake_fd,
+                                         struct err *err)
+{
+    struct player *p = self;
+    (void)target;
+    if (p->inbox) {
+        err_set(err, ERR_USAGE, "a replay shows one meeting");
+        return NULL;
+    }
+    p->inbox = mailbox_new(wake_fd, err);
+    if (!p->inbox)
+        return NULL;
+    p->shown = (struct host_session){
+        .inbox = p->inbox,
+        .meeting_id = p->meeting_id,
+        .region = p->region,
+        .region_source = "from the recording",
+        .profile = "recording",
+        .account = "",
+        .endpoint = "",
+        .endpoint_url = "",
+        .api = "chime-sdk-meetings",
+        .has_capabilities = true,
+        .replays = true,
+    };
+    play(p, replay_opening_ms(p->replay));
+    return &p->shown;
+}
+
+static void close_session(void *self, struct host_session *session)
+{
+    struct player *p = self;
+    if (!session)
+        return;
+    mailbox_destroy(p->inbox);
+    p->inbox = NULL;
+}
+
+/* All that is for a worker has nobody to take it. */
+static void command(void *self, struct host_session *session, struct message **message)
+{
+    struct player *p = self;
+    (void)session;
+    if ((*message)->kind == MESSAGE_STEP)
+        play(p, time_of(p, (*message)->u.step));
+    message_destroy(*message);
+    *message = NULL;
+}
+
+static void answered(void *self, struct host_session *session)
+{
+    (void)self, (void)session;
+}
+
+static bool credentials_changed(void *self, struct host_session *session)
+{
+    (void)self, (void)session;
+    return false;
+}
+
+static bool probe(void *self, struct host_session *session, struct err *err)
+{
+    (void)self, (void)session;
+    return err_set(err, ERR_USAGE, "a replay asks nobody");
+}
+
+static void resolve(void *self, const char *profile, const char *region,
+                    struct host_resolved *resolved)
+{
+    (void)self, (void)profile, (void)region;
+    *resolved =
+        (struct host_resolved){.region = "", .region_note = "", .profile = "", .profile_note = ""};
+}
+
+static const char *choice(void *self, size_t n)
+{
+    (void)self, (void)n;
+    return NULL;
+}
+
+static bool recent(void *self, size_t n, struct host_recent *out)
+{
+    (void)self, (void)n, (void)out;
+    return false;
+}
+
+static enum host_save save(void *self, const char *path, const void *bytes, size_t len,
+                           bool overwrite, struct err *err)
+{
+    const struct player *p = self;
+    return save_file(p->app->env, path, bytes, len, overwrite, err);
+}
+
+static enum host_copy copy(void *self, const char *text, size_t len, char *how, size_t how_size)
+{
+    struct player *p = self;
+    return clipboard_copy(&p->clipboard, text, len, how, how_size);
+}
+
+/* --- the player itself --------------------------------------------------------------------------
+ */
+
+static void copy_text(char *out, size_t size, struct slice text)
+{
+    text_safe(out, size, text.data, text.len, TEXT_ASCII);
+}
+
+struct player *player_new(const struct app *app, struct err *err)
+{
+    struct player *p = calloc(1, sizeof *p);
+    if (!p) {
+        err_set(err, ERR_OOM, "replay");
+        return NULL;
+    }
+    p->app = app;
+    p->clipboard.app = app;
+    p->replay = replay_new(hash_key_new(&app->chance), err);
+    if (!p->replay || !ledger_input(app, replay_take, p->replay, err)) {
+        player_destroy(p);
+        return NULL;
+    }
+    copy_text(p->meeting_id, sizeof p->meeting_id, replay_meeting_id(p->replay));
+    copy_text(p->region, sizeof p->region, replay_region(p->replay));
+    return p;
+}
+
+void player_destroy(struct player *player)
+{
+    if (!player)
+        return;
+    replay_destroy(player->replay);
+    free(player);
+}
+
+const char *player_meeting_id(const struct player *player)
+{
+    return player->meeting_id;
+}
+
+struct desk_host player_table(struct player *player)
+{
+    return (struct desk_host){
+        .open = open_session,
+        .close = close_session,
+        .command = command,
+        .answered = answered,
+        .credentials_changed = credentials_changed,
+        .probe = probe,
+        .resolve = resolve,
+        .profile = choice,
+        .region = choice,
+        .recent = recent,
+        .save = save,
+        .copy = copy,
+        .clock = {.wall_ms = wall_ms, .mono_ms = mono_ms, .self = player},
+        .self = player,
+    };
+}

@@ -1,0 +1,23 @@
+/* `rollcall replay FILE`: a recorded meeting in the console. Stands where app/host.h stands
+ * otherwise: the console gets a session whose messages come from a ledger, and a clock that says
+ * which moment is shown. No network, no thread of its own. UI thread only. */
+#ifndef ROLLCALL_APP_PLAYER_H
+#define ROLLCALL_APP_PLAYER_H
+
+#include "app/app.h"
+#include "desk/host.h"
+
+struct player;
+
+/* Reads the ledger of the command line. NULL and *err when it cannot be read. Free with
+ * player_destroy() when the session is closed. */
+struct player *player_new(const struct app *app, struct err *err);
+void player_destroy(struct player *player);
+
+/* Whose meeting it is. Lives as long as the player. */
+const char *player_meeting_id(const struct player *player);
+
+/* The table for console_run() and plain_run(). Valid as long as the player. */
+struct desk_host player_table(struct player *player);
+
+#endif
