@@ -49,14 +49,19 @@ static void find_names(struct names *n, const struct setup_presence_facts *facts
              n->account, n->name);
 }
 
+static void add_profile(const struct names *n)
+{
+    if (!n->facts->profile)
+        return;
+    buf_add_str(n->out, " --profile ");
+    commands_add_quoted(n->out, n->facts->profile, strlen(n->facts->profile));
+}
+
 /* "aws SERVICE OPERATION --region R [--profile P]" and the line's continuation. */
 static void add_aws(const struct names *n, const char *operation)
 {
     buf_printf(n->out, "aws %s --region %s", operation, n->facts->region);
-    if (n->facts->profile) {
-        buf_add_str(n->out, " --profile ");
-        commands_add_quoted(n->out, n->facts->profile, strlen(n->facts->profile));
-    }
+    add_profile(n);
     buf_add_str(n->out, " \\\n    ");
 }
 
@@ -78,12 +83,12 @@ static void add_preamble(const struct names *n)
         "# all others, and then deleted: a queue that your application reads would lose events\n"
         "# to rollcall, and rollcall to it. A second rollcall needs a second queue as well.\n",
         id ? "meeting " : "all meetings", id ? id : "", n->facts->region, n->account);
-    if (!knows_account(n->facts))
-        buf_add_str(n->out, "#\n"
-                            "# The account is not known here: replace each " NO_ACCOUNT
-                            " by its 12 digits, "
-                            "from\n"
-                            "#   aws sts get-caller-identity --query Account --output text\n");
+    if (knows_account(n->facts))
+        return;
+    buf_add_str(n->out, "#\n# The account is not known here: replace each " NO_ACCOUNT
+                        " by its 12 digits, from\n#   aws sts get-caller-identity");
+    add_profile(n);
+    buf_add_str(n->out, " --query Account --output text\n");
 }
 
 static void add_queue(const struct names *n)
@@ -157,23 +162,28 @@ static void add_permissions(const struct names *n)
 static void add_use(const struct names *n)
 {
     buf_printf(n->out, "\n# 6. From then on:\nrollcall --region %s", n->facts->region);
-    if (n->facts->profile) {
-        buf_add_str(n->out, " --profile ");
-        commands_add_quoted(n->out, n->facts->profile, strlen(n->facts->profile));
-    }
+    add_profile(n);
     buf_printf(n->out, " \\\n    --presence-queue %s%s%s\n", n->url,
                n->facts->meeting_id ? " \\\n    " : "",
                n->facts->meeting_id ? n->facts->meeting_id : "");
 }
 
+/* One command of those that take it away again, in the same account. */
+static void add_undo(const struct names *n, const char *operation)
+{
+    buf_printf(n->out, "#   aws %s --region %s", operation, n->facts->region);
+    add_profile(n);
+}
+
 static void add_removal(const struct names *n)
 {
-    buf_printf(n->out,
-               "\n# To take it all away again:\n"
-               "#   aws events remove-targets --region %s --rule %s --ids rollcall\n"
-               "#   aws events delete-rule --region %s --name %s\n"
-               "#   aws sqs delete-queue --region %s --queue-url %s\n",
-               n->facts->region, n->name, n->facts->region, n->name, n->facts->region, n->url);
+    buf_add_str(n->out, "\n# To take it all away again:\n");
+    add_undo(n, "events remove-targets");
+    buf_printf(n->out, " --rule %s --ids rollcall\n", n->name);
+    add_undo(n, "events delete-rule");
+    buf_printf(n->out, " --name %s\n", n->name);
+    add_undo(n, "sqs delete-queue");
+    buf_printf(n->out, " --queue-url %s\n", n->url);
 }
 
 bool setup_presence_write(const struct setup_presence_facts *facts, struct buf *out)

@@ -1,6 +1,7 @@
 #include "app/setup_presence.h"
 
 #include "base/file.h"
+#include "support/child.h"
 #include "support/paths.h"
 #include "support/unit.h"
 
@@ -32,6 +33,11 @@ START_TEST(the_script_for_one_meeting_is_as_it_was_read_over)
     ck_assert_int_eq(file_read(paths_source("tests/data/setup_presence.sh"), &golden, &err),
                      FILE_OK);
     ck_assert_str_eq(text, buf_text(&golden));
+    const char *const check[] = {"sh", "-n", paths_source("tests/data/setup_presence.sh"), NULL};
+    struct child_result result;
+    child_run(&(struct child_options){.argv = check}, &result);
+    ck_assert_int_eq(result.status, 0);
+    child_result_clean_up(&result);
     buf_clean_up(&golden);
     free(text);
 }
@@ -60,6 +66,30 @@ START_TEST(other_partitions_have_their_own_names)
     expect(text, "arn:aws-us-gov:events:us-gov-west-1:111122223333:rule/rollcall-presence");
     expect(text, "--profile 'my prof' ");
     free(text);
+}
+END_TEST
+
+START_TEST(every_command_is_for_the_same_profile)
+{
+    static const char *const begins[] = {"\naws ", "#   aws ", "\nrollcall "};
+    const struct setup_presence_facts facts = {.region = "us-east-1", .profile = "prod"};
+    char *text = write_text(&facts);
+    size_t commands = 0;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        for (const char *at = text; (at = strstr(at, begins[i])); commands++) {
+            at += strlen(begins[i]);
+            const char *profile = strstr(at, " --profile prod ");
+            ck_assert_msg(profile && profile < at + strcspn(at, "\n"), "%s", at);
+        }
+    }
+    ck_assert_uint_eq(commands, 4 + 4 + 1);
+    free(text);
+}
+END_TEST
+
+START_TEST(partitions_have_their_own_suffixes)
+{
+    char *text;
     const struct setup_presence_facts china = {.region = "cn-north-1", .account = "nonsense'"};
     text = write_text(&china);
     expect(text, "https://sqs.cn-north-1.amazonaws.com.cn/ACCOUNT_ID/rollcall-presence");
@@ -70,4 +100,5 @@ END_TEST
 
 UNIT_MAIN("setup_presence", the_script_for_one_meeting_is_as_it_was_read_over,
           without_a_meeting_it_is_for_all_and_an_unknown_account_is_explained,
-          other_partitions_have_their_own_names)
+          other_partitions_have_their_own_names, every_command_is_for_the_same_profile,
+          partitions_have_their_own_suffixes)
