@@ -19,6 +19,7 @@ struct opened {
     struct session *session;
     struct recorder recorder;
     char region_source[SETTING_SOURCE_SIZE + 8];
+    char *presence_queue; /* NULL: none */
 };
 
 struct host {
@@ -53,6 +54,7 @@ static void describe(const struct host *h, struct opened *opened)
         .endpoint = s->endpoint.host,
         .endpoint_url = s->endpoint.custom ? s->endpoint.url : "",
         .api = chime_namespace_name(connection_namespace(connection)),
+        .presence_queue = opened->presence_queue,
         .has_capabilities = chime_has_capabilities(connection_namespace(connection)),
     };
 }
@@ -80,6 +82,7 @@ static struct host_session *open_session(void *self, const struct host_target *t
     struct session_config config = {
         .app = h->app,
         .meeting_id = target->meeting_id ? target->meeting_id : "",
+        .presence_queue = target->presence_queue,
         .choice = {.region = target->region, .profile = target->profile, .no_waiting = true},
         .wake_fd = wake_fd,
         .can_ask = true,
@@ -90,6 +93,10 @@ static struct host_session *open_session(void *self, const struct host_target *t
         free(opened);
         return NULL;
     }
+    const char *queue = target->presence_queue && *target->presence_queue
+                            ? target->presence_queue
+                            : h->app->options.presence_queue;
+    opened->presence_queue = queue ? strdup(queue) : NULL;
     describe(h, opened);
     record(h, opened);
     return &opened->shown;
@@ -106,6 +113,7 @@ static void close_session(void *self, struct host_session *shown)
     if (!shown)
         return;
     session_close(behind(shown));
+    free(((struct opened *)(void *)shown)->presence_queue);
     free(shown);
 }
 

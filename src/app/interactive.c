@@ -76,7 +76,7 @@ static struct tui_options options_of(const struct app *app, const char *meeting_
     return (struct tui_options){
         .version = PACKAGE_VERSION,
         .env = app->env,
-        .start = {.meeting_id = meeting_id},
+        .start = {.meeting_id = meeting_id, .presence_queue = o->presence_queue},
         .ascii = o->ascii,
         .slow = o->slow,
         .mouse = o->mouse,

@@ -122,12 +122,14 @@ static bool has_credentials(const struct session *s)
 }
 
 /* Before the worker, which wakes it. */
-static bool start_listener(struct session *s, struct err *err)
+static bool start_listener(struct session *s, const char *url, struct err *err)
 {
     const struct options *o = &s->app->options;
-    if (!o->presence_queue)
+    if (!url || !*url)
+        url = o->presence_queue;
+    if (!url)
         return true;
-    s->queue = event_queue_new(s->connection, s->app->env, o->presence_queue, err);
+    s->queue = event_queue_new(s->connection, s->app->env, url, err);
     if (!s->queue)
         return false;
     struct listener_config config = {
@@ -182,7 +184,8 @@ static bool open_all(struct session *s, const struct session_config *config, str
     struct err ignored = ERR_INIT; /* without a watch, `r` still mends things */
     s->watch = cred_watch_new(s->app->env, settings->profile.value, &ignored);
     s->inbox = mailbox_new(config->wake_fd, err);
-    return s->inbox && (!config->listens || start_listener(s, err)) && start_worker(s, err);
+    return s->inbox && (!config->listens || start_listener(s, config->presence_queue, err)) &&
+           start_worker(s, err);
 }
 
 struct session *session_open(const struct session_config *config, struct err *err)

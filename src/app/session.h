@@ -12,12 +12,13 @@
 #include <stdbool.h>
 
 struct session_config {
-    const struct app *app;    /* borrowed, must outlive the session */
-    const char *meeting_id;   /* found to be one; copied */
-    struct aws_choice choice; /* borrowed for the call */
-    int wake_fd;              /* of the inbox, as in mailbox_new() */
-    bool can_ask;             /* somebody answers MESSAGE_QUESTION */
-    bool listens;             /* and MESSAGE_HEARD, if there is a queue */
+    const struct app *app;      /* borrowed, must outlive the session */
+    const char *meeting_id;     /* found to be one; copied */
+    struct aws_choice choice;   /* borrowed for the call */
+    const char *presence_queue; /* NULL or "": that of the options; borrowed for the call */
+    int wake_fd;                /* of the inbox, as in mailbox_new() */
+    bool can_ask;               /* somebody answers MESSAGE_QUESTION */
+    bool listens;               /* and MESSAGE_HEARD, if there is a queue */
 };
 
 struct session;

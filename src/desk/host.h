@@ -24,22 +24,24 @@ struct host_target {
     const char *meeting_id;
     const char *region;
     const char *profile;
+    const char *presence_queue; /* the URL of the SQS queue where its events are heard */
 };
 
 /* A meeting that is being looked at: a worker with its page source, and the box where its messages
  * arrive. Made by open(), ended by close(); the fields are constant in between and may be read by
  * the UI thread at any time. */
 struct host_session {
-    struct mailbox *inbox;     /* worker to UI */
-    const char *meeting_id;    /* never NULL, as all strings here unless said */
-    const char *region;        /* control region in use */
-    const char *region_source; /* "from profile \"prod\"", "from AWS_REGION" */
-    const char *profile;       /* "" when no profile is used */
-    const char *account;       /* 12 digits, or "" when it is not known */
-    const char *endpoint;      /* host name, for OFFLINE and the support line */
-    const char *endpoint_url;  /* --endpoint-url and its likes, for commands; "" when it is AWS */
-    const char *api;           /* "chime-sdk-meetings" or "chime": the AWS CLI's word */
-    bool has_capabilities;     /* the older namespace has none */
+    struct mailbox *inbox;      /* worker to UI */
+    const char *meeting_id;     /* never NULL, as all strings here unless said */
+    const char *region;         /* control region in use */
+    const char *region_source;  /* "from profile \"prod\"", "from AWS_REGION" */
+    const char *profile;        /* "" when no profile is used */
+    const char *account;        /* 12 digits, or "" when it is not known */
+    const char *endpoint;       /* host name, for OFFLINE and the support line */
+    const char *endpoint_url;   /* --endpoint-url and its likes, for commands; "" when it is AWS */
+    const char *api;            /* "chime-sdk-meetings" or "chime": the AWS CLI's word */
+    const char *presence_queue; /* "", or NULL, when no events are heard */
+    bool has_capabilities;      /* the older namespace has none */
     bool replays; /* a recording: nobody is asked, the clock stands, MESSAGE_STEP moves it */
     struct recorder *recorder; /* takes what is learned of the meeting; NULL: nothing is recorded */
 };

@@ -109,7 +109,8 @@ void questions_open(struct talk *talk)
             talk->question = TALK_MEETING;
         return;
     }
-    struct host_target target = {talk->meeting, talk->region, talk->profile};
+    struct host_target target = {
+        .meeting_id = talk->meeting, .region = talk->region, .profile = talk->profile};
     if (talk_open(talk, &target, &err))
         return;
     talk_say_error(talk, &err);

@@ -233,7 +233,12 @@ struct found_elsewhere {
 static void open_elsewhere(struct ui *ui, void *data)
 {
     const struct found_elsewhere *found = data;
-    struct host_target target = {found->meeting_id, found->region, found->profile};
+    struct host_target target = {
+        .meeting_id = found->meeting_id,
+        .region = found->region,
+        .profile = found->profile,
+        .presence_queue = ui->desk ? ui->desk->session->presence_queue : NULL,
+    };
     struct err err = ERR_INIT;
     if (!opening_start(ui, &target, &err))
         ui_say_error(ui, &err);

@@ -42,6 +42,13 @@ static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
     ui->host->resolve(ui->host->self, profile, region, &self->resolved);
 }
 
+/* The queue of the command line or of the config; "" for none. */
+static const char *queue_of_options(const struct ui *ui)
+{
+    const char *queue = ui->options->start.presence_queue;
+    return queue ? queue : "";
+}
+
 /* What stands in an empty field, and beside it. */
 static void field_notes(const struct screen_form *self, enum form_field field,
                         const char **fallback, const char **note)
@@ -53,6 +60,9 @@ static void field_notes(const struct screen_form *self, enum form_field field,
     } else if (field == FORM_PROFILE) {
         *fallback = self->resolved.profile;
         *note = self->form.account[0] ? self->account : self->resolved.profile_note;
+    } else if (field == FORM_QUEUE) {
+        *fallback = queue_of_options(self->ui);
+        *note = **fallback || form_text(&self->form, field)[0] ? "" : "none: presence is not told";
     }
 }
 
@@ -65,7 +75,7 @@ static void draw_field(const struct screen_form *self, enum form_field field, in
                        struct canvas *c)
 {
     const struct prompt *prompt = &self->form.fields[field];
-    static const char *const words[] = {"Meeting", "Region", "Profile"};
+    static const char *const words[] = {"Meeting", "Region", "Profile", "Queue"};
     bool narrow = is_narrow(c);
     int x = narrow ? 8 : TEXT_X;
     const char *fallback, *note;
@@ -216,6 +226,7 @@ static bool target_of(struct screen_form *self, struct ui *ui, struct host_targe
         .meeting_id = form_text(&self->form, FORM_MEETING),
         .region = form_text(&self->form, FORM_REGION),
         .profile = form_text(&self->form, FORM_PROFILE),
+        .presence_queue = form_text(&self->form, FORM_QUEUE),
     };
     if (target->meeting_id[0] != '@')
         return true;
@@ -292,6 +303,8 @@ static const char *nth_choice(void *data, enum form_field field, size_t n)
         return host->region(host->self, n);
     if (field == FORM_PROFILE)
         return host->profile(host->self, n);
+    if (field == FORM_QUEUE)
+        return n == 0 && *queue_of_options(self->ui) ? queue_of_options(self->ui) : NULL;
     return nth_meeting(self, n);
 }
 
@@ -419,5 +432,7 @@ struct screen *screen_form_new(struct ui *ui, enum form_field focus)
         prompt_set(&self->form.fields[FORM_MEETING], now->meeting_id);
     prompt_set(&self->form.fields[FORM_REGION], region ? region : "");
     prompt_set(&self->form.fields[FORM_PROFILE], profile ? profile : "");
+    if (now && now->presence_queue && strcmp(now->presence_queue, queue_of_options(ui)) != 0)
+        prompt_set(&self->form.fields[FORM_QUEUE], now->presence_queue);
     return &self->base;
 }

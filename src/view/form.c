@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const labels[FORM_FIELD_COUNT] = {"Meeting ID", "Control region", "Profile"};
+static const char *const labels[FORM_FIELD_COUNT] = {"Meeting ID", "Control region", "Profile",
+                                                     "Event queue"};
 
 void form_init(struct form *form)
 {

@@ -1,4 +1,5 @@
-/* The session form: which meeting, in which control region, as which profile. Pure; the choices are
+/* The session form: which meeting, in which control region, as which profile, with which
+ * queue of events. Pure; the choices are
  * handed in by whoever shows it. */
 #ifndef ROLLCALL_VIEW_FORM_H
 #define ROLLCALL_VIEW_FORM_H
@@ -9,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum form_field { FORM_MEETING, FORM_REGION, FORM_PROFILE, FORM_FIELD_COUNT };
+enum form_field { FORM_MEETING, FORM_REGION, FORM_PROFILE, FORM_QUEUE, FORM_FIELD_COUNT };
 
 /* Where the choices of a field come from: the n-th, or NULL after the last. Meetings complete from
  * labels ("@allhands") and recent ids. */
@@ -27,7 +28,7 @@ struct form {
 /* Empties it; the focus is on the meeting. */
 void form_init(struct form *form);
 
-/* "Meeting ID", "Control region", "Profile". Static string. */
+/* "Meeting ID", "Control region", "Profile", "Event queue". Static string. */
 const char *form_label(enum form_field field);
 
 /* The text of a field. Lives as long as the form. */

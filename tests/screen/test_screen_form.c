@@ -162,6 +162,35 @@ START_TEST(a_label_stands_for_its_meeting)
 }
 END_TEST
 
+START_TEST(a_queue_of_events_may_be_typed)
+{
+    struct simproc *sim = console_meeting("3");
+    const char *queue = keep_printf("%s/111122223333/rollcall-presence", simproc_url(sim));
+    struct terminal *t = start(sim, "", tmpdir_new());
+    ck_assert_screen(t, "Event queue");
+    ck_assert_screen(t, "none: presence is not told");
+    terminal_type(t, SIMPROC_MEETING);
+    terminal_keys(t, "Tab Tab Tab");
+    terminal_type(t, "nonsense\r");
+    ck_assert_screen(t, "is not the URL of a queue");
+    terminal_type(t, "\x15");
+    terminal_type(t, queue);
+    terminal_key(t, "Enter");
+    ck_assert_screen(t, "0 here of 3 registered");
+    terminal_type(t, "m");
+    ck_assert_screen(t, queue);
+    terminal_key(t, "Esc");
+    ck_assert_screen(t, "0 here of 3 registered");
+    console_quit(t);
+    t = start(sim, keep_printf("--presence-queue %s", queue), tmpdir_new());
+    ck_assert_screen(t, queue);
+    terminal_type(t, SIMPROC_MEETING "\r");
+    ck_assert_screen(t, "0 here of 3 registered");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(profiles_and_regions_complete)
 {
     static const char *const env[] = {"AWS_REGION", NULL};
@@ -287,7 +316,8 @@ END_TEST
 UNIT_MAIN("the form", an_id_is_checked_as_it_is_typed, letters_are_text_and_control_c_leaves,
           an_arn_fills_the_region_and_names_the_account, meetings_of_late_are_offered_and_opened,
           no_history_is_kept_when_none_is_wanted, a_label_stands_for_its_meeting,
-          profiles_and_regions_complete, another_meeting_takes_the_screen_when_it_answers,
+          profiles_and_regions_complete, a_queue_of_events_may_be_typed,
+          another_meeting_takes_the_screen_when_it_answers,
           the_old_meeting_stays_when_the_new_one_is_not_there,
           escape_gives_up_a_meeting_that_does_not_answer,
           the_session_form_opens_in_place_of_the_profile_and_escape_closes_it,

@@ -103,7 +103,7 @@ START_TEST(fields_go_round)
     }
     ck_assert_int_eq(form.focus, FORM_MEETING);
     ck_assert(form_act(&form, ACTION_PREVIOUS_FIELD));
-    ck_assert_int_eq(form.focus, FORM_PROFILE);
+    ck_assert_int_eq(form.focus, FORM_QUEUE);
     ck_assert(!form_act(&form, ACTION_ERASE_LEFT));
 }
 END_TEST
