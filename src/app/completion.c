@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Words that may stand where a meeting id may; a file stands behind the first. */
-#define COMMANDS "report setup-presence"
+/* Words that may stand where a meeting id may; a file stands behind the first two. */
+#define COMMANDS "report replay setup-presence"
 
 /* What to offer behind an option. */
 enum offer { OFFER_NOTHING, OFFER_VALUES, OFFER_FILES, OFFER_ASK };
@@ -94,9 +94,10 @@ bool completion_bash(struct buf *out)
         if (option_is_listed(row) && row->argument)
             bash_case(out, row);
     }
-    buf_add_str(out,
-                "    report)\n        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n"
-                "    *)\n        if [[ $cur == -* ]]; then\n            words='");
+    buf_add_str(
+        out,
+        "    report | replay)\n        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n"
+        "    *)\n        if [[ $cur == -* ]]; then\n            words='");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (option_is_listed(row))
@@ -140,24 +141,24 @@ static void zsh_spec(struct buf *out, const struct option_row *row, const char *
 
 bool completion_zsh(struct buf *out)
 {
-    buf_add_str(
-        out, "#compdef rollcall\n\n"
-             "(( $+functions[_rollcall_ask] )) ||\n"
-             "_rollcall_ask() {\n"
-             "    local -a offers\n"
-             "    offers=(${(f)\"$(rollcall --complete $argv[-1] 2>/dev/null)\"})\n"
-             "    compadd \"${(@)argv[1,-2]}\" -a offers\n"
-             "}\n\n"
-             "(( $+functions[_rollcall_first] )) ||\n"
-             "_rollcall_first() {\n"
-             "    compadd \"$@\" " COMMANDS "\n"
-             "    _rollcall_ask \"$@\" meetings\n"
-             "}\n\n"
-             "(( $+functions[_rollcall_second] )) ||\n"
-             "_rollcall_second() {\n"
-             "    if (( $words[(I)report] )); then _files; else _rollcall_ask \"$@\" meetings; fi\n"
-             "}\n\n"
-             "_arguments -s \\\n");
+    buf_add_str(out, "#compdef rollcall\n\n"
+                     "(( $+functions[_rollcall_ask] )) ||\n"
+                     "_rollcall_ask() {\n"
+                     "    local -a offers\n"
+                     "    offers=(${(f)\"$(rollcall --complete $argv[-1] 2>/dev/null)\"})\n"
+                     "    compadd \"${(@)argv[1,-2]}\" -a offers\n"
+                     "}\n\n"
+                     "(( $+functions[_rollcall_first] )) ||\n"
+                     "_rollcall_first() {\n"
+                     "    compadd \"$@\" " COMMANDS "\n"
+                     "    _rollcall_ask \"$@\" meetings\n"
+                     "}\n\n"
+                     "(( $+functions[_rollcall_second] )) ||\n"
+                     "_rollcall_second() {\n"
+                     "    if (( $words[(I)(report|replay)] )); then _files; else _rollcall_ask "
+                     "\"$@\" meetings; fi\n"
+                     "}\n\n"
+                     "_arguments -s \\\n");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         char dashed[64];
@@ -217,7 +218,8 @@ bool completion_fish(struct buf *out)
                 "# fish completion for rollcall\n\n"
                 "complete -c rollcall -f -a '(rollcall --complete meetings 2>/dev/null)'\n"
                 "complete -c rollcall -n 'test (count " FISH_BEFORE ") -eq 1' -a '" COMMANDS "'\n"
-                "complete -c rollcall -n 'contains report " FISH_BEFORE "' -F\n");
+                "complete -c rollcall -n 'contains report " FISH_BEFORE
+                "; or contains replay " FISH_BEFORE "' -F\n");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (option_is_listed(row))
