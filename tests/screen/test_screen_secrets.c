@@ -68,6 +68,16 @@ static void expect_clean(const char *where, const char *text, const char *const 
     expect_none(where, text, tokens);
 }
 
+/* Of what a child wrote into a file of the folder; it must hold the word that proves it. */
+static void expect_clean_file(const char *dir, const char *name, const char *proof,
+                              const char *const *tokens)
+{
+    char *text = tmpdir_read(tmpdir_path(dir, name));
+    ck_assert_msg(text && strstr(text, proof), "%s was not written", name);
+    expect_clean(name, text, tokens);
+    free(text);
+}
+
 START_TEST(outputs_errors_and_logs_hold_none)
 {
     static const char *const faults[] = {NULL,          "denied", "expired-token", "bad-signature",
@@ -118,6 +128,9 @@ START_TEST(the_screen_and_the_copy_command_get_none)
     const char *copy = tmpdir_write(home, "copy",
                                     "#!/bin/sh\ncd \"$(dirname \"$0\")\"\n"
                                     "env >env.out; ls -l /proc/self/fd >fd.out\n"
+                                    "{ ps -A -o args 2>/dev/null ||\n"
+                                    "  cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; "
+                                    "} >args.out\n"
                                     "cat >value.out\necho >done.out\n");
     chmod(copy, 0700);
     const char *config = tmpdir_write(home, "config", keep_printf("copy-command = %s\n", copy));
@@ -141,6 +154,12 @@ START_TEST(the_screen_and_the_copy_command_get_none)
     ck_assert_msg(copied_env && value, "the copy command did not run:\n%s", terminal_text(t));
     expect_clean("the copy command's environment", copied_env, tokens);
     expect_clean("the copied value", value, tokens);
+    expect_clean_file(home, "args.out", "rollcall", tokens);
+    char *descriptors = tmpdir_read(tmpdir_path(home, "fd.out"));
+    ck_assert_ptr_nonnull(descriptors);
+    ck_assert_msg(!strstr(descriptors, " 4 -> "), /* 3 is the folder that ls reads */
+                  "the copy command got more than its three descriptors:\n%s", descriptors);
+    free(descriptors);
     free(copied_env);
     free(value);
     terminal_destroy(t);

@@ -1,7 +1,8 @@
 /* soak MINUTES [SEED]: a long night in a short time. The console looks at a meeting where people
  * come and go all the time; it is refreshed, scrolled, resized, and troubled with faults, as fast
- * as it goes. At every refresh the screen must agree with the server's truth; after a warm-up
- * neither memory (5 %) nor descriptors may grow. Run by make soak. */
+ * as it goes, with credentials that last three seconds. At every refresh the screen must agree with
+ * the server's truth; after a warm-up neither memory (5 %) nor descriptors may grow. Run by make
+ * soak. */
 #include "screen/console.h"
 #include "support/keep.h"
 #include "support/patience.h"
@@ -112,12 +113,17 @@ static void play_keys(struct soak *s)
     }
 }
 
+/* Every fourth strikes where the credentials come from, not the list. */
 static void trouble(struct soak *s)
 {
     static const char *const kinds[] = {"throttle", "unavailable", "reset",         "truncate",
                                         "denied",   "broken-json", "expired-token", "proxy"};
-    simproc_fault(s->sim, keep_printf("{\"kind\": \"%s\", \"count\": 99}",
-                                      kinds[chance(s, sizeof kinds / sizeof *kinds)]));
+    static const char *const agent_kinds[] = {"unavailable", "reset", "broken-json", "denied"};
+    bool agent = chance(s, 4) == 0;
+    const char *kind = agent ? agent_kinds[chance(s, sizeof agent_kinds / sizeof *agent_kinds)]
+                             : kinds[chance(s, sizeof kinds / sizeof *kinds)];
+    simproc_fault(s->sim, keep_printf("{\"kind\": \"%s\", \"operation\": \"%s\", \"count\": 99}",
+                                      kind, agent ? "credentials" : "list"));
     terminal_key(s->t, "r");
     terminal_wait_gone(s->t, " LIVE ");
     simproc_end_faults(s->sim);
@@ -219,7 +225,12 @@ int main(int argc, char **argv)
         add_one(&s);
     s.t = console_start(&(struct console_setup){
         .sim = s.sim,
-        .env = (const char *const[]){"AWS_MAX_ATTEMPTS=1", NULL},
+        .env =
+            (const char *const[]){
+                "AWS_MAX_ATTEMPTS=1", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                keep_printf("AWS_CONTAINER_CREDENTIALS_FULL_URI=%s/agent/credentials?seconds=3",
+                            simproc_url(s.sim)),
+                NULL},
         .arguments = "--max-rate 0 --interval 1 --mark 5 " SIMPROC_MEETING});
     must_show(&s, "200 registered");
     measure(&s);
