@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,10 +41,13 @@ static bool open_wake_pipe(int wake[2], struct err *err)
     return true;
 }
 
-/* [keys] and [colors]; what makes no sense is said, and the rest holds. */
+/* [keys] and [colors]; the first line that makes no sense is said, the others counted, and the rest
+ * holds. */
 static void apply_settings(struct ui *ui)
 {
     const struct tui_options *options = ui->options;
+    char more[32];
+    unsigned wrong = 0;
     for (size_t i = 0; i < options->key_count + options->color_count; i++) {
         bool key = i < options->key_count;
         const struct tui_setting *set =
@@ -51,13 +55,17 @@ static void apply_settings(struct ui *ui)
         struct err err = ERR_INIT;
         bool ok = key ? keymap_set(&ui->keymap, set->name, set->value, &err)
                       : theme_set(&ui->theme, set->name, set->value, &err);
-        if (ok)
+        if (ok || wrong++ > 0)
             continue;
         ui_say(ui, ROLE_WARN, "%s", "");
         ui_say_raw(ui, set->where, strlen(set->where));
         ui_say_raw(ui, ": ", 2);
         ui_say_raw(ui, err.detail, strlen(err.detail));
     }
+    if (wrong < 2)
+        return;
+    snprintf(more, sizeof more, " (and %u more)", wrong - 1);
+    ui_say_raw(ui, more, strlen(more));
 }
 
 static bool set_up(struct console *console, struct err *err)

@@ -182,13 +182,12 @@ static bool jump(struct screen_events *self, int direction)
     return false;
 }
 
-static bool find(void *data, const char *text)
+static bool find(void *data, const char *text, struct err *err)
 {
     struct screen_events *self = data;
-    struct err err = ERR_INIT;
     filter_destroy(self->search);
-    self->search = text[0] ? filter_parse(text, &err) : NULL;
-    return !self->search || jump(self, 1);
+    self->search = text[0] ? filter_parse(text, err) : NULL;
+    return !err_is(err) && (!self->search || jump(self, 1));
 }
 
 /* --- acting ----------------------------------------------------------------------------- */

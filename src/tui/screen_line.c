@@ -35,7 +35,7 @@ struct line {
     char *selected;              /* AttendeeId of the row as it was; NULL: none */
     char label[160];             /* replaces the purpose's when not empty */
     enum export_what what;
-    bool (*find)(void *data, const char *text);
+    bool (*find)(void *data, const char *text, struct err *err);
     void *find_data;
     bool wrong; /* the expression makes no sense yet */
 };
@@ -100,8 +100,11 @@ static const struct purpose search_purpose = {
 
 static bool find_accepted(struct line *self, struct ui *ui)
 {
-    if (!self->find(self->find_data, self->prompt.text))
+    struct err err = ERR_INIT;
+    if (!self->find(self->find_data, self->prompt.text, &err) && !err_is(&err))
         ui_say(ui, ROLE_WARN, "not found");
+    else if (err_is(&err))
+        ui_say_error(ui, &err);
     if (self->prompt.len)
         prompt_history_add(&ui->searches, self->prompt.text);
     return true;
@@ -329,7 +332,8 @@ struct screen *screen_line_new_search(struct ui *ui)
     return &self->base;
 }
 
-struct screen *screen_line_new_find(struct ui *ui, bool (*find)(void *data, const char *text),
+struct screen *screen_line_new_find(struct ui *ui,
+                                    bool (*find)(void *data, const char *text, struct err *err),
                                     void *data)
 {
     struct line *self = line_new(&find_purpose, &ui->searches);

@@ -3,6 +3,7 @@
 #ifndef ROLLCALL_TUI_SCREEN_LINE_H
 #define ROLLCALL_TUI_SCREEN_LINE_H
 
+#include "base/err.h"
 #include "desk/export.h"
 #include "tui/screen.h"
 
@@ -10,8 +11,9 @@
 struct screen *screen_line_new_filter(struct ui *ui);
 struct screen *screen_line_new_search(struct ui *ui);
 
-/* Searches in the layer below: find(data, text) says whether there is anything. */
-struct screen *screen_line_new_find(struct ui *ui, bool (*find)(void *data, const char *text),
+/* Searches in the layer below: find() says whether there is anything, or why it cannot look. */
+struct screen *screen_line_new_find(struct ui *ui,
+                                    bool (*find)(void *data, const char *text, struct err *err),
                                     void *data);
 struct screen *screen_line_new_file(struct ui *ui, enum export_what what);
 

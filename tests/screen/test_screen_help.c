@@ -115,6 +115,22 @@ START_TEST(the_question_before_a_token_names_the_keys_that_answer_it)
 }
 END_TEST
 
+START_TEST(wrong_keys_and_colours_are_told_and_counted)
+{
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".config/rollcall/config",
+                 "[keys]\nrefresh = NoSuchKey\n[colors]\ngood = mauve\nbad = puce\n");
+    struct simproc *sim = console_people("3");
+    struct terminal *t = console_start(&(struct console_setup){
+        .sim = sim, .arguments = "--interval off " SIMPROC_MEETING, .home = home, .cols = 160});
+    ck_assert_screen(t, "config:2: ");
+    ck_assert_screen(t, "NoSuchKey");
+    ck_assert_screen(t, "(and 2 more)");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(events_tell_who_came_went_and_changed)
 {
     struct simproc *sim = console_people("3");
@@ -127,6 +143,9 @@ START_TEST(events_tell_who_came_went_and_changed)
     ck_assert_screen(t, "+ zoe");
     simproc_event(sim, "{\"do\": \"remove\", \"who\": \"zoe\"}");
     ck_assert_screen(t, "- zoe");
+    terminal_keys(t, "F3");
+    terminal_type(t, "audio:loud\r");
+    ck_assert_screen(t, "audio: cannot be \"loud\"");
     terminal_keys(t, "Home Enter");
     ck_assert_screen(t, "ExternalUserId  bob@example.com");
     terminal_type(t, "q");
@@ -285,7 +304,7 @@ END_TEST
 UNIT_MAIN("help, events, errors, files", help_names_every_action_and_every_state,
           the_question_before_a_token_names_the_keys_that_answer_it,
           help_scrolls_searches_and_closes, keys_and_colours_come_from_the_config_file,
-          events_tell_who_came_went_and_changed, a_checkpoint_starts_the_counting_anew,
-          errors_say_what_happened_and_what_helps,
+          wrong_keys_and_colours_are_told_and_counted, events_tell_who_came_went_and_changed,
+          a_checkpoint_starts_the_counting_anew, errors_say_what_happened_and_what_helps,
           the_list_is_written_to_a_private_file_and_never_over_another_unasked,
           the_ending_of_the_name_decides_the_form, the_refresh_pauses_resumes_and_changes_its_pace)
