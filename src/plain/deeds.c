@@ -238,9 +238,8 @@ void deeds_write(struct talk *talk, const char *rest)
 
 void deeds_token(struct talk *talk, const char *rest)
 {
-    if (!talk->options->include_join_tokens) {
-        voice_say(&talk->voice,
-                  "Join tokens are not kept; start with --include-join-tokens for that.");
+    if (talk_no_token(talk)) {
+        voice_say(&talk->voice, "JoinToken: %s", talk_no_token(talk));
         return;
     }
     if (!talk_pick(talk, rest))

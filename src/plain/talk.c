@@ -2,6 +2,7 @@
 
 #include "desk/inbox.h"
 #include "plain/words.h"
+#include "view/detail.h"
 #include "work/message.h"
 
 #include <stdio.h>
@@ -325,4 +326,9 @@ bool talk_is_busy(const struct talk *talk)
     bool works = desk && (!desk->answered || desk->progress.phase != WORK_IDLE);
     bool stuck = desk && (err_is(&desk->error) || desk->question);
     return (works && !stuck) || talk->next || talk->await != TALK_AWAIT_NOTHING;
+}
+
+const char *talk_no_token(const struct talk *talk)
+{
+    return detail_no_token(talk->options->include_join_tokens, talk->desk->session->replays);
 }

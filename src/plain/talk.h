@@ -115,4 +115,7 @@ void talk_say_waiting(struct talk *talk);
  * the selected row. False when there is none, which is said. */
 bool talk_pick(struct talk *talk, const char *text);
 
+/* Why there are no join tokens here (detail_no_token()); NULL when there may be. */
+const char *talk_no_token(const struct talk *talk);
+
 #endif

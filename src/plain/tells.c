@@ -32,7 +32,7 @@ void tells_show(struct talk *talk, const char *rest)
     struct detail_facts facts = {.roster = talk->desk->roster,
                                  .presence = talk->desk->presence,
                                  .row = selected_row(talk),
-                                 .tokens_kept = talk->options->include_join_tokens};
+                                 .no_token = talk_no_token(talk)};
     detail_sentences(&facts, &talk->style, &out);
     voice_say_lines(&talk->voice, buf_text(&out));
     buf_clean_up(&out);

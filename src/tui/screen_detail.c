@@ -23,6 +23,11 @@ struct screen_detail {
     struct pager pager;
 };
 
+static const char *no_token(const struct ui *ui)
+{
+    return detail_no_token(ui->options->include_join_tokens, ui->desk->session->replays);
+}
+
 /* What the view needs to know. False when the attendee is no longer in the roster. */
 static bool facts_of(const struct screen_detail *self, const struct ui *ui,
                      struct detail_facts *facts)
@@ -32,7 +37,7 @@ static bool facts_of(const struct screen_detail *self, const struct ui *ui,
         .roster = ui->desk->roster,
         .presence = ui->desk->presence,
         .row = row,
-        .tokens_kept = ui->options->include_join_tokens,
+        .no_token = no_token(ui),
     };
     return row != ROSTER_NONE;
 }
@@ -221,10 +226,10 @@ static unsigned copy_field(struct screen_detail *self, struct ui *ui,
 
 static unsigned open_token(struct screen_detail *self, struct ui *ui)
 {
-    if (ui->options->include_join_tokens)
-        ui_push(ui, screen_token_new(self->id));
+    if (no_token(ui))
+        ui_say(ui, ROLE_WARN, "JoinToken: %s", no_token(ui));
     else
-        ui_say(ui, ROLE_WARN, "join tokens are not kept (start with --include-join-tokens)");
+        ui_push(ui, screen_token_new(self->id));
     return REACT_PAINT;
 }
 

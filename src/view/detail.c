@@ -81,10 +81,17 @@ void detail_build(struct detail *detail, const struct detail_facts *facts)
 
 /* --- what is shown ------------------------------------------------------------------------ */
 
+const char *detail_no_token(bool included, bool replays)
+{
+    if (replays)
+        return "not in a recording";
+    return included ? NULL : "not kept (start with --include-join-tokens)";
+}
+
 static void add_token(const struct detail_facts *facts, struct buf *out)
 {
-    if (!facts->tokens_kept)
-        buf_add_str(out, "not kept (start with --include-join-tokens)");
+    if (facts->no_token)
+        buf_add_str(out, facts->no_token);
     else if (row_of(facts)->attendee.join_token.len == 0)
         buf_add_str(out, "none came");
     else

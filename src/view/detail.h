@@ -35,8 +35,12 @@ struct detail_facts {
     const struct roster *roster;
     const struct presence *presence; /* NULL: nobody listens to events */
     size_t row;                      /* of the roster */
-    bool tokens_kept;                /* --include-join-tokens */
+    const char *no_token;            /* detail_no_token() */
 };
+
+/* Why there is no join token to be had: --include-join-tokens was not given, or this is a
+ * recording, which never holds one. NULL when there may be one. Static string. */
+const char *detail_no_token(bool included, bool replays);
 
 /* "First seen". Static string. */
 const char *detail_label(enum detail_field field);

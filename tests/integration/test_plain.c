@@ -114,7 +114,7 @@ START_TEST(every_word_is_understood_and_nothing_else)
     ck_assert_said(&result, "Sorted by user, turned round.\n");
     ck_assert_said(&result, "refresh: ask the service now");
     ck_assert_said(&result, "Nothing has failed.\n");
-    ck_assert_said(&result, "Join tokens are not kept");
+    ck_assert_said(&result, "JoinToken: not kept");
     ck_assert_said(&result, "Type help for the words; not understood: xyzzy\n");
     ck_assert_said(&result, "There is no row 99; the list has 4.\n");
     ck_assert_said(&result, "A number of a row is wanted here");

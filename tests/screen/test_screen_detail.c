@@ -149,7 +149,7 @@ START_TEST(a_token_that_was_not_asked_for_is_not_there)
     struct simproc *sim = console_people("7");
     struct terminal *t = start(sim, NULL);
     terminal_type(t, "\rT");
-    ck_assert_screen(t, "join tokens are not kept");
+    ck_assert_screen(t, "JoinToken: not kept");
     terminal_key(t, "q");
     console_quit(t);
     simproc_stop(sim);

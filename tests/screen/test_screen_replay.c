@@ -124,6 +124,7 @@ START_TEST(filter_selection_and_events_survive_a_step_back)
     terminal_keys(t, "Enter");
     ck_assert_screen(t, "In the room");
     ck_assert_screen(t, "09:02:00Z to 09:04:00Z");
+    ck_assert_screen(t, "not in a recording"); /* the join token */
     terminal_type(t, "q");
     console_quit(t);
 }

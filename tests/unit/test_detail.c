@@ -45,7 +45,7 @@ START_TEST(everything_known_is_listed)
     static const struct person after = {
         2, "bob@example.com", {SR, CAPABILITY_RECEIVE, CAPABILITY_NONE}};
     struct roster *roster = roster_of(&before);
-    struct detail_facts facts = {.roster = roster};
+    struct detail_facts facts = {.roster = roster, .no_token = detail_no_token(false, false)};
     check_fields(&facts, "ExternalUserId: bob@example.com\n"
                          "AttendeeId: 00000002-0000-4000-8000-000000000002\n"
                          "Audio: SendReceive\n"
@@ -70,7 +70,7 @@ START_TEST(fields_without_a_meaning_here_are_left_out)
     people_append(roster, people, 2, NOW - 5000, true, NULL);
     people_swap(roster, people + 1, 1, NOW, true, NULL);
     people_swap(roster, people, 2, NOW, true, NULL);
-    struct detail_facts facts = {.roster = roster, .tokens_kept = true};
+    struct detail_facts facts = {.roster = roster, .no_token = detail_no_token(true, false)};
     check_fields(&facts, "ExternalUserId: 3fa8#Ana\\x09M\n"
                          "Name: Ana\\x09M\n"
                          "AttendeeId: 00000001-0000-4000-8000-000000000001\n"
@@ -117,7 +117,7 @@ START_TEST(copies_are_raw_and_never_a_token)
 {
     static const struct person alice = {1, "x#al\nice", {SR, SR, SR}};
     struct roster *roster = roster_of(&alice);
-    struct detail_facts facts = {.roster = roster, .tokens_kept = true};
+    struct detail_facts facts = {.roster = roster, .no_token = detail_no_token(true, false)};
     struct buf out = BUF_INIT(1000);
     ck_assert(detail_copy(DETAIL_USER, &facts, &out));
     ck_assert_str_eq(buf_text(&out), "x#al\nice");
