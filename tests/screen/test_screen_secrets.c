@@ -167,6 +167,15 @@ START_TEST(the_screen_and_the_copy_command_get_none)
 }
 END_TEST
 
+/* The console is stopped for it, and takes its terminal anew; what is typed meanwhile may be lost.
+ */
+static long count_in(struct terminal *t, const char *const *needles, const char **which)
+{
+    long count = memory_count(terminal_pid(t), needles, which);
+    ck_assert(terminal_wait_quiet(t, 200, 10000));
+    return count;
+}
+
 START_TEST(memory_holds_no_join_token_that_nobody_asked_for)
 {
     struct simproc *sim = start_sim("120");
@@ -176,7 +185,7 @@ START_TEST(memory_holds_no_join_token_that_nobody_asked_for)
     terminal_key(t, "r");
     ck_assert(terminal_wait_quiet(t, 500, 10000));
     const char *which = "";
-    long count = memory_count(terminal_pid(t), tokens, &which);
+    long count = count_in(t, tokens, &which);
     ck_assert_msg(count <= 0, "%ld join tokens are in memory, for instance %s", count, which);
     console_quit(t);
 
@@ -184,7 +193,7 @@ START_TEST(memory_holds_no_join_token_that_nobody_asked_for)
     t = console_start(&(struct console_setup){
         .sim = sim, .env = env, .arguments = "--include-join-tokens " SIMPROC_MEETING});
     ck_assert_screen(t, "120 registered");
-    count = memory_count(terminal_pid(t), tokens, &which);
+    count = count_in(t, tokens, &which);
     ck_assert(count == MEMORY_UNREADABLE || count >= 120);
     console_quit(t);
     simproc_stop(sim);
@@ -237,14 +246,14 @@ START_TEST(memory_holds_no_session_credentials_once_their_meeting_is_left)
         .arguments = "--profile role " SIMPROC_MEETING});
     ck_assert_screen(t, "3 registered");
     const char *which = "";
-    long count = memory_count(terminal_pid(t), credentials, &which);
+    long count = count_in(t, credentials, &which);
     ck_assert_msg(count == MEMORY_UNREADABLE || count > 0, "the role was not assumed");
     terminal_keys(t, "P C-u");
     terminal_type(t, "base\r");
     ck_assert_screen(t, "base ");
     ck_assert_screen(t, " LIVE ");
     ck_assert(terminal_wait_quiet(t, 500, 10000));
-    count = memory_count(terminal_pid(t), credentials, &which);
+    count = count_in(t, credentials, &which);
     ck_assert_msg(count <= 0, "%ld times in memory, for instance %s:\n%s", count, which,
                   terminal_text(t));
     console_quit(t);
