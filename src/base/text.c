@@ -306,9 +306,8 @@ char *text_short_id(char out[TEXT_SHORT_ID_SIZE], const char *id, size_t len,
 {
     if (len <= TEXT_SHORT_ID_COLUMNS)
         return text_safe(out, TEXT_SHORT_ID_SIZE, id, len, charset);
-    const char *ellipsis = text_ellipsis(charset);
-    size_t head = strlen(text_safe(out, 9, id, 8, charset)), dots = strlen(ellipsis);
-    memcpy(out + head, ellipsis, dots);
-    text_safe(out + head + dots, 5, id + len - 4, 4, charset);
+    char *at = out + strlen(text_safe(out, 9, id, 8, charset));
+    at = stpcpy(at, text_ellipsis(charset));
+    text_safe(at, 5, id + len - 4, 4, charset);
     return out;
 }

@@ -140,21 +140,21 @@ static void arm_crash_reset(const struct terminal *t)
 
 /* --- taking over and giving back ---------------------------------------------- */
 
-/* Where keys come from when standard input is something else. */
-static const char *keyboard(void)
+/* Where keys come from when standard input is something else. macOS's poll() knows no /dev/tty. */
+static int open_keyboard(void)
 {
+    const char *path = "/dev/tty";
 #ifdef __APPLE__
-    const char *screen = ttyname(STDOUT_FILENO); /* there poll() knows no /dev/tty */
-    if (screen)
-        return screen;
+    char screen[256];
+    if (ttyname_r(STDOUT_FILENO, screen, sizeof screen) == 0)
+        path = screen;
 #endif
-    return "/dev/tty";
+    return open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
 
 static bool open_input(struct terminal *t, struct err *err)
 {
-    t->in_fd = isatty(STDIN_FILENO) ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                                    : open(keyboard(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    t->in_fd = isatty(STDIN_FILENO) ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open_keyboard();
     if (t->in_fd < 0)
         return err_set(err, ERR_IO, "no terminal to read keys from: %s", strerror(errno));
     t->in = fdopen(t->in_fd, "r");
