@@ -145,7 +145,7 @@ static int open_keyboard(void)
 {
     const char *path = "/dev/tty";
 #ifdef __APPLE__
-    char screen[256];
+    char screen[256] = "";
     if (ttyname_r(STDOUT_FILENO, screen, sizeof screen) == 0)
         path = screen;
 #endif
