@@ -443,6 +443,7 @@ void desk_status_facts(const struct desk *desk, struct status_facts *facts)
         .walk_started_mono_ms = idle ? desk->opened_mono_ms : desk->progress.began_mono_ms,
         .walk_rows = desk->progress.rows,
         .walk_pages = desk->progress.pages,
+        .walk_loads = !idle && desk->progress.purpose == WALK_LOAD,
         .have_rows = desk->answered,
         .as_of_mono_ms = desk->as_of_mono_ms,
         .as_of_wall_ms = desk->as_of_wall_ms,

@@ -348,7 +348,7 @@ static void build_load(struct status *s, const struct status_facts *f,
     if (!f->walking)
         return;
     add(s, STATUS_PART_TIME, "%s", age_text(text, walk_age(f), style));
-    if (rows_age(f) > walk_age(f)) /* those of this very walk are not old */
+    if (!f->walk_loads || rows_age(f) > walk_age(f)) /* those of this very walk are not old */
         add_age(s, f, style);
     add_hint(s, f, ACTION_CLOSE, "stops");
     s->repaint_in_ms = 1000 - walk_age(f) % 1000;
