@@ -32,6 +32,7 @@ struct terminal {
     int out_fd;
     bool ansi; /* takes sequences of ECMA-48 that terminfo does not list: paste, mouse, OSC 52 */
     bool mouse;
+    bool in_screen; /* GNU screen, which keeps OSC 52 to itself */
     struct termios saved;
 };
 
@@ -192,6 +193,7 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
     t->in_fd = -1;
     t->out_fd = STDOUT_FILENO;
     t->mouse = mouse;
+    t->in_screen = env_get_nonempty(env, "STY") && !env_get_nonempty(env, "TMUX");
     if (!open_input(t, err))
         goto out;
     if (tcgetattr(t->out_fd, &t->saved) != 0) {
@@ -328,6 +330,22 @@ static void add_base64(struct buf *out, const unsigned char *bytes, size_t len)
     }
 }
 
+/* GNU screen hands on what stands in a device control string, of a few hundred bytes each. */
+static void send_through_screen(struct terminal *t, const char *bytes, size_t len)
+{
+    enum { PIECE_MAX = 240 };
+    struct buf piece = BUF_INIT_SECRET(PIECE_MAX + 8);
+    for (size_t n; len > 0; bytes += n, len -= n) {
+        n = len < PIECE_MAX ? len : PIECE_MAX;
+        buf_reset(&piece);
+        buf_add_str(&piece, "\x1bP");
+        buf_add(&piece, bytes, n);
+        buf_add_str(&piece, "\x1b\\");
+        send_bytes(t, piece.data, piece.len);
+    }
+    buf_clean_up(&piece);
+}
+
 bool term_clipboard(struct terminal *t, const char *text, size_t len)
 {
     if (!t->ansi || len > OSC52_MAX / 4 * 3)
@@ -337,7 +355,9 @@ bool term_clipboard(struct terminal *t, const char *text, size_t len)
     add_base64(&out, (const unsigned char *)text, len);
     buf_add_char(&out, '\a');
     bool ok = !out.failed;
-    if (ok)
+    if (ok && t->in_screen)
+        send_through_screen(t, out.data, out.len);
+    else if (ok)
         send_bytes(t, out.data, out.len);
     buf_clean_up(&out);
     return ok;

@@ -58,8 +58,8 @@ void term_repaint(struct terminal *t);
 /* Rings once. */
 void term_bell(struct terminal *t);
 
-/* Asks the terminal to put text on its clipboard (OSC 52). False when it is too long for that
- * (74,994 bytes of base64), or the terminal is no ANSI one. */
+/* Asks the terminal to put text on its clipboard (OSC 52), through GNU screen where we are in it.
+ * False when it is too long for that (74,994 bytes of base64), or the terminal is no ANSI one. */
 bool term_clipboard(struct terminal *t, const char *text, size_t len);
 
 #endif

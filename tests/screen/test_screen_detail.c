@@ -24,6 +24,20 @@ static bool copied(struct terminal *t, const char *base64)
     return false;
 }
 
+START_TEST(inside_screen_a_copy_goes_through_to_the_terminal)
+{
+    struct simproc *sim = console_people("27");
+    struct terminal *t = console_start(&(struct console_setup){
+        .sim = sim, .term = "screen", .env = (const char *const[]){"STY=1.pts", NULL}});
+    ck_assert_screen(t, "30 registered");
+    terminal_type(t, "Y");
+    ck_assert_screen(t, "sent to the terminal's clipboard");
+    ck_assert_ptr_nonnull(strstr(buf_text(terminal_raw(t)), "\x1bP\x1b]52;c;YWxpY2VA"));
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(detail_tells_everything_and_moves_on)
 {
     struct simproc *sim = console_people("27");
@@ -238,9 +252,9 @@ START_TEST(masked_user_ids_are_nowhere_on_the_screen)
 }
 END_TEST
 
-UNIT_MAIN("detail", detail_tells_everything_and_moves_on,
-          an_open_detail_stays_on_its_attendee_whatever_comes, an_attendee_is_shown_as_json,
-          json_is_whole_in_ascii_and_on_narrow_screens,
+UNIT_MAIN("detail", inside_screen_a_copy_goes_through_to_the_terminal,
+          detail_tells_everything_and_moves_on, an_open_detail_stays_on_its_attendee_whatever_comes,
+          an_attendee_is_shown_as_json, json_is_whole_in_ascii_and_on_narrow_screens,
           fields_are_copied_one_by_one_and_stay_to_be_selected,
           aws_commands_are_shown_and_copied_never_run, a_token_that_was_not_asked_for_is_not_there,
           a_token_is_revealed_after_a_warning_and_hidden_by_anything,
