@@ -24,7 +24,7 @@ static void forbid_dumps(void)
 {
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
-#if defined(HAVE_SYS_PRCTL_H) && !defined(__SANITIZE_ADDRESS__)
+#if defined(HAVE_SYS_PRCTL_H) && !IS_SANITIZED /* a leak finder must look in */
     prctl(PR_SET_DUMPABLE, 0);
 #endif
 }

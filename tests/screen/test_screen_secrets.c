@@ -1,5 +1,7 @@
 /* Plants secrets that can be recognised, and looks for them everywhere: on the screen, in outputs,
  * logs, arguments, environments, files, and in memory. */
+#include "config.h"
+
 #include "screen/console.h"
 #include "support/keep.h"
 #include "support/memory.h"
@@ -214,16 +216,9 @@ static void play_sts(struct rawserver_conn *conn, void *data)
                                            sizeof body - 1, body));
 }
 
-/* A sanitizer's larger frames, and what it keeps of freed memory, are not the program's. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MEMORY_IS_SANITIZED true
-#else
-#define MEMORY_IS_SANITIZED false
-#endif
-
 START_TEST(memory_holds_no_session_credentials_once_their_meeting_is_left)
 {
-    if (MEMORY_IS_SANITIZED) {
+    if (IS_SANITIZED) { /* its larger frames, and what it keeps of freed memory */
         puts("SKIPPED: a sanitizer's memory is not the program's");
         return;
     }
