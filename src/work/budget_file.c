@@ -16,7 +16,7 @@ struct stored {
     struct budget_record record;
 };
 
-static const char magic[8] = "rcbudg1";
+static const char magic[8] = "rcbudg2";
 
 static void make_tame(char *name)
 {
@@ -69,8 +69,9 @@ enum budget_file_state budget_file_lock(int fd, int64_t now_us, int64_t horizon_
     bool whole = pread(fd, &stored, sizeof stored, 0) == (ssize_t)sizeof stored &&
                  memcmp(stored.magic, magic, sizeof magic) == 0 &&
                  is_sane(stored.record.all_us, now_us, horizon_us) &&
-                 is_sane(stored.record.background_us, now_us, horizon_us);
-    *record = whole ? stored.record : (struct budget_record){now_us, now_us};
+                 is_sane(stored.record.background_us, now_us, horizon_us) &&
+                 is_sane(stored.record.closed_us, now_us, horizon_us);
+    *record = whole ? stored.record : (struct budget_record){now_us, now_us, 0};
     return BUDGET_FILE_LOCKED;
 }
 

@@ -1,4 +1,4 @@
-/* Where the programs of one user keep their common request budget: 24 bytes in a file, one for each
+/* Where the programs of one user keep their common request budget: 32 bytes in a file, one for each
  * account and region, under $XDG_RUNTIME_DIR. It is locked for the microseconds that a look takes.
  * The times in it are those of the monotonic clock, which all processes of a machine share. Any
  * thread, one descriptor a thread. Private to work/. */
@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is kept: see budget_bucket.clear_us. */
+/* What is kept: see budget_bucket.clear_us and budget.closed_us. */
 struct budget_record {
     int64_t all_us;
     int64_t background_us;
+    int64_t closed_us;
 };
 
 /* Opens dir/rollcall/budget-NAME, which is made when missing (0700, 0600); characters that a file
@@ -25,7 +26,7 @@ enum budget_file_state {
 };
 
 /* Never waits. A file that is empty, damaged, or from before a restart of the machine (its times
- * lie beyond horizon_us) gives times of now_us. */
+ * lie beyond horizon_us) gives times of now_us, and is open. */
 enum budget_file_state budget_file_lock(int fd, int64_t now_us, int64_t horizon_us,
                                         struct budget_record *record);
 

@@ -67,6 +67,19 @@ static bool wait_ms(struct walk *walk, int64_t ms, const struct err *why, struct
     return err_set(err, ERR_CANCELLED, "%s", "");
 }
 
+/* What another program was told is as if we had been told it. */
+static bool wait_in_silence(struct walk *walk, int64_t silence_ms, struct err *err)
+{
+    struct err why = ERR_INIT;
+    err_set(&why, ERR_THROTTLED, "another rollcall of this user was asked to wait");
+    why.retry = ERR_RETRY_THROTTLING;
+    why.retry_after_s = (int)((silence_ms + 999) / 1000);
+    if (silence_ms <= WALK_PATIENCE_MS)
+        return wait_ms(walk, silence_ms, &why, err);
+    *err = why;
+    return false;
+}
+
 /* Waits until the request budget, and the retry policy's own limit, let a request go. */
 static bool wait_for_turn(struct walk *walk, struct err *err)
 {
@@ -75,14 +88,26 @@ static bool wait_for_turn(struct walk *walk, struct err *err)
     if (hold_ms > 0 && !wait_ms(walk, hold_ms, NULL, err))
         return false;
     while (config->budget) {
-        int64_t turn_ms =
-            budget_take(config->budget, config->background, clock_mono_ms(&config->clock));
+        int64_t now_ms = clock_mono_ms(&config->clock);
+        int64_t turn_ms = budget_take(config->budget, config->background, now_ms);
+        int64_t silence_ms = budget_closed_ms(config->budget, now_ms);
         if (turn_ms == 0)
             break;
-        if (!wait_ms(walk, turn_ms, NULL, err))
+        if (silence_ms > 0 ? !wait_in_silence(walk, silence_ms, err)
+                           : !wait_ms(walk, turn_ms, NULL, err))
             return false;
     }
     return true;
+}
+
+/* The service's Retry-After binds whoever shares the budget. */
+static void note_retry_after(struct walk *walk, const struct err *err)
+{
+    int64_t now_ms = clock_mono_ms(&walk->config.clock);
+    enum err_kind kind = err_kind(err);
+    bool asked = kind == ERR_KIND_THROTTLED || kind == ERR_KIND_UNAVAILABLE;
+    if (walk->config.budget && asked && err->retry_after_s > 0)
+        budget_close(walk->config.budget, now_ms + (int64_t)err->retry_after_s * 1000, now_ms);
 }
 
 static size_t rows_wanted(const struct walk *walk)
@@ -111,6 +136,8 @@ static bool attempt(struct walk *walk, struct page **page, struct err *err)
         .err = ok ? NULL : err,
         .got = ok ? *page : NULL,
     };
+    if (!ok)
+        note_retry_after(walk, err);
     if (observer->answered)
         observer->answered(observer->self, &heard);
     return ok;

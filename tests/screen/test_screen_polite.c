@@ -106,5 +106,45 @@ START_TEST(nobody_who_presses_keys_is_earlier_than_retry_after)
 }
 END_TEST
 
-UNIT_MAIN("politeness", all_programs_of_a_user_have_one_budget,
+/* How long the others may go on: what they had sent when the first of them was told. */
+enum { UNDER_WAY_MS = 250 };
+
+START_TEST(what_one_program_is_told_all_of_a_user_keep)
+{
+    static struct request requests[REQUESTS_MAX];
+    struct simproc *sim = console_meeting("1000");
+    const char *const env[] = {keep_printf("XDG_RUNTIME_DIR=%s", tmpdir_new()), NULL};
+    struct terminal *consoles[2];
+    for (int i = 0; i < 2; i++) {
+        consoles[i] = console_start(&(struct console_setup){
+            .sim = sim, .env = env, .arguments = "--interval 1 --prefetch 0 " SIMPROC_MEETING});
+        ck_assert_screen(consoles[i], "100+ registered");
+    }
+    simproc_forget_requests(sim);
+    simproc_fault(sim, "{\"kind\": \"throttle\", \"retry_after\": 4, \"count\": 1}");
+    hammer(consoles, 2, 3000);
+    for (int i = 0; i < 2; i++)
+        ck_assert_screen(consoles[i], " SLOW  throttled");
+    struct child_result list = rollcall_run_with(sim, env, "-o tsv " SIMPROC_MEETING);
+    ck_assert_run(&list, 0, "");
+    child_result_clean_up(&list);
+    size_t count = read_requests(sim, requests), at = 0;
+    while (at < count && requests[at].status != 429)
+        at++;
+    ck_assert_uint_lt(at, count);
+    for (size_t i = at + 1; i < count; i++) {
+        double later = requests[i].ms - requests[at].ms;
+        ck_assert_msg(later < UNDER_WAY_MS || later >= 2 * RETRY_AFTER_MS - 5,
+                      "somebody asked again after %.0f ms", later);
+    }
+    for (int i = 0; i < 2; i++) {
+        ck_assert_screen_gone(consoles[i], " SLOW ");
+        terminal_destroy(consoles[i]);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("politeness", what_one_program_is_told_all_of_a_user_keep,
+          all_programs_of_a_user_have_one_budget,
           nobody_who_presses_keys_is_earlier_than_retry_after)

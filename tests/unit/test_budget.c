@@ -99,6 +99,32 @@ START_TEST(a_slow_rate_lets_one_go_at_a_time)
 }
 END_TEST
 
+START_TEST(a_closed_budget_gives_nothing_until_it_opens)
+{
+    struct budget budget;
+    budget_init(&budget, 5, 1000);
+    budget_close(&budget, 4000, 1000);
+    budget_close(&budget, 2000, 1000); /* what was said before holds */
+    ck_assert_int_eq(budget_take(&budget, false, 1000), 3000);
+    ck_assert_int_eq(budget_closed_ms(&budget, 1000), 3000);
+    ck_assert_int_eq(budget_take(&budget, true, 3999), 1);
+    ck_assert_int_eq(budget_take(&budget, true, 4000), 0);
+    ck_assert_int_eq(budget_closed_ms(&budget, 4000), 0);
+}
+END_TEST
+
+START_TEST(a_budget_is_not_closed_for_ever_and_never_without_a_limit)
+{
+    struct budget budget, unlimited;
+    budget_init(&budget, 5, 0);
+    budget_close(&budget, INT64_C(86400000), 0);
+    ck_assert_int_eq(budget_take(&budget, false, 0), BUDGET_CLOSED_MAX_MS);
+    budget_init(&unlimited, 0, 0);
+    budget_close(&unlimited, 5000, 0);
+    ck_assert_int_eq(budget_take(&unlimited, false, 0), 0);
+}
+END_TEST
+
 /* --- shared with other processes -----------------------------------------------------------------
  */
 
@@ -106,6 +132,17 @@ static void share(struct budget *budget, const char *dir, int64_t now_ms)
 {
     budget_init(budget, 5, now_ms);
     ck_assert(budget_share(budget, dir, "meetings-chime.eu-central-1.amazonaws.com-111122223333"));
+}
+
+/* The file of the only budget in a folder. */
+static int open_file(const char *dir)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/rollcall/budget-%s", dir,
+             "meetings-chime.eu-central-1.amazonaws.com-111122223333");
+    int fd = open(path, O_RDWR);
+    ck_assert_int_ge(fd, 0);
+    return fd;
 }
 
 START_TEST(two_processes_have_one_budget)
@@ -122,6 +159,42 @@ START_TEST(two_processes_have_one_budget)
     ck_assert_int_eq(budget_take(&two, false, 1100), 100);
     ck_assert_int_eq(budget_take(&two, false, 1200), 0);
     ck_assert_int_eq(budget_take(&one, false, 1200), 200);
+    budget_clean_up(&one);
+    budget_clean_up(&two);
+}
+END_TEST
+
+START_TEST(what_one_process_is_told_holds_for_the_other)
+{
+    const char *dir = tmpdir_new();
+    struct budget one, two, third;
+    share(&one, dir, 1000);
+    share(&two, dir, 1000);
+    budget_close(&one, 5000, 1000);
+    ck_assert_int_eq(budget_take(&two, false, 1500), 3500);
+    ck_assert_int_eq(budget_closed_ms(&two, 1500), 3500);
+    share(&third, dir, 2000); /* started later */
+    ck_assert_int_eq(budget_take(&third, false, 2000), 3000);
+    ck_assert_int_eq(budget_take(&two, false, 5000), 0);
+    budget_clean_up(&one);
+    budget_clean_up(&two);
+    budget_clean_up(&third);
+}
+END_TEST
+
+START_TEST(what_was_told_while_the_file_was_locked_is_passed_on_later)
+{
+    const char *dir = tmpdir_new();
+    struct budget one, two;
+    share(&one, dir, 0);
+    share(&two, dir, 0);
+    int fd = open_file(dir);
+    ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+    budget_close(&one, 5000, 0);
+    close(fd);
+    ck_assert_int_eq(budget_take(&two, false, 0), 0);
+    ck_assert_int_eq(budget_take(&one, false, 1000), 4000);
+    ck_assert_int_eq(budget_take(&two, false, 1000), 4000);
     budget_clean_up(&one);
     budget_clean_up(&two);
 }
@@ -186,17 +259,6 @@ START_TEST(however_many_ask_at_once_the_budget_holds)
 }
 END_TEST
 
-/* The file of the only budget in a folder. */
-static int open_file(const char *dir)
-{
-    char path[512];
-    snprintf(path, sizeof path, "%s/rollcall/budget-%s", dir,
-             "meetings-chime.eu-central-1.amazonaws.com-111122223333");
-    int fd = open(path, O_RDWR);
-    ck_assert_int_ge(fd, 0);
-    return fd;
-}
-
 START_TEST(a_process_that_was_stopped_with_the_lock_is_not_waited_for)
 {
     const char *dir = tmpdir_new();
@@ -251,8 +313,11 @@ UNIT_MAIN("budget", ten_go_at_once_and_then_five_a_second,
           a_quiet_time_saves_up_no_more_than_the_burst, background_draws_one_a_second_on_average,
           background_leaves_room_for_who_waits, in_no_second_more_than_the_rate_and_the_burst,
           a_rate_of_zero_is_no_limit, a_slow_rate_lets_one_go_at_a_time,
-          two_processes_have_one_budget, another_name_is_another_budget,
-          however_many_ask_at_once_the_budget_holds,
+          a_closed_budget_gives_nothing_until_it_opens,
+          a_budget_is_not_closed_for_ever_and_never_without_a_limit, two_processes_have_one_budget,
+          what_one_process_is_told_holds_for_the_other,
+          what_was_told_while_the_file_was_locked_is_passed_on_later,
+          another_name_is_another_budget, however_many_ask_at_once_the_budget_holds,
           a_process_that_was_stopped_with_the_lock_is_not_waited_for,
           a_damaged_or_older_file_starts_afresh_and_is_for_us_alone,
           without_a_place_for_it_the_budget_stays_our_own)

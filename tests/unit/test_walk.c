@@ -273,6 +273,53 @@ START_TEST(the_budget_holds_requests_back)
 }
 END_TEST
 
+START_TEST(retry_after_closes_the_budget_for_whoever_shares_it)
+{
+    static const struct step steps[] = {
+        {.code = ERR_THROTTLED, .retry = ERR_RETRY_THROTTLING, .retry_after_s = 30}};
+    struct outcome o = {0};
+    struct walk_config config = script_begin(&o.script, steps, COUNT(steps));
+    budget_init(&o.script.budget, 5, 0);
+    config.budget = &o.script.budget;
+    run(&o, &config);
+    ck_assert_int_eq(o.step, WALK_FAILED);
+    ck_assert_int_gt(budget_take(&o.script.budget, false, 30009), 0);
+    ck_assert_int_eq(budget_take(&o.script.budget, false, 30010), 0);
+    walk_destroy(o.walk);
+}
+END_TEST
+
+START_TEST(a_short_silence_of_the_budget_is_waited_for_and_told_as_throttling)
+{
+    static const struct step steps[] = {PAGE("a", NULL)};
+    struct outcome o = {0};
+    struct walk_config config = script_begin(&o.script, steps, COUNT(steps));
+    budget_init(&o.script.budget, 5, 0);
+    budget_close(&o.script.budget, 7000, 0);
+    config.budget = &o.script.budget;
+    run(&o, &config);
+    ck_assert_int_eq(o.step, WALK_END);
+    ck_assert_str_eq(o.script.heard, "wait 7000ms for 1.1 after ERR_THROTTLED ask 1.1 page 10ms ");
+    walk_destroy(o.walk);
+}
+END_TEST
+
+START_TEST(a_long_silence_of_the_budget_ends_the_walk_without_a_request)
+{
+    struct outcome o = {0};
+    struct walk_config config = script_begin(&o.script, NULL, 0);
+    budget_init(&o.script.budget, 5, 0);
+    budget_close(&o.script.budget, 60500, 0);
+    config.budget = &o.script.budget;
+    run(&o, &config);
+    ck_assert_int_eq(o.step, WALK_FAILED);
+    ck_assert_int_eq(o.err.code, ERR_THROTTLED);
+    ck_assert_int_eq(o.err.retry_after_s, 61);
+    ck_assert_str_eq(o.script.asked, "");
+    walk_destroy(o.walk);
+}
+END_TEST
+
 START_TEST(cancelling_a_wait_ends_the_walk)
 {
     static const struct step steps[] = {PAGE("a", "t1"),
@@ -402,6 +449,9 @@ UNIT_MAIN("walk", it_follows_the_tokens_to_the_last_page,
           it_gives_up_when_the_policy_does_and_names_the_failed_page,
           what_cannot_be_mended_is_not_retried, a_retry_is_never_earlier_than_retry_after,
           a_long_retry_after_ends_the_walk_and_is_told, the_budget_holds_requests_back,
+          retry_after_closes_the_budget_for_whoever_shares_it,
+          a_short_silence_of_the_budget_is_waited_for_and_told_as_throttling,
+          a_long_silence_of_the_budget_ends_the_walk_without_a_request,
           cancelling_a_wait_ends_the_walk, a_cancelled_request_is_not_retried,
           a_token_that_repeats_is_an_error_after_its_page,
           a_refused_token_starts_over_once_when_that_is_allowed,
