@@ -1,6 +1,8 @@
 /* Over TLS: who is trusted, and what is said of who is not. */
 #include "support/certs.h"
+#include "support/keep.h"
 #include "support/paths.h"
+#include "support/rawserver.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 
@@ -116,7 +118,38 @@ START_TEST(a_server_that_speaks_no_tls_is_a_network_failure)
 }
 END_TEST
 
-UNIT_MAIN("tls", a_certificate_of_the_given_authority_is_trusted,
+static void answer_nobody(struct rawserver_conn *conn, void *data)
+{
+    (void)data;
+    rawserver_answer_all(conn, "HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{\"Attendees\": []}");
+}
+
+/* Where OpenSSL itself is willing, rollcall is not. */
+START_TEST(tls_older_than_1_2_is_refused)
+{
+    const char *dir = tmpdir_new();
+    struct certs certs = certs_make(dir);
+    const char *willing = tmpdir_write(dir, "openssl.cnf",
+                                       "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\n"
+                                       "system_default = any\n[any]\nMinProtocol = TLSv1\n"
+                                       "CipherString = ALL:@SECLEVEL=0\n");
+    struct rawserver *server = rawserver_start(&(struct rawserver_options){
+        .serve = answer_nobody, .cert_file = certs.good, .key_file = certs.key, .old_tls = true});
+    struct simproc *sim = simproc_start(NULL);
+    const char *const env[] = {keep_printf("OPENSSL_CONF=%s", willing),
+                               keep_printf("AWS_ENDPOINT_URL=%s", rawserver_url(server)),
+                               keep_printf("AWS_CA_BUNDLE=%s", certs.ca), "AWS_MAX_ATTEMPTS=1",
+                               NULL};
+    struct child_result result = rollcall_run_with(sim, env, "--count " SIMPROC_MEETING);
+    ck_assert_run(&result, 7, "");
+    ck_assert_int_eq(rawserver_requests(server), 0);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+    rawserver_stop(server);
+}
+END_TEST
+
+UNIT_MAIN("tls", tls_older_than_1_2_is_refused, a_certificate_of_the_given_authority_is_trusted,
           the_bundle_may_come_from_the_environment,
           a_certificate_that_nobody_vouches_for_is_refused, an_expired_certificate_is_refused,
           a_certificate_of_another_host_is_refused, verification_can_be_switched_off,

@@ -210,6 +210,11 @@ static void set_up_tls(struct rawserver *server)
     if (!server->tls || SSL_CTX_use_certificate_chain_file(server->tls, options->cert_file) != 1 ||
         SSL_CTX_use_PrivateKey_file(server->tls, options->key_file, SSL_FILETYPE_PEM) != 1)
         patience_die("server certificate");
+    if (options->old_tls) {
+        SSL_CTX_set_security_level(server->tls, 0);
+        SSL_CTX_set_min_proto_version(server->tls, TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(server->tls, TLS1_1_VERSION);
+    }
 }
 
 static void listen_on_loopback(struct rawserver *server)

@@ -19,6 +19,7 @@ struct rawserver_options {
     void *data;
     const char *cert_file; /* PEM, certificate then chain; NULL: no TLS */
     const char *key_file;  /* PEM */
+    bool old_tls;          /* nothing newer than TLS 1.1 */
 };
 
 /* Starts it; it serves one connection after the other. Stop with rawserver_stop(). */

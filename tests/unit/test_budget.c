@@ -296,6 +296,23 @@ START_TEST(a_damaged_or_older_file_starts_afresh_and_is_for_us_alone)
 }
 END_TEST
 
+START_TEST(a_link_in_its_place_is_not_followed)
+{
+    const char *dir = tmpdir_new();
+    const char *victim = tmpdir_write(dir, "victim", "precious");
+    struct budget budget;
+    struct stat status;
+    ck_assert_int_eq(mkdir(tmpdir_path(dir, "rollcall"), 0700), 0);
+    ck_assert_int_eq(symlink(victim, tmpdir_path(dir, "rollcall/budget-x")), 0);
+    budget_init(&budget, 5, 0);
+    ck_assert(!budget_share(&budget, dir, "x"));
+    ck_assert_int_eq(budget_take(&budget, false, 0), 0);
+    ck_assert_int_eq(stat(victim, &status), 0);
+    ck_assert_int_eq(status.st_size, 8);
+    budget_clean_up(&budget);
+}
+END_TEST
+
 START_TEST(without_a_place_for_it_the_budget_stays_our_own)
 {
     struct budget budget;
@@ -320,4 +337,4 @@ UNIT_MAIN("budget", ten_go_at_once_and_then_five_a_second,
           another_name_is_another_budget, however_many_ask_at_once_the_budget_holds,
           a_process_that_was_stopped_with_the_lock_is_not_waited_for,
           a_damaged_or_older_file_starts_afresh_and_is_for_us_alone,
-          without_a_place_for_it_the_budget_stays_our_own)
+          a_link_in_its_place_is_not_followed, without_a_place_for_it_the_budget_stays_our_own)

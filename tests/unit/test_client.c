@@ -33,6 +33,7 @@ struct world {
     atomic_bool asked;
     atomic_bool get_cancelled;
     bool get_hangs;
+    bool is_elsewhere; /* plain HTTP, and not on this machine */
 };
 
 static int64_t world_wall_ms(void *self)
@@ -92,6 +93,7 @@ static void start(struct world *w, const char *text, const char *base_path)
     w->err = ERR_INIT;
     ck_assert(http_global_init(&w->err));
     ck_assert(endpoint_resolve(&rules, &w->endpoint, &w->err));
+    w->endpoint.loopback &= !w->is_elsewhere;
     w->config.endpoint = &w->endpoint;
     w->config.agent = (struct user_agent){.version = "1.0", .machine = "x86_64"};
     w->config.clock = (struct clock){world_wall_ms, world_mono_ms, w};
@@ -267,6 +269,17 @@ START_TEST(a_wrong_clock_is_corrected_and_worth_one_more_attempt)
 }
 END_TEST
 
+START_TEST(a_date_that_anybody_could_have_written_moves_no_clock)
+{
+    struct world w = {.is_elsewhere = true};
+    start(&w, LATE, "");
+    be_refused(&w);
+    ck_assert_int_eq(client_skew_ms(w.client), 0);
+    ck_assert_int_eq(w.err.retry, ERR_RETRY_NEVER);
+    stop(&w);
+}
+END_TEST
+
 /* --- refusals --------------------------------------------------------------------------------- */
 
 START_TEST(refused_credentials_are_forgotten)
@@ -374,7 +387,8 @@ END_TEST
 UNIT_MAIN("client", a_request_is_signed_and_sent_to_the_endpoint,
           without_credentials_nothing_is_sent, without_a_source_nothing_is_signed,
           a_post_says_what_it_carries, clients_can_share_a_connection,
-          a_wrong_clock_is_corrected_and_worth_one_more_attempt, refused_credentials_are_forgotten,
+          a_wrong_clock_is_corrected_and_worth_one_more_attempt,
+          a_date_that_anybody_could_have_written_moves_no_clock, refused_credentials_are_forgotten,
           a_denial_keeps_the_credentials_and_names_the_action,
           a_key_that_is_not_accepted_is_named_masked,
           a_cancel_ends_the_wait_for_credentials_and_nothing_more,

@@ -3,11 +3,13 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A program in a folder of the test's own that does what the script says. */
 static const char *program(const char *dir, const char *name, const char *script)
@@ -50,6 +52,25 @@ START_TEST(the_command_gets_the_text_on_its_input_and_no_secret_beside_it)
 }
 END_TEST
 
+START_TEST(the_command_gets_no_descriptor_of_ours)
+{
+    const char *dir = tmpdir_new();
+    char command[512], how[160];
+    int ours = dup(open("/dev/null", O_RDONLY)); /* without O_CLOEXEC */
+    snprintf(command, sizeof command, "%s \"%s\" %d",
+             program(dir, "look",
+                     "cat >&-; if (: <&$2) 2>&-; then echo open; else echo closed; fi >\"$1\""),
+             tmpdir_path(dir, "out"), ours);
+    char *const variables[] = {"PATH=/usr/bin:/bin", NULL};
+    ck_assert_int_eq(copy(command, variables, "alice\n", how), HOST_COPIED);
+    char *out = tmpdir_read(tmpdir_path(dir, "out"));
+    ck_assert_ptr_nonnull(out);
+    ck_assert_str_eq(out, "closed\n");
+    free(out);
+    close(ours);
+}
+END_TEST
+
 START_TEST(a_command_that_fails_or_is_missing_says_so)
 {
     signal(SIGPIPE, SIG_IGN); /* as the program does at its start */
@@ -86,5 +107,5 @@ START_TEST(inside_tmux_the_buffer_goes_to_tmux_and_outside_to_the_terminal)
 END_TEST
 
 UNIT_MAIN("clipboard", the_command_gets_the_text_on_its_input_and_no_secret_beside_it,
-          a_command_that_fails_or_is_missing_says_so,
+          the_command_gets_no_descriptor_of_ours, a_command_that_fails_or_is_missing_says_so,
           inside_tmux_the_buffer_goes_to_tmux_and_outside_to_the_terminal)

@@ -202,7 +202,26 @@ START_TEST(tokens_that_were_not_asked_for_are_not_in_the_page)
 }
 END_TEST
 
-UNIT_MAIN("response", each_case_reads_as_it_should, bytes_that_are_not_utf_8_are_kept,
+START_TEST(tokens_that_were_not_asked_for_are_wiped_where_they_stood)
+{
+    static const char text[] =
+        "{\"Attendees\":[{\"AttendeeId\":\"1\",\"JoinToken\":\"0123456789\"},"
+        "{\"JoinToken\" : \"0123\\u0034\\\"56789\",\"AttendeeId\":\"2\"}]}";
+    struct err err = ERR_INIT;
+    struct buf body = BUF_INIT(1000);
+    buf_add(&body, text, sizeof text - 1);
+    struct page *page = response_read(&body, false, &err);
+    ck_assert_ptr_nonnull(page);
+    ck_assert_uint_eq(page->count, 2);
+    for (size_t i = 0; i + 4 <= sizeof text - 1; i++)
+        ck_assert(memcmp(body.data + i, "0123", 4) != 0 && memcmp(body.data + i, "6789", 4) != 0);
+    page_destroy(page);
+    buf_clean_up(&body);
+}
+END_TEST
+
+UNIT_MAIN("response", tokens_that_were_not_asked_for_are_wiped_where_they_stood,
+          each_case_reads_as_it_should, bytes_that_are_not_utf_8_are_kept,
           a_page_of_too_many_rows_is_refused, a_body_beyond_the_ceiling_is_refused,
           an_error_repeats_nothing_of_the_body, a_reply_cut_or_garbled_anywhere_is_read_or_refused,
           tokens_that_were_not_asked_for_are_not_in_the_page)

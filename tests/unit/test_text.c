@@ -66,6 +66,25 @@ START_TEST(controls_become_escapes)
 }
 END_TEST
 
+/* Behind a letter, where a character without a width could pass for a mark upon it. */
+START_TEST(no_invisible_character_hides_behind_a_letter)
+{
+    static const unsigned points[] = {
+        0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180E, 0x180F, 0x2000,
+        0x200B, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E,
+        0x202F, 0x205F, 0x2060, 0x2066, 0x2067, 0x2068, 0x2069, 0x206F, 0x2800, 0x3164, 0xE000,
+        0xF8FF, 0xFDD0, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9, 0xFFFB, 0xFFFE};
+    use_utf8();
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        char in[8] = "a", expected[16];
+        size_t len = 1 + utf8_encode(points[i], in + 1);
+        memcpy(in + len, "b", 2);
+        snprintf(expected, sizeof expected, "a\\u%04xb", points[i]);
+        check(in, expected);
+    }
+}
+END_TEST
+
 START_TEST(what_hides_or_reorders_becomes_escapes)
 {
     use_utf8();
@@ -300,8 +319,9 @@ START_TEST(cells_say_where_they_come_from)
 END_TEST
 
 UNIT_MAIN("text", ordinary_text_passes_unchanged, controls_become_escapes,
-          what_hides_or_reorders_becomes_escapes, a_cell_keeps_one_combining_mark,
-          ascii_shows_everything_in_ascii, the_c_locale_shows_ascii_only_whatever_is_asked,
+          no_invisible_character_hides_behind_a_letter, what_hides_or_reorders_becomes_escapes,
+          a_cell_keeps_one_combining_mark, ascii_shows_everything_in_ascii,
+          the_c_locale_shows_ascii_only_whatever_is_asked,
           a_backslash_is_doubled_only_where_it_could_be_mistaken,
           nothing_is_lost_and_nothing_dangerous_gets_through,
           what_is_cut_ends_in_an_ellipsis_on_a_whole_cell, padding_fills_exactly,
