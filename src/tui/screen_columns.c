@@ -55,7 +55,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
         bool selected = n == self->selected;
         buf_reset(&c->line);
         line_of(self, ui, n, &c->line);
-        canvas_put(c, frame->body + i, 0, c->cols, ROLE_TEXT, buf_text(&c->line));
+        canvas_put_raw(c, frame->body + i, 0, c->cols, ROLE_TEXT, c->line.data, c->line.len);
         if (!selected)
             continue;
         canvas_put(c, frame->body + i, 0, 1, ROLE_TEXT, ">");

@@ -250,6 +250,9 @@ START_TEST(columns_are_chosen_and_scrolled)
     terminal_resize(t, 24, 40);
     ck_assert(terminal_wait_quiet(t, 300, 5000));
     ck_assert(!terminal_shows(t, "CHANGED"));
+    terminal_type(t, "o");
+    ck_assert_screen(t, "[x] A          audio: SR SendReceive,\xE2\x80\xA6"); /* cut, and says so */
+    terminal_type(t, "q");
     terminal_keys(t, "Right Right Right");
     ck_assert_screen(t, "CHANGED");
     console_quit(t);
