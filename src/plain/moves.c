@@ -69,7 +69,10 @@ void moves_back(struct talk *talk, const char *rest)
 
 static void step(struct talk *talk, enum action action, const char *end)
 {
-    if (!list_act(&talk->desk->list, action, 0) && order_count(talk->desk->list.order) > 0)
+    struct list *list = &talk->desk->list;
+    size_t before = list->selected;
+    list_act(list, action, 0);
+    if (list->selected == before && order_count(list->order) > 0)
         voice_say(&talk->voice, "%s", end);
     talk->told = 1;
     talk_say_selected(talk);

@@ -52,7 +52,7 @@ static void take_over(struct talk *talk)
     struct desk *old = talk->desk;
     talk->desk = talk->next;
     talk->next = NULL;
-    talk->heard = 0;
+    talk->heard = talk->announced = 0;
     talk->told = 0;
     talk->await = TALK_AWAIT_NOTHING;
     memset(talk->said, 0, sizeof talk->said);
@@ -140,8 +140,11 @@ void talk_say_error(struct talk *talk, const struct err *err)
 void talk_say_waiting(struct talk *talk)
 {
     struct buf line = BUF_INIT(256);
-    if (talk->desk && words_changes(talk->desk->events, talk->heard, &line))
+    uint64_t total = talk->desk ? events_total(talk->desk->events) : 0;
+    if (talk->desk && total != talk->announced &&
+        words_changes(talk->desk->events, talk->heard, &line))
         voice_say(&talk->voice, "%s; type changes", buf_text(&line));
+    talk->announced = total;
     buf_clean_up(&line);
 }
 

@@ -64,8 +64,9 @@ struct talk {
 
     struct talk_said said[TALK_SAID]; /* a ring */
     size_t said_next;
-    size_t told;    /* rows that the last list told */
-    uint64_t heard; /* events that were told, of all that ever were */
+    size_t told;        /* rows that the last list told */
+    uint64_t heard;     /* events that were told, of all that ever were */
+    uint64_t announced; /* events of which was said that they wait */
 
     enum talk_await await;
     size_t await_walks;    /* refreshes that there had been when it began */
@@ -108,7 +109,8 @@ void talk_say_selected(struct talk *talk);
 /* Says what is wrong, and what helps. */
 void talk_say_error(struct talk *talk, const struct err *err);
 
-/* Says "3 registered, 1 removed; type changes" when changes wait. */
+/* Says "3 registered, 1 removed; type changes" when changes wait, and others than those of which it
+ * was said before. */
 void talk_say_waiting(struct talk *talk);
 
 /* Selects the row that the text means: a number that was said, else a position; an empty text means

@@ -54,7 +54,10 @@ static void add_presence(const struct words_row *facts, const struct roster_row 
 {
     enum presence_state state = whereabouts_state(facts->presence, row);
     if (facts->presence)
-        buf_printf(out, ", %s", state == PRESENCE_REMOVED ? "deleted" : presence_state_name(state));
+        buf_printf(out, ", %s",
+                   state == PRESENCE_REMOVED   ? "deleted"
+                   : state == PRESENCE_UNKNOWN ? "presence unknown"
+                                               : presence_state_name(state));
 }
 
 static void add_column(enum column column, const struct words_row *facts,

@@ -237,6 +237,44 @@ START_TEST(a_number_keeps_meaning_whom_it_was_said_of)
 }
 END_TEST
 
+static size_t times(const char *text, const char *what)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, what)); at++)
+        count++;
+    return count;
+}
+
+START_TEST(that_changes_wait_is_said_once)
+{
+    struct simproc *sim = four_people();
+    struct child *child = start(sim, "--mark=1");
+    child_write(child, "status\n");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
+    child_write(child, "refresh\n");
+    ck_assert_hears(child, "1 registered; type changes");
+    child_write(child, "first\nsort\nlist\n");
+    ck_assert_hears(child, "End of the list.");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"yuri\"}");
+    child_write(child, "refresh\n");
+    ck_assert_hears(child, "2 registered; type changes");
+    ck_assert_uint_eq(times(buf_text(child_output(child)), "type changes"), 2);
+    finish(child);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(behind_the_last_row_there_is_none_and_that_is_said)
+{
+    struct simproc *sim = four_people();
+    struct child_result result = run_script(sim, SIMPROC_MEETING, "last\nnext\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "\nThis is the last row.\n4 of 4: ");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(neither_a_sort_nor_a_filter_changes_whom_a_number_meant)
 {
     struct simproc *sim = four_people();
@@ -357,6 +395,7 @@ UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
           an_end_is_the_end_only_when_every_page_is_in, every_word_is_understood_and_nothing_else,
           filters_are_honest_and_can_be_wrong, the_end_of_the_input_ends_it,
           a_reader_that_goes_away_ends_it_quietly, a_number_keeps_meaning_whom_it_was_said_of,
+          that_changes_wait_is_said_once, behind_the_last_row_there_is_none_and_that_is_said,
           neither_a_sort_nor_a_filter_changes_whom_a_number_meant,
           it_speaks_up_when_the_state_becomes_another_and_only_then,
           a_file_is_private_and_not_overwritten_unasked,
