@@ -75,7 +75,11 @@ static void add_when(const struct error_entry *entry, const struct view_style *s
 static void add_status(const struct err *err, const struct view_style *style, struct buf *out)
 {
     if (err->http_status == 0 && err->aws_code[0] == '\0') {
-        buf_add_str(out, "no reply");
+        enum err_kind kind = err_kind(err);
+        if (kind == ERR_KIND_NETWORK)
+            buf_add_str(out, "no reply");
+        else if (kind == ERR_KIND_AUTH || kind == ERR_KIND_THROTTLED)
+            buf_add_str(out, "not asked"); /* nothing to sign with; another rollcall was told */
         return;
     }
     if (err->http_status)

@@ -41,7 +41,7 @@ const struct error_entry *errors_nth(const struct errors *errors, size_t n);
 enum error_part {
     ERROR_WHEN,      /* "09:31:55", "09:31:55 to 09:32:40, 5 times" */
     ERROR_OPERATION, /* "ListAttendees page 3" */
-    ERROR_STATUS,    /* "429 ThrottlingException", "no reply" */
+    ERROR_STATUS,    /* "429 ThrottlingException", "no reply", "not asked" */
     ERROR_REQUEST,   /* request id, or "" */
     ERROR_MEANING,   /* "throttled: …" */
     ERROR_REMEDY,    /* "rollcall is backing off; wait" */

@@ -45,6 +45,26 @@ START_TEST(an_entry_tells_everything_that_helps)
 }
 END_TEST
 
+START_TEST(silence_and_a_request_that_was_not_made_are_two_things)
+{
+    static const struct {
+        enum err_code code;
+        const char *answer;
+    } cases[] = {{ERR_TIMEOUT, "no reply"},
+                 {ERR_NO_CREDENTIALS, "not asked"},
+                 {ERR_THROTTLED, "not asked"},
+                 {ERR_OOM, ""}};
+    struct errors errors;
+    errors_init(&errors);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = ERR_INIT;
+        err_set(&err, cases[i].code, "%s", "");
+        errors_add(&errors, NOW, "ListAttendees page 1", &err);
+        check_part(errors_nth(&errors, 0), ERROR_STATUS, cases[i].answer);
+    }
+}
+END_TEST
+
 START_TEST(repeats_are_counted_not_stored)
 {
     struct errors errors;
@@ -122,6 +142,7 @@ START_TEST(the_support_line_holds_ids_and_utc_only)
 }
 END_TEST
 
-UNIT_MAIN("errors", an_entry_tells_everything_that_helps, repeats_are_counted_not_stored,
+UNIT_MAIN("errors", an_entry_tells_everything_that_helps,
+          silence_and_a_request_that_was_not_made_are_two_things, repeats_are_counted_not_stored,
           the_last_fifty_are_kept_newest_first, no_error_and_a_cancel_are_not_failures,
           hostile_details_are_made_safe, the_support_line_holds_ids_and_utc_only)
