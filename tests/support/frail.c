@@ -8,6 +8,7 @@
  *     FRAIL_FULL=1        the disk is full: no regular file takes a byte
  */
 #include "base/clock.h"
+#include "support/wraps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,16 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-char *__real_strdup(const char *text);
 struct clock __real_clock_system(void);
 ssize_t __real_write(int fd, const void *bytes, size_t len);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-char *__wrap_strdup(const char *text);
 struct clock __wrap_clock_system(void);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 
@@ -50,33 +43,13 @@ static void tell(void)
         close(fd);
 }
 
-static bool fails(void)
+bool wraps_fails(void)
 {
     const char *wanted = getenv("FRAIL_ALLOCATION");
     if (!wanted || atomic_fetch_add(&allocations, 1) + 1 != atol(wanted))
         return false;
     tell();
     return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fails() ? NULL : __real_realloc(block, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
 }
 
 /* --- time ------------------------------------------------------------------------------------- */
