@@ -62,7 +62,7 @@ static const struct hint {
     {IN_FORM, ACTION_ACCEPT, NULL, "open", 1},
     {IN_FORM, ACTION_NEXT_FIELD, NULL, "next field", 3},
     {IN_FORM, ACTION_OLDER, "Up/Dn", "recent", 4},
-    {IN_FORM, ACTION_CLOSE, NULL, "clear", 5},
+    {IN_FORM, ACTION_CLOSE, NULL, "cancel", 5},
     {IN_FORM, ACTION_HELP_INPUT, NULL, "help", 6},
     {IN_FORM, ACTION_QUIT, NULL, "quit", 2},
     {IN_LINE, ACTION_ACCEPT, NULL, "keep", 1},
