@@ -157,10 +157,18 @@ static void note_source(char *note, size_t size, const char *source)
     snprintf(note, size, "%s%s", plain ? "" : "from ", plain ? "" : source);
 }
 
+/* The demo's profile is but a word, which no file explains. */
+static bool is_demo(const struct host *h)
+{
+    return h->app->options.demo;
+}
+
 static void note_profile(struct host *h)
 {
     const struct settings *s = &h->resolved;
-    if (h->resolve_err.code == ERR_NO_PROFILE)
+    if (is_demo(h))
+        h->profile_note[0] = '\0';
+    else if (h->resolve_err.code == ERR_NO_PROFILE)
         snprintf(h->profile_note, sizeof h->profile_note, "not found");
     else if (s->account_id.value)
         snprintf(h->profile_note, sizeof h->profile_note, "account %s", s->account_id.value);
@@ -171,7 +179,9 @@ static void note_profile(struct host *h)
 static void note_region(struct host *h)
 {
     const struct settings *s = &h->resolved;
-    if (s->region.value)
+    if (is_demo(h))
+        h->region_note[0] = '\0';
+    else if (s->region.value)
         note_source(h->region_note, sizeof h->region_note, s->region.source);
     else
         snprintf(h->region_note, sizeof h->region_note, "%s", err_text(&h->resolve_err));

@@ -233,8 +233,23 @@ START_TEST(leaving_says_what_was_seen_on_the_shells_line)
 }
 END_TEST
 
-UNIT_MAIN("meeting", the_prompt_takes_an_id_and_opens_the_list,
-          what_is_pasted_into_the_prompt_is_cleaned, a_wrong_id_is_marked_and_nothing_is_sent,
+START_TEST(the_demo_explains_nothing_that_no_file_says)
+{
+    struct terminal *t = console_start(&(struct console_setup){.arguments = "--demo"});
+    ck_assert_screen(t, " LIVE ");
+    terminal_type(t, "m");
+    ck_assert_screen(t, "Profile         demo");
+    ck_assert_screen(t, "Esc cancel");
+    ck_assert(!terminal_shows(t, "not found"));
+    terminal_key(t, "Esc");
+    ck_assert_screen(t, "registered");
+    console_quit(t);
+}
+END_TEST
+
+UNIT_MAIN("meeting", the_demo_explains_nothing_that_no_file_says,
+          the_prompt_takes_an_id_and_opens_the_list, what_is_pasted_into_the_prompt_is_cleaned,
+          a_wrong_id_is_marked_and_nothing_is_sent,
           the_list_loads_ahead_of_the_scroll_and_no_further,
           an_ordinary_meeting_shows_its_total_by_itself,
           end_walks_to_the_last_attendee_and_home_comes_back,
