@@ -494,12 +494,12 @@ void desk_title_facts(const struct desk *desk, struct title_facts *facts)
     };
 }
 
-void desk_closing(const struct desk *desk, char *out, size_t size)
+void desk_closing(const struct desk *desk, bool spoken, char *out, size_t size)
 {
     struct roster_totals totals = roster_totals(desk->roster);
     out[0] = '\0';
     if (desk->answered)
         when_closing(out, size, roster_counts(desk->roster).live, roster_complete(desk->roster),
-                     totals.registered + totals.changed + totals.removed,
+                     spoken, totals.registered + totals.changed + totals.removed,
                      mono_ms(desk) - desk->opened_mono_ms);
 }

@@ -179,7 +179,7 @@ uint32_t desk_find(const struct desk *desk, const char *attendee_id);
 /* Keeps an attendee's row from being swept; NULL lets go. */
 void desk_pin(struct desk *desk, const char *attendee_id);
 
-/* The line that the shell shows afterwards. */
-void desk_closing(const struct desk *desk, char *out, size_t size);
+/* The line that the shell shows afterwards; spoken: in words. */
+void desk_closing(const struct desk *desk, bool spoken, char *out, size_t size);
 
 #endif

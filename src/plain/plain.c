@@ -252,7 +252,7 @@ bool plain_run(const struct plain_options *options, const struct desk_host *host
         converse(c);
         result->exit_status = c->talk.exit_status;
         if (c->talk.desk && !c->hung_up)
-            desk_closing(c->talk.desk, result->closing, sizeof result->closing);
+            desk_closing(c->talk.desk, true, result->closing, sizeof result->closing);
     }
     tear_down(c);
     free(c);

@@ -148,7 +148,7 @@ bool console_run(const struct tui_options *options, const struct desk_host *host
         loop_run(&loop);
         result->exit_status = ui->exit_status;
         if (ui->desk && !loop.hung_up)
-            desk_closing(ui->desk, result->closing, sizeof result->closing);
+            desk_closing(ui->desk, false, result->closing, sizeof result->closing);
     }
     tear_down(&console, loop.hung_up);
     return ok;

@@ -186,13 +186,14 @@ int64_t when_countdown_due(int64_t ms)
     return left;
 }
 
-char *when_closing(char *out, size_t size, size_t registered, bool complete, uint64_t changes,
-                   int64_t ms)
+char *when_closing(char *out, size_t size, size_t registered, bool complete, bool spoken,
+                   uint64_t changes, int64_t ms)
 {
     char count[WHEN_SIZE], changed[WHEN_SIZE], took[WHEN_SIZE];
-    snprintf(out, size, "%s%s registered, %s %s in %s", when_count(count, registered),
-             complete ? "" : "+", changes ? when_count(changed, changes) : "no",
-             changes == 1 ? "change" : "changes", when_long(took, ms));
+    const char *more = complete ? "" : spoken ? " or more" : "+";
+    snprintf(out, size, "%s%s registered, %s %s in %s", when_count(count, registered), more,
+             changes ? when_count(changed, changes) : "no", changes == 1 ? "change" : "changes",
+             spoken ? when_in_words(when_age(took, ms)) : when_long(took, ms));
     return out;
 }
 

@@ -40,10 +40,10 @@ char *when_in_words(char text[WHEN_SIZE]);
 int64_t when_age_due(int64_t ms);
 int64_t when_countdown_due(int64_t ms);
 
-/* What the shell's line says after the console: "187 registered, 12 changes in 2 h 10 min". out
- * should have 80 bytes. */
-char *when_closing(char *out, size_t size, size_t registered, bool complete, uint64_t changes,
-                   int64_t ms);
+/* What the shell's line says after the console: "187 registered, 12 changes in 2 h 10 min"; spoken:
+ * "187 or more registered, 12 changes in 2 hours". out should have 80 bytes. */
+char *when_closing(char *out, size_t size, size_t registered, bool complete, bool spoken,
+                   uint64_t changes, int64_t ms);
 
 /* 10412 as "10,412". */
 char *when_count(char out[WHEN_SIZE], uint64_t n);

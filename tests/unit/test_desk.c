@@ -477,14 +477,14 @@ START_TEST(the_closing_line_says_what_was_seen)
 {
     char line[160];
     begin();
-    desk_closing(desk, line, sizeof line);
+    desk_closing(desk, false, line, sizeof line);
     ck_assert_str_eq(line, "");
     post_page(0, 10, true);
     receive(true);
     post_generation(10, 3);
     receive(true);
     fake.now_ms += 7800000;
-    desk_closing(desk, line, sizeof line);
+    desk_closing(desk, false, line, sizeof line);
     ck_assert_str_eq(line, "9 registered, 1 change in 2 h 10 min");
     end();
 }

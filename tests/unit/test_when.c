@@ -141,12 +141,14 @@ END_TEST
 START_TEST(the_closing_line_sums_up)
 {
     char out[80], n[WHEN_SIZE];
-    ck_assert_str_eq(when_closing(out, sizeof out, 187, true, 12, 130 * MINUTE),
+    ck_assert_str_eq(when_closing(out, sizeof out, 187, true, false, 12, 130 * MINUTE),
                      "187 registered, 12 changes in 2 h 10 min");
-    ck_assert_str_eq(when_closing(out, sizeof out, 10412, false, 1, 3 * SECOND),
+    ck_assert_str_eq(when_closing(out, sizeof out, 10412, false, false, 1, 3 * SECOND),
                      "10,412+ registered, 1 change in 3 s");
-    ck_assert_str_eq(when_closing(out, sizeof out, 0, true, 0, 0),
+    ck_assert_str_eq(when_closing(out, sizeof out, 0, true, false, 0, 0),
                      "0 registered, no changes in 0 s");
+    ck_assert_str_eq(when_closing(out, sizeof out, 100, false, true, 2, 130 * MINUTE),
+                     "100 or more registered, 2 changes in 2 hours");
     ck_assert_str_eq(when_count(n, 999), "999");
     ck_assert_str_eq(when_count(n, 1000), "1,000");
     ck_assert_str_eq(when_count(n, 1234567), "1,234,567");
