@@ -188,6 +188,21 @@ size_t text_width(const char *bytes, size_t len, enum text_charset charset)
     return width;
 }
 
+size_t text_line_length(struct text_reader reader, size_t columns)
+{
+    struct text_cell cell;
+    size_t begin = reader.at, len = reader.len, blank = 0, taken = 0;
+    while (text_next(&reader, &cell)) {
+        size_t offset = cell.offset - begin;
+        taken += cell.width;
+        if (taken > columns)
+            return blank ? blank : offset ? offset : 1;
+        if (cell.bytes[0] == ' ')
+            blank = offset;
+    }
+    return len - begin;
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;

@@ -71,6 +71,10 @@ bool text_next(struct text_reader *reader, struct text_cell *cell);
 /* Columns that all of it takes. */
 size_t text_width(const char *bytes, size_t len, enum text_charset charset);
 
+/* How many bytes of what is yet to be read go on a line of so many columns: those before the last
+ * blank that fits, else whole cells, and at least one byte of a text that is not empty. */
+size_t text_line_length(struct text_reader reader, size_t columns);
+
 /* Appends all of it, made safe. False when the buffer has failed. */
 bool text_add(struct buf *out, const char *bytes, size_t len, enum text_charset charset);
 

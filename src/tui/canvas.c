@@ -106,29 +106,12 @@ int canvas_put_raw(struct canvas *c, int row, int col, int columns, enum role ro
     return taken;
 }
 
-/* How much of a text of that length goes on a line: up to the last blank that fits, or all that
- * fits. */
-static size_t line_length(struct text_reader reader, size_t len, int columns)
-{
-    struct text_cell cell;
-    size_t blank = 0;
-    int taken = 0;
-    while (text_next(&reader, &cell)) {
-        taken += cell.width;
-        if (taken > columns)
-            return blank ? blank : cell.offset ? cell.offset : 1;
-        if (cell.bytes[0] == ' ')
-            blank = cell.offset;
-    }
-    return len;
-}
-
 /* The next line of a text that is safe already: its bytes, and the columns that they take. Returns
  * where the one after begins. */
 static const char *next_line(const struct canvas *c, const char *text, int *columns)
 {
     size_t len =
-        line_length(text_reader_again(text, strlen(text), c->charset), strlen(text), c->cols);
+        text_line_length(text_reader_again(text, strlen(text), c->charset), (size_t)c->cols);
     struct text_reader reader = text_reader_again(text, len, c->charset);
     struct text_cell cell;
     *columns = 0;
@@ -157,7 +140,7 @@ int canvas_put_block(struct canvas *c, int row, int col, int rows, const char *t
     int columns = c->cols - col;
     int taken = 0;
     while (*text && taken < rows && columns > 0) {
-        size_t n = line_length(text_reader(text, strlen(text), c->charset), strlen(text), columns);
+        size_t n = text_line_length(text_reader(text, strlen(text), c->charset), (size_t)columns);
         canvas_put_raw(c, row + taken++, col, columns, ROLE_TEXT, text, n);
         text += n;
         text += strspn(text, " ");

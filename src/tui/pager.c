@@ -1,5 +1,6 @@
 #include "tui/pager.h"
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -33,30 +34,14 @@ void pager_changed(struct pager *pager)
         pager->top = last_top(pager);
 }
 
-/* How many bytes of the text go on a line of so many columns. */
-static size_t fitting(const char *text, size_t columns)
-{
-    size_t len = strlen(text);
-    size_t blank = 0;
-    size_t taken = 0;
-    for (size_t i = 0; i < len;) {
-        uint32_t point;
-        if (text[i] == ' ')
-            blank = i;
-        if (++taken > columns)
-            return blank ? blank : i;
-        i += utf8_decode(text + i, len - i, &point);
-    }
-    return len;
-}
-
 void pager_add_wrapped(struct pager *pager, const char *first, size_t indent, const char *text,
                        size_t columns)
 {
     size_t room = columns > indent + 10 ? columns - indent : 10;
     buf_printf(&pager->text, "%-*s", (int)indent, first);
     while (*text) {
-        size_t n = fitting(text, room);
+        struct text_reader reader = text_reader_again(text, strlen(text), TEXT_UTF8);
+        size_t n = text_line_length(reader, room);
         buf_add(&pager->text, text, n);
         buf_add_char(&pager->text, '\n');
         text += n;

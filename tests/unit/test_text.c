@@ -318,10 +318,33 @@ START_TEST(cells_say_where_they_come_from)
 }
 END_TEST
 
+static size_t line_length(const char *text, size_t columns)
+{
+    return text_line_length(text_reader(text, strlen(text), TEXT_UTF8), columns);
+}
+
+START_TEST(lines_are_broken_at_blanks_and_by_columns)
+{
+    use_utf8();
+    ck_assert_uint_eq(line_length("one two three", 8), 7);
+    ck_assert_uint_eq(line_length("one two three", 7), 3);
+    ck_assert_uint_eq(line_length("one two", 7), 7);
+    ck_assert_uint_eq(line_length("unbroken", 3), 3);
+    ck_assert_uint_eq(line_length("\xE6\xB5\xB7\xE6\xB5\xB7\xE6\xB5\xB7", 5),
+                      6); /* two columns each */
+    ck_assert_uint_eq(line_length("\xE6\xB5\xB7", 1), 1);
+    ck_assert_uint_eq(line_length("", 5), 0);
+    struct text_reader rest = text_reader("one two", 7, TEXT_UTF8);
+    struct text_cell cell;
+    ck_assert(text_next(&rest, &cell));
+    ck_assert_uint_eq(text_line_length(rest, 3), 2);
+}
+END_TEST
+
 UNIT_MAIN("text", ordinary_text_passes_unchanged, controls_become_escapes,
-          no_invisible_character_hides_behind_a_letter, what_hides_or_reorders_becomes_escapes,
-          a_cell_keeps_one_combining_mark, ascii_shows_everything_in_ascii,
-          the_c_locale_shows_ascii_only_whatever_is_asked,
+          lines_are_broken_at_blanks_and_by_columns, no_invisible_character_hides_behind_a_letter,
+          what_hides_or_reorders_becomes_escapes, a_cell_keeps_one_combining_mark,
+          ascii_shows_everything_in_ascii, the_c_locale_shows_ascii_only_whatever_is_asked,
           a_backslash_is_doubled_only_where_it_could_be_mistaken,
           nothing_is_lost_and_nothing_dangerous_gets_through,
           what_is_cut_ends_in_an_ellipsis_on_a_whole_cell, padding_fills_exactly,
