@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Compares rollcall's resolution of profile, region, endpoint and credentials with the AWS CLI's own.
 
 The AWS CLI v2 (Debian's package awscli) carries its resolver, a botocore of its own. This script
@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 SKIPPED = 77
+PROGRAMS = os.environ.get("PATH", os.defpath)
 
 # Differences that are meant: what they are called, the fields that they explain, and when.
 PLACE = {"region", "endpoint", "signing_region", "error", "proxy"}
@@ -95,8 +96,8 @@ class Case:
             "sso_role_name": lambda: "Admin",
             "sso_session": lambda: rng.choice(["corp", "none"]),
             "credential_process": lambda: rng.choice(
-                ["/bin/echo '{\"Version\": 1, \"AccessKeyId\": \"P1\", \"SecretAccessKey\": \"P2\"}'",
-                 "/bin/false", "/nonexistent/program", "/bin/echo nonsense"]),
+                ["echo '{\"Version\": 1, \"AccessKeyId\": \"P1\", \"SecretAccessKey\": \"P2\"}'",
+                 "false", "/nonexistent/program", "echo nonsense"]),
             "use_fips_endpoint": lambda: rng.choice(["true", "TRUE", "false", "1"]),
             "use_dualstack_endpoint": lambda: rng.choice(["true", "false"]),
             "ca_bundle": lambda: rng.choice(["/tmp/ca.pem", ""]),
@@ -287,7 +288,7 @@ class Case:
                     file.write(text)
 
     def full_env(self, home):
-        return dict(HOME=home, PATH="/usr/bin:/bin", LANG="C.UTF-8", AWS_EC2_METADATA_DISABLED="true",
+        return dict(HOME=home, PATH=PROGRAMS, LANG="C.UTF-8", AWS_EC2_METADATA_DISABLED="true",
                     **self.env)
 
     def __str__(self):
@@ -457,7 +458,7 @@ def main():
     program = os.path.abspath(options.resolve)
     home = tempfile.mkdtemp(prefix="rollcall-differential-")
     os.environ.clear()
-    os.environ.update(HOME=home, PATH="/usr/bin:/bin")
+    os.environ.update(HOME=home, PATH=PROGRAMS)
     try:
         cli = Cli()
     except ImportError as error:

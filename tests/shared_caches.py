@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Proves that rollcall and the AWS CLI v2 use each other's caches.
 
 A server on loopback plays STS, the SSO portal and the OIDC service. Each case lets one of the two
@@ -11,6 +11,7 @@ import argparse
 import datetime
 import hashlib
 import http.server
+import importlib.util
 import json
 import os
 import pty
@@ -143,12 +144,12 @@ class Machine:
         shutil.rmtree(os.path.join(self.home, folder), ignore_errors=True)
 
     def env(self):
-        return dict(HOME=self.home, PATH="/usr/bin:/bin", LANG="C.UTF-8", TERM="xterm",
+        return dict(HOME=self.home, PATH=os.environ.get("PATH", os.defpath), LANG="C.UTF-8", TERM="xterm",
                     AWS_REGION="eu-central-1", AWS_EC2_METADATA_DISABLED="true",
                     AWS_ENDPOINT_URL=self.url)
 
     def cli(self):
-        run = subprocess.run(["/usr/bin/python3", __file__, "--as-cli", self.url], env=self.env(),
+        run = subprocess.run([sys.executable, __file__, "--as-cli", self.url], env=self.env(),
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
                              stdin=subprocess.DEVNULL, timeout=PATIENCE_S)
         if run.returncode != 0:
@@ -342,7 +343,7 @@ def main():
     if options.as_cli:
         ask_as_cli("prod", options.as_cli)
         return 0
-    if not os.path.isdir("/usr/lib/python3/dist-packages/awscli"):
+    if not importlib.util.find_spec("awscli"):
         print("SKIPPED: the AWS CLI's resolver is not here (Debian: awscli)", file=sys.stderr)
         return SKIPPED
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Services)

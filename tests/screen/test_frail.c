@@ -269,9 +269,10 @@ enum { DESCRIPTORS_MAX = 64, NOT_STARTED = 127 };
 
 static const char *const *limited_argv(int descriptors, const char *options)
 {
-    const char *const argv[] = {"/bin/sh", "-c",
-                                keep_printf("ulimit -n %d; exec %s --no-config %s " SIMPROC_MEETING,
-                                            descriptors, paths_built("rollcall"), options)};
+    const char *const argv[] = {
+        "/bin/sh", "-c",
+        keep_printf("ulimit -n %d; exec '%s' --no-config %s " SIMPROC_MEETING, descriptors,
+                    paths_built("rollcall"), options)};
     return keep_list(argv, 3);
 }
 

@@ -32,7 +32,7 @@ struct child_result {
 
 struct child;
 
-/* The environment of a child before its own variables: PATH=/usr/bin:/bin, HOME, LANG=C.UTF-8,
+/* The environment of a child before its own variables: the PATH of the tests, HOME, LANG=C.UTF-8,
  * TZ=UTC, AWS_EC2_METADATA_DISABLED=true, and the options of the sanitizers that the test runs
  * under. Variables of extra replace those of the same name. NULL-terminated; lives until exit. */
 const char *const *child_env(const char *home, const char *const *extra);

@@ -1,5 +1,6 @@
 #include "support/credstage.h"
 
+#include "support/paths.h"
 #include "support/patience.h"
 #include "support/tmpdir.h"
 
@@ -55,7 +56,7 @@ void credstage_init(struct credstage *stage, const char *config, const char *cre
     stage->err = ERR_INIT;
     credstage_set(stage, "HOME=%s", stage->home);
     credstage_set(stage, "AWS_EC2_METADATA_DISABLED=true");
-    credstage_set(stage, "PATH=/usr/bin:/bin");
+    credstage_set(stage, "%s", paths_variable());
     if (config)
         tmpdir_write(stage->home, ".aws/config", config);
     if (credentials)

@@ -26,3 +26,11 @@ const char *paths_vectors(const char *name)
             root ? root : "it is not set");
     return NULL;
 }
+
+char *paths_variable(void)
+{
+    static char variable[8192];
+    const char *path = getenv("PATH");
+    snprintf(variable, sizeof variable, "PATH=%s", path ? path : "/usr/bin:/bin");
+    return variable;
+}

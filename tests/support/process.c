@@ -65,7 +65,7 @@ const char *const *child_env(const char *home, const char *const *extra)
                                             "TSAN_OPTIONS", "TMPDIR",       "GCOV_PREFIX",
                                             "VALGRIND_LIB"};
     struct words env = {0};
-    words_add(&env, "PATH=/usr/bin:/bin:/usr/sbin:/sbin");
+    words_add(&env, paths_variable());
     words_add(&env, "LANG=C.UTF-8");
     words_add(&env, "TZ=UTC");
     words_add(&env, "AWS_EC2_METADATA_DISABLED=true");

@@ -1,5 +1,6 @@
 #include "app/clipboard.h"
 
+#include "support/paths.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
@@ -40,8 +41,8 @@ START_TEST(the_command_gets_the_text_on_its_input_and_no_secret_beside_it)
     snprintf(command, sizeof command, "%s 'two words' \"%s\"",
              program(dir, "take", "cat > \"$2\"; echo \"[$1]\" >> \"$2\"; env >> \"$2\""),
              tmpdir_path(dir, "out"));
-    char *const variables[] = {"PATH=/usr/bin:/bin", "AWS_SECRET_ACCESS_KEY=hidden",
-                               "HOME=/nowhere", NULL};
+    char *const variables[] = {paths_variable(), "AWS_SECRET_ACCESS_KEY=hidden", "HOME=/nowhere",
+                               NULL};
     ck_assert_int_eq(copy(command, variables, "alice\n", how), HOST_COPIED);
     char *out = tmpdir_read(tmpdir_path(dir, "out"));
     ck_assert_ptr_nonnull(out);
@@ -61,7 +62,7 @@ START_TEST(the_command_gets_no_descriptor_of_ours)
              program(dir, "look",
                      "cat >&-; if (: <&$2) 2>&-; then echo open; else echo closed; fi >\"$1\""),
              tmpdir_path(dir, "out"), ours);
-    char *const variables[] = {"PATH=/usr/bin:/bin", NULL};
+    char *const variables[] = {paths_variable(), NULL};
     ck_assert_int_eq(copy(command, variables, "alice\n", how), HOST_COPIED);
     char *out = tmpdir_read(tmpdir_path(dir, "out"));
     ck_assert_ptr_nonnull(out);
@@ -76,7 +77,7 @@ START_TEST(a_command_that_fails_or_is_missing_says_so)
     signal(SIGPIPE, SIG_IGN); /* as the program does at its start */
     const char *dir = tmpdir_new();
     char how[160];
-    char *const variables[] = {"PATH=/usr/bin:/bin", NULL};
+    char *const variables[] = {paths_variable(), NULL};
     ck_assert_int_eq(copy(program(dir, "no", "exit 3"), variables, "x", how),
                      HOST_COPY_NOT_POSSIBLE);
     ck_assert_int_eq(copy("/nonexistent/copy", variables, "x", how), HOST_COPY_NOT_POSSIBLE);
@@ -89,11 +90,11 @@ END_TEST
 START_TEST(inside_tmux_the_buffer_goes_to_tmux_and_outside_to_the_terminal)
 {
     const char *dir = tmpdir_new();
-    char how[160], path[512];
-    char *const outside[] = {"PATH=/usr/bin:/bin", NULL};
+    char how[160], path[8192];
+    char *const outside[] = {paths_variable(), NULL};
     ck_assert_int_eq(copy(NULL, outside, "x", how), HOST_COPY_BY_TERMINAL);
     ck_assert_str_eq(how, "sent to the terminal's clipboard");
-    snprintf(path, sizeof path, "PATH=%s:/usr/bin:/bin", dir);
+    snprintf(path, sizeof path, "PATH=%s:%s", dir, paths_variable() + strlen("PATH="));
     char *const inside[] = {path, "TMUX=/tmp/x,1,0", NULL};
     program(dir, "tmux", "test \"$*\" = 'load-buffer -w -' && cat > \"${0%/*}/got\"");
     ck_assert_int_eq(copy(NULL, inside, "whole id", how), HOST_COPIED);

@@ -1,6 +1,7 @@
 #include "aws/process.h"
 
 #include "base/clock.h"
+#include "support/paths.h"
 #include "support/patience.h"
 #include "support/unit.h"
 
@@ -22,7 +23,7 @@ struct run {
 
 static bool run_program(struct run *run, const char *program, const char *script)
 {
-    char *const variables[] = {"PATH=/usr/bin:/bin", "GIVEN=yes", NULL};
+    char *const variables[] = {paths_variable(), "GIVEN=yes", NULL};
     char name[64];
     char option[] = "-c";
     char text[1024];

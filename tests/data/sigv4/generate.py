@@ -1,8 +1,8 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Makes the cases beside this file: requests as rollcall sends them, signed by botocore, which
 knows nothing of rollcall. Run with Debian's python3-botocore:
 
-    /usr/bin/python3 tests/data/sigv4/generate.py
+    python3 tests/data/sigv4/generate.py
 
 Each case has the files of a case of aws-c-auth's suite, so that one runner reads both."""
 
