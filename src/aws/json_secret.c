@@ -1,11 +1,10 @@
 #include "aws/json_secret.h"
 
 #include "base/file.h"
+#include "base/json_parse.h"
 #include "base/secret.h"
 
-#include <ctype.h>
 #include <json-c/json.h>
-#include <json-c/json_visit.h>
 #include <string.h>
 
 #define MAX_DEPTH 32
@@ -20,33 +19,9 @@ static void wipe_const(const char *bytes, size_t len)
     secret_wipe(both.own, len);
 }
 
-static struct json_object *parse(struct json_tokener *tokener, const char *text, size_t len)
-{
-    struct json_object *object = json_tokener_parse_ex(tokener, text, (int)len);
-    if (!object)
-        return NULL;
-    for (size_t i = json_tokener_get_parse_end(tokener); i < len; i++)
-        if (!isspace((unsigned char)text[i])) {
-            json_secret_free(object);
-            return NULL;
-        }
-    if (json_object_is_type(object, json_type_object))
-        return object;
-    json_secret_free(object);
-    return NULL;
-}
-
 struct json_object *json_secret_parse(const char *text, size_t len)
 {
-    if (len > JSON_SECRET_MAX)
-        return NULL;
-    struct json_tokener *tokener = json_tokener_new_ex(MAX_DEPTH);
-    if (!tokener)
-        return NULL;
-    struct json_object *object = parse(tokener, text, len);
-    secret_wipe(tokener->pb->buf, (size_t)tokener->pb->size);
-    json_tokener_free(tokener);
-    return object;
+    return len <= JSON_SECRET_MAX ? json_parse_object(text, len, MAX_DEPTH, NULL) : NULL;
 }
 
 struct json_object *json_secret_read(const char *path)
@@ -121,22 +96,8 @@ bool json_secret_set(struct json_object *object, const char *name, const char *t
     return false;
 }
 
-/* The form is json-c's. */
-/* NOLINTBEGIN(readability-non-const-parameter) */
-static int wipe_one(struct json_object *object, int flags, struct json_object *parent,
-                    const char *key, size_t *index, void *data)
-/* NOLINTEND(readability-non-const-parameter) */
-{
-    (void)flags, (void)parent, (void)key, (void)index, (void)data;
-    if (json_object_is_type(object, json_type_string))
-        wipe_const(json_object_get_string(object), (size_t)json_object_get_string_len(object));
-    return JSON_C_VISIT_RETURN_CONTINUE;
-}
-
 void json_secret_free(struct json_object *object)
 {
-    if (!object)
-        return;
-    json_c_visit(object, 0, wipe_one, NULL);
+    json_wipe(object);
     json_object_put(object);
 }

@@ -1,9 +1,9 @@
 #include "aws/rest_error.h"
 
 #include "aws/retry.h"
+#include "base/json_parse.h"
 
 #include <json-c/json.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,23 +53,6 @@ static const char *first_member(struct json_object *body, const char *a, const c
     return value ? value : member(body, b);
 }
 
-/* The body as an object; NULL when it is none. */
-static struct json_object *parse_body(const struct buf *body)
-{
-    struct json_tokener *tokener = NULL;
-    if (body->len && body->len <= INT_MAX)
-        tokener = json_tokener_new_ex(MAX_DEPTH);
-    if (!tokener)
-        return NULL;
-    struct json_object *root = json_tokener_parse_ex(tokener, body->data, (int)body->len);
-    json_tokener_free(tokener);
-    if (root && !json_object_is_type(root, json_type_object)) {
-        json_object_put(root);
-        return NULL;
-    }
-    return root;
-}
-
 static void read_members(struct json_object *body, struct rest_error *out)
 {
     const char *code = first_member(body, "code", "Code");
@@ -108,7 +91,8 @@ void rest_error_read(const struct http_response *response, struct rest_error *ou
     out->retry_after_s = rest_error_retry_after(response->retry_after);
     copy_code(out->code, response->error_type);
     snprintf(out->request_id, sizeof out->request_id, "%s", response->request_id);
-    struct json_object *body = parse_body(&response->body);
+    struct json_object *body =
+        json_parse_object(buf_text(&response->body), response->body.len, MAX_DEPTH, NULL);
     if (body)
         read_members(body, out);
     else

@@ -194,8 +194,7 @@ bool jsonin_string(struct jsonin *json, struct slice *value)
     return ok;
 }
 
-/* --- the other values
- * ----------------------------------------------------------------------------- */
+/* --- the other values ------------------------------------------------------------------------- */
 
 static bool take_word(struct jsonin *json, const char *word)
 {
@@ -209,6 +208,13 @@ static bool take_word(struct jsonin *json, const char *word)
 bool jsonin_null(struct jsonin *json)
 {
     return jsonin_type(json) == JSONIN_NULL ? take_word(json, "null") : fail(json, "not null");
+}
+
+bool jsonin_boolean(struct jsonin *json, bool *value)
+{
+    *value = jsonin_type(json) == JSONIN_BOOLEAN && *json->at == 't';
+    return jsonin_type(json) == JSONIN_BOOLEAN ? take_word(json, *value ? "true" : "false")
+                                               : fail(json, "not true or false");
 }
 
 static size_t skip_digits(struct jsonin *json)
@@ -238,6 +244,18 @@ static bool skip_number(struct jsonin *json)
         ok = skip_digits(json) > 0;
     }
     return ok || fail(json, "not a number");
+}
+
+bool jsonin_number(struct jsonin *json, struct slice *digits)
+{
+    *digits = SLICE_EMPTY;
+    if (jsonin_type(json) != JSONIN_NUMBER)
+        return fail(json, "not a number");
+    const char *from = json->at;
+    if (!skip_number(json))
+        return false;
+    *digits = (struct slice){from, (size_t)(json->at - from)};
+    return true;
 }
 
 static bool enter(struct jsonin *json, char bracket, const char *problem)
@@ -305,6 +323,7 @@ static bool skip_object(struct jsonin *json)
 bool jsonin_skip(struct jsonin *json)
 {
     struct slice text;
+    bool truth;
     switch (jsonin_type(json)) {
     case JSONIN_OBJECT:
         return skip_object(json);
@@ -317,7 +336,7 @@ bool jsonin_skip(struct jsonin *json)
     case JSONIN_NULL:
         return jsonin_null(json);
     case JSONIN_BOOLEAN:
-        return take_word(json, *json->at == 't' ? "true" : "false");
+        return jsonin_boolean(json, &truth);
     default:
         return fail(json, json->at < json->end ? "not a value" : "cut off");
     }

@@ -48,7 +48,13 @@ enum jsonin_type jsonin_type(struct jsonin *json);
 /* Each takes the value ahead when it is of that kind; false, and a problem, when it is not. A
  * string is followed by a NUL and valid as long as the text. */
 bool jsonin_string(struct jsonin *json, struct slice *value);
+bool jsonin_boolean(struct jsonin *json, bool *value);
 bool jsonin_null(struct jsonin *json);
+
+/* Takes a number and gives it as it stands in the text, followed by what follows there. */
+bool jsonin_number(struct jsonin *json, struct slice *digits);
+
+/* Each goes into the value ahead, when it is of that kind. */
 bool jsonin_enter_array(struct jsonin *json);
 bool jsonin_enter_object(struct jsonin *json);
 

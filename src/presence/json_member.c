@@ -1,23 +1,12 @@
 #include "presence/json_member.h"
 
-#include <limits.h>
+#include "base/json_parse.h"
 
 enum { MAX_DEPTH = 32 };
 
 struct json_object *json_member_parse(const char *text, size_t len)
 {
-    struct json_tokener *tokener = len < INT_MAX ? json_tokener_new_ex(MAX_DEPTH) : NULL;
-    if (!tokener)
-        return NULL;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *object = json_tokener_parse_ex(tokener, text, (int)len);
-    bool whole = json_tokener_get_error(tokener) == json_tokener_success &&
-                 json_tokener_get_parse_end(tokener) == len;
-    json_tokener_free(tokener);
-    if (whole && json_object_is_type(object, json_type_object))
-        return object;
-    json_object_put(object);
-    return NULL;
+    return json_parse_object(text, len, MAX_DEPTH, NULL);
 }
 
 /* True, with NULL, also for a member that is null. */

@@ -1,5 +1,7 @@
 #include "sim/spec.h"
 
+#include "base/json_parse.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,25 +21,11 @@ struct json_object *spec_parse(const char *text, size_t len, struct err *err)
         err_set(err, ERR_CONFIG, "more than %d bytes", SPEC_MAX_BYTES);
         return NULL;
     }
-    struct json_tokener *tokener = json_tokener_new_ex(SPEC_MAX_DEPTH);
-    if (!tokener) {
-        err_set(err, ERR_OOM, "%s", "");
-        return NULL;
-    }
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *value = json_tokener_parse_ex(tokener, text, (int)len);
-    enum json_tokener_error trouble = json_tokener_get_error(tokener);
-    size_t end = json_tokener_get_parse_end(tokener);
-    json_tokener_free(tokener);
-    if (trouble == json_tokener_success && end == len)
-        return value;
-    if (trouble == json_tokener_success) /* the parser stops at a NUL */
-        err_set(err, ERR_CONFIG, "line %d: something follows the end", line_of(text, end));
-    else
-        err_set(err, ERR_CONFIG, "line %d: %s", line_of(text, end),
-                json_tokener_error_desc(trouble));
-    json_object_put(value);
-    return NULL;
+    struct json_problem problem;
+    struct json_object *object = json_parse_object(text, len, SPEC_MAX_DEPTH, &problem);
+    if (!object)
+        err_set(err, ERR_CONFIG, "line %d: %s", line_of(text, problem.offset), problem.what);
+    return object;
 }
 
 bool spec_ok(const struct spec *spec)

@@ -20,7 +20,7 @@ struct spec {
     struct err *err;          /* gets the first complaint */
 };
 
-/* Parses a text of len bytes, UTF-8, one JSON value and nothing behind it. NULL and *err with the
+/* Parses a text of len bytes, UTF-8, one JSON object and nothing behind it. NULL and *err with the
  * line of the trouble otherwise. Free with json_object_put(). */
 struct json_object *spec_parse(const char *text, size_t len, struct err *err);
 

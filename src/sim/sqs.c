@@ -1,5 +1,6 @@
 #include "sim/sqs.h"
 
+#include "base/json_parse.h"
 #include "sim/jsonout.h"
 #include "sim/strike.h"
 
@@ -14,7 +15,7 @@
 #define HANDLE_PREFIX "AQEB+/"
 
 /* How often a long poll looks into the queue, and what a request leaves out. */
-enum { LOOK_MS = 20, DEFAULT_VISIBILITY_S = 30, MAX_BATCH = 10 };
+enum { LOOK_MS = 20, DEFAULT_VISIBILITY_S = 30, MAX_BATCH = 10, MAX_DEPTH = 16 };
 
 /* A queue operation under way. */
 struct errand {
@@ -230,12 +231,17 @@ bool sqs_is_for(const struct request *request)
            strncmp(target, TARGET_PREFIX, strlen(TARGET_PREFIX)) == 0;
 }
 
+static struct json_object *read_body(const struct buf *body)
+{
+    return json_parse_object(buf_text(body), body->len, MAX_DEPTH, NULL);
+}
+
 static void run(struct passage *p, const struct operation *operation)
 {
     struct errand errand = {
         .passage = p,
         .queue = &p->sim->queue,
-        .body = json_tokener_parse(buf_text(&p->request->body)),
+        .body = read_body(&p->request->body),
         .now_ms = stopwatch_ms(&p->sim->watch),
     };
     if (!json_object_is_type(errand.body, json_type_object))

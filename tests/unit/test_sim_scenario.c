@@ -135,7 +135,7 @@ END_TEST
 
 START_TEST(complaints_name_the_place)
 {
-    complains("[]", "the scenario: an object is needed");
+    complains("[]", "line 1: an object is needed");
     complains("{\"atendees\":[]}", "atendees: there is no such member");
     complains("{\"attendees\":{}}", "attendees: an array is needed");
     complains("{\"attendees\":[7]}", "attendees[0]: an object is needed");
@@ -157,8 +157,8 @@ END_TEST
 
 START_TEST(broken_text_is_refused_with_its_line)
 {
-    complains("{\n\"attendees\": [\n,]}", "line 3: unexpected character");
-    complains("{} x", "line 1: unexpected character");
+    complains("{\n\"attendees\": [\n,]}", "line 3: not a value");
+    complains("{} x", "line 1: more than one value");
     ck_assert(!read(""));
     stage_clean_up(&stage);
     ck_assert(!read("{\"description\":\"\xff\"}"));
