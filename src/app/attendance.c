@@ -42,11 +42,16 @@ int attendance_run(const struct app *app)
     struct err err = ERR_INIT;
     struct report *report = report_new(hash_key_new(&app->chance), &err);
     struct sink_fd to = {.fd = STDOUT_FILENO, .name = "standard output"};
-    bool ok = report && ledger_input(app, report_take, report, &err);
+    bool whole = true;
+    bool ok = report && ledger_input(app, report_take, report, &whole, &err);
     if (ok) {
         report_finish(report);
         ok = print(app, report, &to, &err);
     }
     report_destroy(report);
-    return ok || to.error == EPIPE ? 0 : say_error(app, &err);
+    if (to.error == EPIPE)
+        return 0;
+    if (!ok)
+        return say_error(app, &err);
+    return whole ? 0 : EXIT_PARTIAL;
 }

@@ -14,9 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Exit status of a list that is incomplete because of a failure. */
-#define EXIT_PARTIAL 8
-
 /* One run. */
 struct headless {
     const struct app *app;

@@ -206,6 +206,8 @@ int interactive_replay(const struct app *app)
         return say_error(app, &err);
     struct desk_host table = player_table(player);
     int status = talk_with(app, player_meeting_id(player), &table);
+    if (status == 0 && !player_is_whole(player))
+        status = EXIT_PARTIAL;
     player_destroy(player);
     return status;
 }

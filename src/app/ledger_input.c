@@ -36,18 +36,19 @@ static bool feed_fact(void *self, const struct ledger_fact *fact)
 static void tell(const struct app *app, const struct ledger_tally *tally, const struct feed *feed)
 {
     const char *path = app->options.ledger;
-    if (tally->broken == 1)
-        say_note(app, "%s: line %zu is broken: passed over", path, tally->first_wrong);
-    if (tally->broken > 1)
-        say_note(app, "%s: %zu lines are broken, line %zu first: passed over", path, tally->broken,
-                 tally->first_wrong);
+    size_t lines = tally->facts + tally->unknown + tally->broken + tally->cut_off;
+    if (tally->broken)
+        say_note(app, "%s: %zu of %zu lines %s broken, line %zu%s: passed over", path,
+                 tally->broken, lines, tally->broken == 1 ? "is" : "are", tally->first_wrong,
+                 tally->broken == 1 ? "" : " first");
     if (tally->cut_off)
-        say_note(app, "%s: the last line is cut off", path);
+        say_note(app, "%s: 1 of %zu lines is cut off, the last: passed over", path, lines);
     if (feed->others)
         say_note(app, "%s: other meetings are in it too; --meeting-id chooses", path);
 }
 
-bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, struct err *err)
+bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool *whole,
+                  struct err *err)
 {
     const char *path = app->options.ledger;
     struct buf text = BUF_INIT(LEDGER_MAX);
@@ -65,6 +66,7 @@ bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, struc
     if (!ok)
         return false;
     tell(app, &tally, &feed);
+    *whole = tally.broken == 0 && !tally.cut_off;
     if (feed.taken)
         return true;
     return tally.facts == 0 ? err_set(err, ERR_IO, "%s: not a ledger", path)

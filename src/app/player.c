@@ -23,6 +23,7 @@ struct player {
     int64_t time_ms;       /* the moment that is shown */
     int64_t listening_ms;  /* since when events were heard by then; 0: not yet */
     size_t events;         /* as many were */
+    bool whole;            /* every line of the ledger was read */
     char meeting_id[MEETING_ID_LEN + 1];
     char region[64];
 };
@@ -303,7 +304,7 @@ struct player *player_new(const struct app *app, struct err *err)
     p->app = app;
     p->clipboard.app = app;
     p->replay = replay_new(hash_key_new(&app->chance), err);
-    if (!p->replay || !ledger_input(app, replay_take, p->replay, err)) {
+    if (!p->replay || !ledger_input(app, replay_take, p->replay, &p->whole, err)) {
         player_destroy(p);
         return NULL;
     }
@@ -318,6 +319,11 @@ void player_destroy(struct player *player)
         return;
     replay_destroy(player->replay);
     free(player);
+}
+
+bool player_is_whole(const struct player *player)
+{
+    return player->whole;
 }
 
 const char *player_meeting_id(const struct player *player)

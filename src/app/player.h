@@ -14,6 +14,9 @@ struct player;
 struct player *player_new(const struct app *app, struct err *err);
 void player_destroy(struct player *player);
 
+/* Was every line of the ledger read? */
+bool player_is_whole(const struct player *player);
+
 /* Whose meeting it is. Lives as long as the player. */
 const char *player_meeting_id(const struct player *player);
 

@@ -5,6 +5,9 @@
 #include "app/app.h"
 #include "base/err.h"
 
+/* Exit status of what was printed or shown, but not whole. */
+enum { EXIT_PARTIAL = 8 };
+
 /* "rollcall: throttled (429 ThrottlingException), request-id …; try again in 30 s". Returns the
  * exit status that belongs to the error. */
 int say_error(const struct app *app, const struct err *err);

@@ -384,6 +384,13 @@ START_TEST(a_recording_is_told_moment_by_moment)
     ck_assert_said(&result, "moment knows later, earlier, back, ahead, first and last.");
     ck_assert_said(&result, "This is a recording: nobody is asked.");
     child_result_clean_up(&result);
+    FILE *file = fopen(ledger, "a");
+    fputs("{\"type\":\"opened\"", file);
+    fclose(file);
+    result = run_script(NULL, keep_printf("replay %s", ledger), "quit\n");
+    ck_assert_run(&result, 8, "lines is cut off, the last: passed over");
+    ck_assert_said(&result, "REPLAY: 4 registered, 246 free, at 20");
+    child_result_clean_up(&result);
     result = run_script(sim, SIMPROC_MEETING, "moment\nquit\n");
     ck_assert_said(&result, "This is no recording");
     child_result_clean_up(&result);

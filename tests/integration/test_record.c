@@ -127,13 +127,17 @@ START_TEST(a_report_tells_of_what_it_passed_over)
     begin();
     watch_zoe_come("", &result);
     child_result_clean_up(&result);
+    size_t lines = lines_with("");
     FILE *file = fopen(ledger, "a");
     fputs("{\"type\":\"regis\n{\"type\":\"registered\",\"time\":\"2026", file);
     fclose(file);
     result = report("-o csv --no-header");
-    ck_assert_run(&result, 0, "broken");
-    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "line "));
-    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "the last line is cut off"));
+    char broken[80], cut[80];
+    snprintf(broken, sizeof broken, "1 of %zu lines is broken, line %zu: passed over", lines + 2,
+             lines + 1);
+    snprintf(cut, sizeof cut, "1 of %zu lines is cut off, the last: passed over", lines + 2);
+    ck_assert_run(&result, 8, broken);
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), cut));
     ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "zoe,"));
     child_result_clean_up(&result);
     result = report("--meeting-id 91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe");
@@ -144,6 +148,49 @@ START_TEST(a_report_tells_of_what_it_passed_over)
     child_result_clean_up(&result);
     result = rollcall_run(NULL, "report");
     ck_assert_run(&result, 2, "--record");
+    child_result_clean_up(&result);
+    end();
+}
+END_TEST
+
+/* One attendee seen at the first look. */
+static void write_person(FILE *file, const char *id, const char *name)
+{
+    fprintf(file,
+            "{\"type\":\"registered\",\"time\":\"2026-11-23T09:00:00.500Z\",\"meetingId\":\"%s\","
+            "\"AttendeeId\":\"%s\",\"ExternalUserId\":\"%s\",\"firstLook\":true}\n",
+            SIMPROC_MEETING, id, name);
+}
+
+START_TEST(names_in_every_script_are_read_back)
+{
+    static const struct {
+        const char *id, *written, *read;
+    } rows[] = {
+        {"0b9f4c1e-0000-4000-8000-0000000000a1", "S\xc3\xb8ren", "S\xc3\xb8ren"},
+        {"1c02d9e7-0000-4000-8000-0000000000b2", "\xe9\x99\xb3\xe5\xa4\xa7\xe6\x96\x87",
+         "\xe9\x99\xb3\xe5\xa4\xa7\xe6\x96\x87"},
+        {"2d13eaf8-0000-4000-8000-0000000000c3", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80",
+         "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80"},
+        {"3e24fb09-0000-4000-8000-0000000000d4", "\\u00e9\\ud83d\\ude80\\ud800",
+         "\xc3\xa9\xf0\x9f\x9a\x80\xef\xbf\xbd"},
+    };
+    begin();
+    FILE *file = fopen(ledger, "w");
+    for (size_t i = 0; i < 4; i++)
+        write_person(file, rows[i].id, rows[i].written);
+    fclose(file);
+    struct child_result result = report("-o json");
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.err), "");
+    struct json_object *json = json_tokener_parse(buf_text(&result.out)), *attendees, *name;
+    ck_assert(json_object_object_get_ex(json, "attendees", &attendees));
+    ck_assert_uint_eq(json_object_array_length(attendees), 4);
+    for (size_t i = 0; i < 4; i++) {
+        json_object_object_get_ex(json_object_array_get_idx(attendees, i), "ExternalUserId", &name);
+        ck_assert_str_eq(json_object_get_string(name), rows[i].read);
+    }
+    json_object_put(json);
     child_result_clean_up(&result);
     end();
 }
@@ -257,6 +304,7 @@ END_TEST
 
 UNIT_MAIN("record", what_is_watched_is_recorded_without_tokens_for_the_owner_only,
           what_was_recorded_is_reported, a_report_tells_of_what_it_passed_over,
-          a_second_run_goes_on_behind_a_line_that_was_cut_off, errors_are_recorded,
-          plain_lines_are_recorded_too, a_full_disk_is_told_once_and_the_watch_goes_on,
+          names_in_every_script_are_read_back, a_second_run_goes_on_behind_a_line_that_was_cut_off,
+          errors_are_recorded, plain_lines_are_recorded_too,
+          a_full_disk_is_told_once_and_the_watch_goes_on,
           what_cannot_be_a_ledger_is_refused_before_anything_is_asked)
