@@ -1,6 +1,7 @@
 #include "aws/rest_error.h"
 
 #include "aws/retry.h"
+#include "base/calendar.h"
 #include "base/json_parse.h"
 
 #include <json-c/json.h>
@@ -175,10 +176,9 @@ static const char *or_empty(const char *text)
 static bool tell_expired(struct err *err, const struct rest_error *error,
                          const struct rest_error_context *context)
 {
-    time_t when = (time_t)(context->expires_ms / 1000);
     struct tm local;
     char text[32];
-    if (!context->expires_ms || !localtime_r(&when, &local) ||
+    if (!context->expires_ms || !calendar_local(context->expires_ms, &local) ||
         !strftime(text, sizeof text, "%H:%M", &local))
         return err_set(err, ERR_EXPIRED_TOKEN, "%s", error->message);
     return err_set(err, ERR_EXPIRED_TOKEN, "at %s", text);

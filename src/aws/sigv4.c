@@ -1,5 +1,6 @@
 #include "aws/sigv4.h"
 
+#include "base/calendar.h"
 #include "base/secret.h"
 
 #include <openssl/evp.h>
@@ -484,8 +485,7 @@ bool sigv4_authorization(const struct sigv4_scope *scope, const struct sigv4_req
 
 void sigv4_date(long long wall_ms, char out[17])
 {
-    time_t seconds = (time_t)(wall_ms / 1000);
     struct tm utc;
-    if (!gmtime_r(&seconds, &utc) || !strftime(out, 17, "%Y%m%dT%H%M%SZ", &utc))
+    if (!calendar_utc(wall_ms, &utc) || !strftime(out, 17, "%Y%m%dT%H%M%SZ", &utc))
         snprintf(out, 17, "19700101T000000Z");
 }

@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include "base/buf.h"
+#include "base/calendar.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -122,10 +123,9 @@ static void add_url(struct buf *line, const char *url)
 static void begin_line(const struct log *log, struct buf *line)
 {
     int64_t now = clock_wall_ms(&log->clock);
-    time_t seconds = (time_t)(now / 1000);
     struct tm utc;
     char text[32] = "";
-    if (gmtime_r(&seconds, &utc))
+    if (calendar_utc(now, &utc))
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
     buf_printf(line, "%s.%03dZ ", text, (int)(now % 1000));
 }

@@ -1,5 +1,6 @@
 #include "desk/export.h"
 
+#include "base/calendar.h"
 #include "print/json_text.h"
 #include "print/writer.h"
 
@@ -7,19 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-/* Broken-down UTC; zeros when the time is beyond all calendars. */
-static struct tm utc(int64_t wall_ms)
-{
-    time_t seconds = (time_t)(wall_ms / 1000);
-    struct tm tm = {0};
-    gmtime_r(&seconds, &tm);
-    return tm;
-}
-
 void export_name(const struct desk *desk, enum export_what what, char *out, size_t size)
 {
     char when[32];
-    struct tm tm = utc(clock_wall_ms(&desk->host->clock));
+    struct tm tm;
+    calendar_utc(clock_wall_ms(&desk->host->clock), &tm);
     strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", &tm);
     snprintf(out, size, "rollcall-%s%.8s-%s.csv", what == EXPORT_EVENTS ? "events-" : "",
              desk->session->meeting_id, when);
@@ -94,7 +87,8 @@ static void event_fields(const struct events_item *event, char when[40],
     };
     bool changed = event->kind == EVENTS_CHANGED;
     char seconds[32];
-    struct tm tm = utc(event->wall_ms);
+    struct tm tm;
+    calendar_utc(event->wall_ms, &tm);
     strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &tm);
     snprintf(when, 40, "%s.%03dZ", seconds, (int)(event->wall_ms % 1000));
     const char *what = changed                         ? media_name(event->media)

@@ -1,5 +1,6 @@
 #include "sim/emit.h"
 
+#include "base/calendar.h"
 #include "sim/jsonout.h"
 #include "sim/listing.h"
 
@@ -20,10 +21,9 @@ static const struct row rows[FACT_COUNT] = {FACT_TABLE(FACT_ROW)};
 
 static void write_time(struct buf *out, int64_t wall_ms)
 {
-    time_t seconds = (time_t)(wall_ms / 1000);
     struct tm utc;
     char text[32];
-    gmtime_r(&seconds, &utc);
+    calendar_utc(wall_ms, &utc);
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     jsonout_member(out, "time", text);
 }

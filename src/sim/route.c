@@ -1,5 +1,6 @@
 #include "sim/route.h"
 
+#include "base/calendar.h"
 #include "base/clock.h"
 #include "sim/agent.h"
 #include "sim/control.h"
@@ -120,10 +121,9 @@ static void handle_service(struct passage *p)
 
 static void add_common_headers(struct passage *p)
 {
-    time_t seconds = (time_t)(p->wall_ms / 1000);
     struct tm utc;
     char date[40];
-    gmtime_r(&seconds, &utc);
+    calendar_utc(p->wall_ms, &utc);
     strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
     reply_add_header(p->reply, "Date", "%s", date);
     reply_add_header(p->reply, "x-amzn-RequestId", "%s", p->request_id);

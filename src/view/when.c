@@ -1,5 +1,7 @@
 #include "view/when.h"
 
+#include "base/calendar.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,15 +16,19 @@
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-static struct tm split(int64_t wall_ms, bool utc)
+/* In UTC too where the system knows no local time, which *utc then says. False: in no calendar. */
+static bool split(int64_t wall_ms, bool *utc, struct tm *out)
 {
-    time_t seconds = (time_t)(wall_ms / SECOND);
-    struct tm parts = {0};
-    if (utc)
-        gmtime_r(&seconds, &parts);
-    else
-        localtime_r(&seconds, &parts);
-    return parts;
+    if (!*utc && calendar_local(wall_ms, out))
+        return true;
+    *utc = true;
+    return calendar_utc(wall_ms, out);
+}
+
+static char *unknown(char out[WHEN_SIZE])
+{
+    snprintf(out, WHEN_SIZE, "unknown");
+    return out;
 }
 
 /* Keeps hostile clocks from printing more than there is room for. */
@@ -50,7 +56,10 @@ static char *format_clock(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, 
     out[0] = '\0';
     if (wall_ms == 0)
         return out;
-    struct tm then = split(wall_ms, utc), now = split(now_ms, utc);
+    struct tm then, now;
+    if (!split(wall_ms, &utc, &then))
+        return unknown(out);
+    split(now_ms, &utc, &now);
     int n = add_date(out, &then, &now);
     n += snprintf(out + n, (size_t)(WHEN_SIZE - n), "%02u:%02u", digits(then.tm_hour, 100),
                   digits(then.tm_min, 100));
@@ -76,7 +85,10 @@ char *when_short(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc)
     out[0] = '\0';
     if (wall_ms == 0)
         return out;
-    struct tm then = split(wall_ms, utc), now = split(now_ms, utc);
+    struct tm then, now;
+    if (!split(wall_ms, &utc, &then))
+        return unknown(out);
+    split(now_ms, &utc, &now);
     if (then.tm_year != now.tm_year)
         snprintf(out, WHEN_SIZE, "%s %04u", months[digits(then.tm_mon, 12)],
                  digits(then.tm_year + 1900, 10000));
@@ -91,7 +103,9 @@ char *when_short(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc)
 
 char *when_utc(char out[WHEN_SIZE], int64_t wall_ms)
 {
-    struct tm t = split(wall_ms, true);
+    struct tm t;
+    if (!calendar_utc(wall_ms, &t))
+        return unknown(out);
     snprintf(out, WHEN_SIZE, "%04u-%02u-%02u %02u:%02u:%02uZ", digits(t.tm_year + 1900, 10000),
              digits(t.tm_mon, 12) + 1, digits(t.tm_mday, 32), digits(t.tm_hour, 100),
              digits(t.tm_min, 100), digits(t.tm_sec, 100));

@@ -10,8 +10,9 @@
 #define WHEN_SIZE 32
 
 /* "09:31:55", or "Nov 20 09:31:55" when that is not the day of now, or "2025 Nov 20 09:31:55" in
- * another year. With utc in UTC and followed by "Z". Times are wall-clock milliseconds; a time of 0
- * gives "". */
+ * another year. With utc in UTC and followed by "Z"; so, too, what is beyond the system's time_t.
+ * Times are wall-clock milliseconds; a time of 0 gives "", one outside the years 1 to 9999
+ * "unknown", here and in the next three. */
 char *when_clock(char out[WHEN_SIZE], int64_t wall_ms, int64_t now_ms, bool utc);
 
 /* The same without seconds: "09:31", "Nov 20 09:31". */

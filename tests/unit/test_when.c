@@ -2,6 +2,7 @@
 
 #include "support/unit.h"
 
+#include <string.h>
 #include <time.h>
 
 #define SECOND 1000
@@ -41,6 +42,45 @@ START_TEST(other_days_and_years_are_named)
     /* Between midnight here and midnight in London it is another day in UTC. */
     ck_assert_str_eq(when_clock(out, NOW - 9 * HOUR, NOW, false), "00:31:55");
     ck_assert_str_eq(when_clock(out, NOW - 9 * HOUR, NOW, true), "Nov 22 23:31:55Z");
+}
+END_TEST
+
+/* A time_t of 32 bits ends in 2038: the hour may then be told in UTC, with its Z. */
+static void says(const char *told, const char *local, const char *utc)
+{
+    ck_assert_msg(strcmp(told, local) == 0 || (sizeof(time_t) < 8 && strcmp(told, utc) == 0),
+                  "%s, wanted %s", told, local);
+}
+
+START_TEST(a_time_far_ahead_keeps_its_year)
+{
+    static const int64_t in_2040 = INT64_C(2214393530000), in_2999 = INT64_C(32503679999000),
+                         last = INT64_C(253402297199000);
+    char out[WHEN_SIZE];
+    in_berlin();
+    says(when_clock(out, in_2040, NOW, false), "2040 Mar 3 14:18:50", "2040 Mar 3 13:18:50Z");
+    says(when_minute(out, in_2040, NOW, false), "2040 Mar 3 14:18", "2040 Mar 3 13:18Z");
+    ck_assert_str_eq(when_short(out, in_2040, NOW, false), "Mar 2040");
+    ck_assert_str_eq(when_clock(out, in_2040, NOW, true), "2040 Mar 3 13:18:50Z");
+    ck_assert_str_eq(when_utc(out, in_2040), "2040-03-03 13:18:50Z");
+    says(when_clock(out, in_2999, NOW, false), "3000 Jan 1 00:59:59", "2999 Dec 31 23:59:59Z");
+    says(when_clock(out, last, NOW, false), "9999 Dec 31 23:59:59", "9999 Dec 31 22:59:59Z");
+    ck_assert_str_eq(when_utc(out, last), "9999-12-31 22:59:59Z");
+}
+END_TEST
+
+START_TEST(no_year_is_made_up)
+{
+    char out[WHEN_SIZE];
+    static const int64_t beyond[] = {INT64_C(253402300800000) + 48 * HOUR, INT64_MAX,
+                                     INT64_C(-62135596800000) - 48 * HOUR, INT64_MIN};
+    in_berlin();
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+        ck_assert_str_eq(when_clock(out, beyond[i], NOW, false), "unknown");
+        ck_assert_str_eq(when_minute(out, beyond[i], NOW, true), "unknown");
+        ck_assert_str_eq(when_short(out, beyond[i], NOW, false), "unknown");
+        ck_assert_str_eq(when_utc(out, beyond[i]), "unknown");
+    }
 }
 END_TEST
 
@@ -155,7 +195,8 @@ START_TEST(the_closing_line_sums_up)
 }
 END_TEST
 
-UNIT_MAIN("when", today_needs_no_date, other_days_and_years_are_named, durations_can_be_words,
+UNIT_MAIN("when", today_needs_no_date, other_days_and_years_are_named,
+          a_time_far_ahead_keeps_its_year, no_year_is_made_up, durations_can_be_words,
           no_time_is_no_text, absurd_times_fit_their_room, support_times_are_utc,
           ages_are_coarse_and_rounded_down, countdowns_are_rounded_up,
           a_figure_changes_exactly_when_it_is_due, the_closing_line_sums_up)
