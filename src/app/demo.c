@@ -19,7 +19,7 @@
 struct demo {
     pid_t pid;
     int to;   /* the simulator's stdin: credentials, then open until the end */
-    int from; /* its stdout: where it listens, and which meeting it plays */
+    int from; /* its stdout: where it listens, and which meeting it plays; and its complaints */
     char url[64];
     char meeting_id[40];
     char queue[128];
@@ -64,8 +64,12 @@ static bool start(struct demo *demo, const struct app *app, char *simulator, cha
                     "--namespace",      api,      NULL};
     bool ok = make_pipe(in, err) && make_pipe(out, err);
     if (ok) {
-        struct helper_request request = {
-            .argv = argv, .env = app->env, .in = in[0], .out = out[1], .own_group = true};
+        struct helper_request request = {.argv = argv,
+                                         .env = app->env,
+                                         .in = in[0],
+                                         .out = out[1],
+                                         .complains = true,
+                                         .own_group = true};
         ok = helper_start(&request, &demo->pid, err);
     }
     if (in[0] >= 0)
@@ -97,6 +101,25 @@ static bool take_line(const char *text, const char *beginning, char *out, size_t
     return true;
 }
 
+/* The simulator has ended: hands on what it said of that, which may be anybody's words. */
+static bool tell_end(const char *text, struct err *err)
+{
+    static const char own_name[] = "rollcall-sim: ", of_files[] = "bad configuration: ";
+    static const char advice[] = "; correct that\n";
+    const char *said = strstr(text, own_name);
+    if (!said)
+        return err_set(err, ERR_IO, "rollcall-sim ended at once");
+    said += strlen(own_name);
+    int len = (int)strcspn(said, "\n");
+    if (strncmp(said, of_files, strlen(of_files)) != 0)
+        return err_set(err, ERR_IO, "%.*s", len + (int)strlen(own_name), said - strlen(own_name));
+    said += strlen(of_files);
+    const char *end = strstr(said, advice);
+    err_set(err, ERR_CONFIG, "%.*s", end ? (int)(end - said) : (int)strcspn(said, "\n"), said);
+    err_set_remedy(err, "correct the scenario");
+    return false;
+}
+
 /* Reads "listening on URL", "meeting ID" and "queue URL", which comes last. */
 static bool read_announcement(struct demo *demo, const struct clock *clock, struct err *err)
 {
@@ -110,7 +133,7 @@ static bool read_announcement(struct demo *demo, const struct clock *clock, stru
             return err_set(err, ERR_IO, "rollcall-sim does not answer");
         ssize_t n = read(demo->from, text + len, sizeof text - 1 - len);
         if (n <= 0)
-            return err_set(err, ERR_IO, "rollcall-sim ended at once: is the scenario sound?");
+            return tell_end(text, err);
         len += (size_t)n;
         text[len] = '\0';
     }

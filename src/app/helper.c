@@ -90,7 +90,7 @@ static void become(const struct helper_request *request, const char *path, char 
         setpgid(0, 0);
     dup2(request->in < 0 ? nothing : request->in, STDIN_FILENO);
     dup2(request->out < 0 ? nothing : request->out, STDOUT_FILENO);
-    dup2(nothing, STDERR_FILENO);
+    dup2(request->complains ? STDOUT_FILENO : nothing, STDERR_FILENO);
     close_others();
     execve(path, request->argv, environment);
     _exit(127);

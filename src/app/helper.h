@@ -14,7 +14,8 @@
 struct helper_request {
     char *const *argv;     /* NULL-terminated; argv[0] without a slash is looked for in PATH */
     const struct env *env; /* ours: the child gets what it needs to find a display and a home */
-    int in, out;           /* its standard input and output; -1: /dev/null. Its stderr is lost. */
+    int in, out;           /* its standard input and output; -1: /dev/null */
+    bool complains;        /* its stderr goes where its output goes; else it is lost */
     bool own_group;        /* not reached by ^C at the terminal */
 };
 

@@ -53,6 +53,16 @@ START_TEST(a_scenario_is_found_by_name_and_by_path)
     ck_assert_run(&result, 0, "");
     ck_assert_str_eq(buf_text(&result.out), "2\n");
     child_result_clean_up(&result);
+    result = rollcall_run(NULL,
+                          keep_printf("--count --demo=%s",
+                                      tmpdir_write(tmpdir_new(), "off.json", "{\"attendees\": [")));
+    ck_assert_run(&result, 2, "off.json: line 1: cut off; correct the scenario");
+    child_result_clean_up(&result);
+    result = rollcall_run(NULL,
+                          keep_printf("--count --demo=%s",
+                                      tmpdir_write(tmpdir_new(), "odd.json", "{\"attendes\": 3}")));
+    ck_assert_run(&result, 2, "odd.json: attendes: there is no such member");
+    child_result_clean_up(&result);
     result = rollcall_run(NULL, "--demo nosuch -o json");
     ck_assert_run(&result, 2, "no scenario \"nosuch\"; there are ");
     child_result_clean_up(&result);
