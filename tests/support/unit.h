@@ -5,6 +5,13 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* What a failed test says may quote a whole screen. Check gives up on more than 4 KiB, and the
+ * reason is lost, unless it is told otherwise; it cuts at 8 KiB. Before a suite runs. */
+static inline void unit_keep_reasons(void)
+{
+    check_set_max_msg_size((size_t)64 << 10);
+}
+
 /* Runs the tests of one source file and exits. CK_FORK=no in the environment runs them in one
  * process, for debuggers and sanitizers. A test hangs when it takes ten minutes: what waits in it
  * has bounds of its own, and a machine that is busy with other things computes slowly. */
@@ -18,6 +25,7 @@
     int main(void)                                                                                 \
     {                                                                                              \
         const TTest *const tests[] = {__VA_ARGS__};                                                \
+        unit_keep_reasons();                                                                       \
         TCase *cases = tcase_create(name);                                                         \
         for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)                                  \
             tcase_add_loop_test(cases, tests[i], 0, times);                                        \
