@@ -1,9 +1,12 @@
+#include "config.h"
+
 #include "support/rawserver.h"
 
 #include "support/patience.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -217,15 +220,28 @@ static void set_up_tls(struct rawserver *server)
     }
 }
 
+/* A socket at this address, whose port (0: any free one) it gets; others may share it that ask too.
+ */
+static int bound_socket(struct sockaddr_in *address)
+{
+    socklen_t len = sizeof *address;
+    int yes = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) < 0 ||
+        bind(fd, (struct sockaddr *)address, len) < 0 ||
+        getsockname(fd, (struct sockaddr *)address, &len) < 0)
+        patience_die("bind");
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
+/* The port is held by a socket that does not listen and is never closed: after the server has
+ * stopped connections are refused, as no other process can get the port while the test runs. */
 static void listen_on_loopback(struct rawserver *server)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof address;
-    server->listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (server->listener < 0 ||
-        bind(server->listener, (struct sockaddr *)&address, sizeof address) < 0 ||
-        listen(server->listener, 64) < 0 ||
-        getsockname(server->listener, (struct sockaddr *)&address, &len) < 0)
+    bound_socket(&address);
+    server->listener = bound_socket(&address);
+    if (listen(server->listener, 64) < 0)
         patience_die("listen");
     server->port = ntohs(address.sin_port);
     snprintf(server->url, sizeof server->url, "%s://127.0.0.1:%d", server->tls ? "https" : "http",

@@ -25,7 +25,8 @@ struct rawserver_options {
 /* Starts it; it serves one connection after the other. Stop with rawserver_stop(). */
 struct rawserver *rawserver_start(const struct rawserver_options *options);
 
-/* Ends the connection that is being served, and the thread. NULL is fine. */
+/* Ends the connection that is being served, and the thread; nobody gets its port while the test
+ * runs: connections to it are refused. NULL is fine. */
 void rawserver_stop(struct rawserver *server);
 
 /* "http://127.0.0.1:40123" (or https), and the port alone. */

@@ -535,6 +535,12 @@ START_TEST(a_closed_port_is_a_failure_to_connect)
     rawserver_stop(f.server);
     f.server = NULL;
     start_client(&f);
+    struct fixture neighbour = {0};
+    for (int i = 0; i < 200; i++) { /* others look for a free port meanwhile */
+        start_server(&neighbour, serve_text, OK);
+        ck_assert_str_ne(rawserver_url(neighbour.server), url);
+        rawserver_stop(neighbour.server);
+    }
     ck_assert(!get_url(&f, url));
     check_failure(&f, ERR_CONNECT, ERR_RETRY_TRANSIENT, ", connecting: Connection refused");
     stop(&f);
