@@ -1,7 +1,6 @@
-#include "config.h"
-
 #include "app/manual.h"
 
+#include "app/template.h"
 #include "cli/option_row.h"
 #include "tui/theme.h"
 #include "view/action.h"
@@ -227,54 +226,14 @@ static void add_states(struct buf *out)
     }
 }
 
-/* --- templates -------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *marker;
-    void (*add)(struct buf *out);
-} tables[] = {
-    {"@OPTIONS@", add_options}, {"@CONFIG@", add_config}, {"@KEYS@", add_keys},
-    {"@ACTIONS@", add_actions}, {"@COLORS@", add_colors}, {"@COLUMNS@", add_columns},
-    {"@STATES@", add_states},   {"@WORDS@", add_words},
-};
-
-static bool add_table(struct buf *out, const char *line, size_t len)
-{
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        if (strlen(tables[i].marker) == len && strncmp(tables[i].marker, line, len) == 0) {
-            tables[i].add(out);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A line of the template, with the version put in. */
-static void add_line(struct buf *out, const char *line, size_t len)
-{
-    static const char marker[] = "@VERSION@";
-    const size_t marker_len = sizeof marker - 1;
-    for (size_t i = 0; i < len; i++) {
-        if (len - i >= marker_len && strncmp(line + i, marker, marker_len) == 0) {
-            buf_add_str(out, PACKAGE_VERSION);
-            i += marker_len - 1;
-        } else {
-            buf_add_char(out, line[i]);
-        }
-    }
-    buf_add_char(out, '\n');
-}
+/* --- the page --------------------------------------------------------------------------------- */
 
 bool manual_expand(struct buf *out, const char *template_text)
 {
-    for (const char *line = template_text; *line;) {
-        size_t len = strcspn(line, "\n");
-        bool marker = len > 2 && line[0] == '@' && line[len - 1] == '@';
-        if (marker && !add_table(out, line, len))
-            return false;
-        if (!marker)
-            add_line(out, line, len);
-        line += len + (line[len] ? 1 : 0);
-    }
-    return !out->failed;
+    static const struct template_table tables[] = {
+        {"@OPTIONS@", add_options}, {"@CONFIG@", add_config}, {"@KEYS@", add_keys},
+        {"@ACTIONS@", add_actions}, {"@COLORS@", add_colors}, {"@COLUMNS@", add_columns},
+        {"@STATES@", add_states},   {"@WORDS@", add_words},
+    };
+    return template_expand(out, template_text, tables, sizeof tables / sizeof *tables);
 }

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /* Appends a page's template with every line "@NAME@" replaced by a table (OPTIONS, CONFIG, KEYS,
- * ACTIONS, COLORS, COLUMNS, STATES) and "@VERSION@" anywhere by the version. False for a name that
- * there is not, or when the buffer failed. */
+ * ACTIONS, COLORS, COLUMNS, STATES, WORDS) and "@VERSION@" anywhere by the version. False for a
+ * name that there is not, or when the buffer failed. */
 bool manual_expand(struct buf *out, const char *template_text);
 
 #endif
