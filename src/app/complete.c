@@ -50,6 +50,39 @@ static void add_columns(struct buf *out, const struct app *app)
         add_word(out, app, column_info(c)->name);
 }
 
+/* What --sort takes: each column, and each turned round. */
+static void add_sorts(struct buf *out, const struct app *app)
+{
+    for (enum column c = 0; c < COLUMN_COUNT; c++) {
+        add_word(out, app, column_info(c)->name);
+        buf_printf(out, "-%s\n", column_info(c)->name);
+    }
+}
+
+/* How a filter may begin, each behind what stands before it. */
+static void add_fields(struct buf *out, const char *before)
+{
+    static const char *const fields[] = {"user",    "name",   "attendee", "audio", "video",
+                                         "content", "change", "presence", "dup",   "bot"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        buf_printf(out, "%s%s:\n", before, fields[i]);
+}
+
+static void add_filters(struct buf *out, const struct app *app)
+{
+    (void)app;
+    add_fields(out, "");
+}
+
+/* How a condition of --until may begin. */
+static void add_conditions(struct buf *out, const struct app *app)
+{
+    (void)app;
+    buf_add_str(out, "count>=\ncount<=\ncount=\nregistered:\nremoved:\n");
+    add_fields(out, "registered:");
+    add_fields(out, "removed:");
+}
+
 static void add_scenarios(struct buf *out, const char *program)
 {
     char names[DEMO_NAMES_SIZE];
@@ -66,10 +99,10 @@ static void add_scenarios(struct buf *out, const char *program)
 int complete_run(const struct app *app, const char *program)
 {
     static void (*const kinds[])(struct buf *, const struct app *) = {
-        [COMPLETE_PROFILES] = add_profiles,
-        [COMPLETE_REGIONS] = add_regions,
-        [COMPLETE_MEETINGS] = add_meetings,
-        [COMPLETE_COLUMNS] = add_columns,
+        [COMPLETE_PROFILES] = add_profiles,     [COMPLETE_REGIONS] = add_regions,
+        [COMPLETE_MEETINGS] = add_meetings,     [COMPLETE_COLUMNS] = add_columns,
+        [COMPLETE_SORTS] = add_sorts,           [COMPLETE_FILTERS] = add_filters,
+        [COMPLETE_CONDITIONS] = add_conditions,
     };
     struct buf words = BUF_INIT((size_t)1 << 20);
     struct err err = ERR_INIT;

@@ -5,8 +5,8 @@
 #include "app/app.h"
 
 /* Prints the words of that kind, one a line: profiles of the AWS config files, control regions,
- * labels and recent meetings, the demo's scenarios, columns. Silent where there are none. Returns
- * the exit status. program is our argv[0]. */
+ * labels and recent meetings, the demo's scenarios, columns and orders, beginnings of filters and
+ * of conditions. Silent where there are none. Returns the exit status. program is our argv[0]. */
 int complete_run(const struct app *app, const char *program);
 
 #endif

@@ -1,15 +1,23 @@
 #include "app/completion.h"
 
+#include "app/template.h"
 #include "cli/option_row.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Words that may stand where a meeting id may; a file stands behind the first two. */
+/* Words that may stand where a meeting id may; a file stands behind the first two. The same in
+ * data/rollcall.bash.in. */
 #define COMMANDS "report replay setup-presence"
 
 /* What to offer behind an option. */
-enum offer { OFFER_NOTHING, OFFER_VALUES, OFFER_FILES, OFFER_ASK };
+enum offer {
+    OFFER_NOTHING,
+    OFFER_VALUES,
+    OFFER_FILES,
+    OFFER_ASK,  /* words that the program knows */
+    OFFER_LIST, /* the same, separated by commas */
+};
 
 static enum offer offer_of(const struct option_row *row, const char **kind)
 {
@@ -18,12 +26,13 @@ static enum offer offer_of(const struct option_row *row, const char **kind)
         const char *kind; /* of --complete */
     } asked[] = {
         {OPTION_MEETING_ID, "meetings"}, {OPTION_PROFILE, "profiles"}, {OPTION_REGION, "regions"},
-        {OPTION_DEMO, "scenarios"},      {OPTION_SORT, "columns"},     {OPTION_COLUMNS, "columns"},
+        {OPTION_DEMO, "scenarios"},      {OPTION_SORT, "sorts"},       {OPTION_COLUMNS, "columns"},
+        {OPTION_FILTER, "filters"},      {OPTION_UNTIL, "conditions"},
     };
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         if (asked[i].id == row->id) {
             *kind = asked[i].kind;
-            return OFFER_ASK;
+            return row->id == OPTION_COLUMNS ? OFFER_LIST : OFFER_ASK;
         }
     }
     if (row->values)
@@ -54,63 +63,84 @@ static void add_quoted(struct buf *out, const char *text, const char *also_escap
 
 /* --- bash ------------------------------------------------------------------------------------- */
 
+/* "        --profile | -p)": the option as a pattern of case. */
+static void bash_pattern(struct buf *out, const struct option_row *row)
+{
+    buf_printf(out, "--%s", row->name);
+    if (row->letter)
+        buf_printf(out, " | -%c", row->letter);
+}
+
+/* One pattern for all options that need an argument, or for all that may have one. */
+static void bash_patterns(struct buf *out, bool optional)
+{
+    const char *before = "        ";
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        if (!option_is_flag(row) || !row->argument ||
+            (row->kind == OPTION_KIND_OPTIONAL) != optional)
+            continue;
+        buf_add_str(out, before);
+        bash_pattern(out, row);
+        before = " | ";
+    }
+    buf_add_str(out, ")\n");
+}
+
+static void bash_with_argument(struct buf *out)
+{
+    bash_patterns(out, false);
+}
+
+static void bash_with_optional(struct buf *out)
+{
+    bash_patterns(out, true);
+}
+
 static void bash_case(struct buf *out, const struct option_row *row)
 {
     const char *kind = "";
     enum offer offer = offer_of(row, &kind);
-    if (row->letter)
-        buf_printf(out, "    --%s|-%c)\n", row->name, row->letter);
-    else
-        buf_printf(out, "    --%s)\n", row->name);
+    if (!option_is_listed(row) || !row->argument || offer == OFFER_NOTHING)
+        return;
+    buf_add_str(out, "    ");
+    bash_pattern(out, row);
     if (offer == OFFER_VALUES) {
-        buf_add_str(out, "        words='");
-        add_values(out, row->values);
+        buf_add_str(out, ") _rollcall_offer $'");
+        for (const char *c = row->values; *c; c++)
+            buf_add_str(out, *c == '|' ? "\\n" : (char[]){*c, '\0'});
         buf_add_str(out, "' ;;\n");
-    } else if (offer == OFFER_ASK) {
-        buf_printf(out, "        words=$(rollcall --complete %s 2>/dev/null) ;;\n", kind);
     } else if (offer == OFFER_FILES) {
-        buf_add_str(out, "        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n");
+        buf_add_str(out, ") _rollcall_files ;;\n");
     } else {
-        buf_add_str(out, "        return ;;\n");
+        buf_printf(out, ") _rollcall_%s %s ;;\n", offer == OFFER_LIST ? "ask_list" : "ask", kind);
     }
 }
 
-bool completion_bash(struct buf *out)
+static void bash_values(struct buf *out)
 {
-    buf_add_str(out, "# bash completion for rollcall\n\n"
-                     "_rollcall() {\n"
-                     "    local cur prev words\n"
-                     "    cur=${COMP_WORDS[COMP_CWORD]}\n"
-                     "    prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-                     "    COMPREPLY=()\n"
-                     "    if [[ $prev == '=' ]]; then\n"
-                     "        prev=${COMP_WORDS[COMP_CWORD-2]}\n"
-                     "    elif [[ $cur == '=' ]]; then\n"
-                     "        cur=''\n"
-                     "    fi\n"
-                     "    case $prev in\n");
-    for (size_t i = 0; i < OPTION_TOTAL; i++) {
-        const struct option_row *row = option_row((enum option_id)i);
-        if (option_is_listed(row) && row->argument)
-            bash_case(out, row);
-    }
-    buf_add_str(
-        out,
-        "    report | replay)\n        COMPREPLY=($(compgen -f -- \"$cur\"))\n        return ;;\n"
-        "    *)\n        if [[ $cur == -* ]]; then\n            words='");
+    for (size_t i = 0; i < OPTION_TOTAL; i++)
+        bash_case(out, option_row((enum option_id)i));
+}
+
+static void bash_options(struct buf *out)
+{
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (option_is_listed(row))
-            buf_printf(out, "%s--%s", i ? " " : "", row->name);
+            buf_printf(out, "--%s\n", row->name);
     }
-    buf_add_str(out, "'\n        else\n"
-                     "            words=$(rollcall --complete meetings 2>/dev/null)\n"
-                     "            [[ $COMP_CWORD -gt 1 ]] || words+=' " COMMANDS "'\n"
-                     "        fi ;;\n    esac\n"
-                     "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                     "}\n"
-                     "complete -F _rollcall rollcall\n");
-    return !out->failed;
+}
+
+bool completion_bash(struct buf *out, const char *template_text)
+{
+    static const struct template_table tables[] = {
+        {"@WITH_ARGUMENT@", bash_with_argument},
+        {"@WITH_OPTIONAL@", bash_with_optional},
+        {"@VALUES@", bash_values},
+        {"@OPTIONS@", bash_options},
+    };
+    return template_expand(out, template_text, tables, sizeof tables / sizeof *tables);
 }
 
 /* --- zsh -------------------------------------------------------------------------------------- */
@@ -133,6 +163,8 @@ static void zsh_spec(struct buf *out, const struct option_row *row, const char *
         buf_add_char(out, ')');
     } else if (offer == OFFER_ASK) {
         buf_printf(out, "_rollcall_ask %s", kind);
+    } else if (offer == OFFER_LIST) {
+        buf_printf(out, "_rollcall_ask_list %s", kind);
     } else if (offer == OFFER_FILES) {
         buf_add_str(out, "_files");
     }
@@ -146,7 +178,13 @@ bool completion_zsh(struct buf *out)
                      "_rollcall_ask() {\n"
                      "    local -a offers\n"
                      "    offers=(${(f)\"$(rollcall --complete $argv[-1] 2>/dev/null)\"})\n"
-                     "    compadd \"${(@)argv[1,-2]}\" -a offers\n"
+                     "    compadd \"${(@)argv[1,-2]}\" -S '' -- ${(M)offers:#*[:=]}\n"
+                     "    compadd \"${(@)argv[1,-2]}\" -- ${offers:#*[:=]}\n"
+                     "}\n\n"
+                     "(( $+functions[_rollcall_ask_list] )) ||\n"
+                     "_rollcall_ask_list() {\n"
+                     "    compset -P '*,'\n"
+                     "    _rollcall_ask \"$@\"\n"
                      "}\n\n"
                      "(( $+functions[_rollcall_first] )) ||\n"
                      "_rollcall_first() {\n"
@@ -203,6 +241,8 @@ static void fish_line(struct buf *out, const struct option_row *row)
         buf_add_char(out, '\'');
     } else if (offer == OFFER_ASK) {
         buf_printf(out, " -a '(rollcall --complete %s 2>/dev/null)'", kind);
+    } else if (offer == OFFER_LIST) {
+        buf_printf(out, " -a '(__rollcall_list %s)'", kind);
     }
     buf_add_str(out, " -d '");
     for (const char *c = row->help; *c; c++)
@@ -216,10 +256,22 @@ bool completion_fish(struct buf *out)
 {
     buf_add_str(out,
                 "# fish completion for rollcall\n\n"
-                "complete -c rollcall -f -a '(rollcall --complete meetings 2>/dev/null)'\n"
+                "# The words of a list with commas, each behind what is typed already.\n"
+                "function __rollcall_list\n"
+                "    set -l typed (commandline -ct | string replace -r '^--[^=]*=' '')\n"
+                "    set -l before (string match -r '.*,' -- $typed)\n"
+                "    for word in (rollcall --complete $argv[1] 2>/dev/null)\n"
+                "        echo \"$before$word\"\n"
+                "    end\n"
+                "end\n\n"
+                "function __rollcall_wants_file\n"
+                "    contains report " FISH_BEFORE "; or contains replay " FISH_BEFORE "\n"
+                "end\n\n"
+                "complete -c rollcall -f\n"
+                "complete -c rollcall -n 'not __rollcall_wants_file'"
+                " -a '(rollcall --complete meetings 2>/dev/null)'\n"
                 "complete -c rollcall -n 'test (count " FISH_BEFORE ") -eq 1' -a '" COMMANDS "'\n"
-                "complete -c rollcall -n 'contains report " FISH_BEFORE
-                "; or contains replay " FISH_BEFORE "' -F\n");
+                "complete -c rollcall -n __rollcall_wants_file -F\n");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (option_is_listed(row))

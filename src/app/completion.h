@@ -8,8 +8,9 @@
 
 #include <stdbool.h>
 
-/* Append the script for a shell. False when the buffer failed. */
-bool completion_bash(struct buf *out);
+/* Append the script for a shell; that for bash is a template (WITH_ARGUMENT, WITH_OPTIONAL, VALUES,
+ * OPTIONS). False when the buffer failed, or for a table that there is not. */
+bool completion_bash(struct buf *out, const char *template_text);
 bool completion_zsh(struct buf *out);
 bool completion_fish(struct buf *out);
 

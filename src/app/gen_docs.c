@@ -1,7 +1,7 @@
 /* gen-docs: writes what the tables in the code say into manual pages and completions. Built and run
  * with the program, never installed.
  *
- *   gen-docs man TEMPLATE        gen-docs bash | zsh | fish */
+ *   gen-docs man TEMPLATE    gen-docs bash TEMPLATE    gen-docs zsh | fish */
 #include "app/completion.h"
 #include "app/manual.h"
 #include "base/file.h"
@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool expand(struct buf *out, const char *path)
+static bool expand(struct buf *out, const char *path, bool (*with)(struct buf *, const char *))
 {
     struct buf text = BUF_INIT((size_t)1 << 20);
     struct err err = ERR_INIT;
-    bool ok = file_read(path, &text, &err) == FILE_OK && manual_expand(out, buf_text(&text));
+    bool ok = file_read(path, &text, &err) == FILE_OK && with(out, buf_text(&text));
     buf_clean_up(&text);
     return ok;
 }
@@ -21,9 +21,9 @@ static bool expand(struct buf *out, const char *path)
 static bool generate(struct buf *out, int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "man") == 0)
-        return expand(out, argv[2]);
-    if (argc == 2 && strcmp(argv[1], "bash") == 0)
-        return completion_bash(out);
+        return expand(out, argv[2], manual_expand);
+    if (argc == 3 && strcmp(argv[1], "bash") == 0)
+        return expand(out, argv[2], completion_bash);
     if (argc == 2 && strcmp(argv[1], "zsh") == 0)
         return completion_zsh(out);
     if (argc == 2 && strcmp(argv[1], "fish") == 0)

@@ -154,7 +154,8 @@ enum option_place {
     X(QUIET, 'q', "quiet", NULL, SET, quiet, 0, 0, NULL, EVERYWHERE, FILES,                        \
       "No progress, no warnings; errors still print")                                              \
     X(COMPLETE, 0, "complete", "KIND", CHOICE, complete, 0, 0,                                     \
-      "profiles|regions|meetings|scenarios|columns", ALIAS, FILES, "Words for the shell")          \
+      "profiles|regions|meetings|scenarios|columns|sorts|filters|conditions", ALIAS, FILES,        \
+      "Words for the shell")                                                                       \
     X(HELP, 'h', "help", NULL, SET, help, 0, 0, NULL, FLAG, FILES, "Show this help")               \
     X(VERSION, 'V', "version", NULL, SET, version, 0, 0, NULL, FLAG, FILES,                        \
       "Show the version and those of the libraries")

@@ -38,7 +38,10 @@ enum option_complete {
     COMPLETE_REGIONS,
     COMPLETE_MEETINGS,
     COMPLETE_SCENARIOS,
-    COMPLETE_COLUMNS
+    COMPLETE_COLUMNS,
+    COMPLETE_SORTS,
+    COMPLETE_FILTERS,
+    COMPLETE_CONDITIONS
 };
 /* What shall be done: the first argument, when it is one of these words. */
 enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT, COMMAND_REPLAY };
