@@ -41,7 +41,7 @@ static void add_italic(struct buf *out, const char *text)
 
 /* --- options ---------------------------------------------------------------------------------- */
 
-/* "\fBauto\fR, \fBalways\fR or \fBnever\fR" */
+/* "One of \fBauto\fR, \fBalways\fR or \fBnever\fR." */
 static void add_values(struct buf *out, const char *values)
 {
     char word[48];
@@ -55,11 +55,12 @@ static void add_values(struct buf *out, const char *values)
 static void add_sentence(struct buf *out, const struct option_row *row)
 {
     add_text(out, row->help);
-    if (row->values) {
-        buf_add_str(out, ": ");
-        add_values(out, row->values);
-    }
     buf_add_str(out, ".\n");
+    if (row->values) {
+        buf_add_str(out, "One of ");
+        add_values(out, row->values);
+        buf_add_str(out, ".\n");
+    }
 }
 
 static void add_aliases(struct buf *out, const struct option_row *row)
