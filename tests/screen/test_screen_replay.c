@@ -164,7 +164,10 @@ START_TEST(a_ledger_that_was_cut_off_is_played_up_to_there)
     ck_assert_screen(t, "REPLAY");
     terminal_type(t, "}");
     ck_assert_screen(t, "09:23:00");
-    console_quit(t);
+    terminal_key(t, "q");
+    console_expect_exit(t, 8);
+    ck_assert_screen(t, "1 of 14 lines is cut off");
+    terminal_destroy(t);
     free(text);
 }
 END_TEST
