@@ -2,10 +2,12 @@
 
 #include "aws/http_failure.h"
 #include "aws/http_header.h"
+#include "aws/libcurl.h"
+#include "base/secret.h"
+#include "base/stop.h"
 #include "base/wiping.h"
 
 #include <curl/curl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,27 +17,32 @@
 #define MIN_BYTES_PER_S  100                 /* slower than this over the read timeout: it ends */
 #define NO_TIMEOUT_MS    (24L * 3600 * 1000) /* for libcurl, whose own 0 means a default */
 #define RECEIVE_BUFFER   (64L * 1024)
+#define MAX_NAP_MS       1000 /* a timer that libcurl forgot costs no more than that */
 
+/* The multi handle keeps the connection, the share what resumes TLS; an easy handle, which keeps
+ * what it sent, lives as long as its transfer. */
 struct http {
     struct http_config config;
     CURLM *multi;
-    CURL *easy;
-    atomic_bool cancelled;
+    CURLSH *share;
+    struct stop stop;
 };
 
 /* One exchange, from http_send()'s stack. */
 struct transfer {
     struct http *http;
+    CURL *easy;
     const struct http_request *request;
     struct http_response *response;
     const char *proxy; /* NULL: direct */
     struct curl_slist *headers;
     char error_text[CURL_ERROR_SIZE];
+    struct libcurl_stage stage;
+    int64_t began_ms;  /* monotonic, like all times here */
+    bool total_passed; /* ended by the ceiling of a whole transfer */
     size_t header_bytes;
     bool header_done; /* what follows in header form are trailers */
-    bool tls_begun;
     bool too_large;
-    bool idle; /* ended because too little came */
     /* The window in which at least MIN_BYTES_PER_S must come; it opens when the request has left.
      */
     bool window_open;
@@ -72,7 +79,7 @@ static size_t on_header(char *line, size_t unit, size_t count, void *data)
     }
     long status = 0;
     if (http_header_is_end(line, len)) {
-        curl_easy_getinfo(t->http->easy, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
         t->header_done = status >= 200;
     } else if (!t->header_done) {
         http_header_line(t->response, line, len);
@@ -85,11 +92,12 @@ static void expect_body(struct transfer *t)
 {
     curl_off_t length = -1;
     struct buf *body = &t->response->body;
-    curl_easy_getinfo(t->http->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     if (length > 0 && (uint64_t)length <= body->max)
         buf_reserve(body, (size_t)length);
 }
 
+/* The bytes stand in libcurl's receive buffer, which it may keep for the next reply. */
 static size_t on_body(char *bytes, size_t unit, size_t count, void *data)
 {
     struct transfer *t = data;
@@ -98,20 +106,12 @@ static size_t on_body(char *bytes, size_t unit, size_t count, void *data)
     count_bytes(t, len);
     if (!body->capacity)
         expect_body(t);
-    if (buf_add(body, bytes, len))
+    bool ok = buf_add(body, bytes, len);
+    secret_wipe(bytes, len);
+    if (ok)
         return len;
     t->too_large = len > body->max - body->len;
     return 0;
-}
-
-/* libcurl is about to shake hands: the connection itself stands. */
-static CURLcode on_tls(CURL *easy, void *context, void *data)
-{
-    (void)easy;
-    (void)context;
-    struct transfer *t = data;
-    t->tls_begun = true;
-    return CURLE_OK;
 }
 
 /* --- what is sent --------------------------------------------------------------- */
@@ -166,13 +166,13 @@ static bool set_headers(struct transfer *t, struct err *err)
     }
     if (!ok)
         return err_set(err, ERR_OOM, "headers");
-    curl_easy_setopt(t->http->easy, CURLOPT_HTTPHEADER, t->headers);
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
     return true;
 }
 
 static void set_method(const struct transfer *t)
 {
-    CURL *easy = t->http->easy;
+    CURL *easy = t->easy;
     const struct http_request *r = t->request;
     if (!strcmp(r->method, "GET")) {
         curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
@@ -187,15 +187,13 @@ static void set_method(const struct transfer *t)
 
 static void set_trust(struct transfer *t)
 {
-    CURL *easy = t->http->easy;
+    CURL *easy = t->easy;
     const char *bundle = t->http->config.ca_bundle;
     bool no_verify = t->http->config.no_verify;
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, no_verify ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, no_verify ? 0L : 2L);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, t);
     if (bundle && *bundle) {
         curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -210,28 +208,18 @@ static void set_route(struct transfer *t)
     const struct http_config *config = &t->http->config;
     if (!t->request->no_proxy && config->proxy_for)
         t->proxy = config->proxy_for(config->proxy_self, t->request->url);
-    curl_easy_setopt(t->http->easy, CURLOPT_PROXY, t->proxy ? t->proxy : "");
-    curl_easy_setopt(t->http->easy, CURLOPT_NOPROXY, "");
-    curl_easy_setopt(t->http->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_PROXY, t->proxy ? t->proxy : "");
+    curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
 static void set_protocol(CURL *easy)
 {
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
-#if LIBCURL_VERSION_NUM >= 0x075500
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-#if LIBCURL_VERSION_NUM >= 0x075700
-    /* A cancelled transfer does not wait for its DNS thread. */
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-#endif
 }
 
 static long first_of(long a, long b)
@@ -239,27 +227,35 @@ static long first_of(long a, long b)
     return a ? a : b;
 }
 
+static long connect_limit_ms(const struct transfer *t)
+{
+    return first_of(t->request->connect_timeout_ms, t->http->config.connect_timeout_ms);
+}
+
+static long read_limit_ms(const struct transfer *t)
+{
+    return first_of(t->request->read_timeout_ms, t->http->config.read_timeout_ms);
+}
+
+/* libcurl is told the connect timeout too: it divides it between the addresses of a host. */
 static bool set_up(struct transfer *t, struct err *err)
 {
-    CURL *easy = t->http->easy;
-    const struct http_config *config = &t->http->config;
-    const struct http_request *r = t->request;
-    long connect_ms = first_of(r->connect_timeout_ms, config->connect_timeout_ms);
-    curl_easy_reset(easy);
+    CURL *easy = t->easy;
+    libcurl_set_up(easy, &t->stage);
     set_protocol(easy);
     set_trust(t);
     set_route(t);
     set_method(t);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, first_of(connect_ms, NO_TIMEOUT_MS));
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, config->total_timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->max_body);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, config->user_agent);
+    curl_easy_setopt(easy, CURLOPT_SHARE, t->http->share);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, first_of(connect_limit_ms(t), NO_TIMEOUT_MS));
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->request->max_body);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, t->http->config.user_agent);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error_text);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
-    if (curl_easy_setopt(easy, CURLOPT_URL, r->url) != CURLE_OK)
+    if (curl_easy_setopt(easy, CURLOPT_URL, t->request->url) != CURLE_OK)
         return err_set(err, ERR_OOM, "URL");
     return set_headers(t, err);
 }
@@ -276,6 +272,17 @@ static bool set_too_large(const struct transfer *t, struct err *err)
     return err_set(err, ERR_TOO_LARGE, "%s sent more than %zu bytes", host, t->request->max_body);
 }
 
+/* The option that says how long may be waited at the stage that the transfer is in; NULL when no
+ * option does. */
+static const char *option_of(const struct transfer *t)
+{
+    if (t->total_passed)
+        return NULL;
+    if (!t->stage.ready)
+        return t->request->connect_timeout_ms ? NULL : "--cli-connect-timeout";
+    return t->request->read_timeout_ms ? NULL : "--cli-read-timeout";
+}
+
 static bool judge(const struct transfer *t, CURLcode curl, struct err *err)
 {
     if (curl == CURLE_OK)
@@ -285,36 +292,54 @@ static bool judge(const struct transfer *t, CURLcode curl, struct err *err)
     if (curl == CURLE_WRITE_ERROR)
         return err_set(err, ERR_OOM, "reply");
     struct http_failure failure = {
-        .easy = t->http->easy,
+        .easy = t->easy,
         .curl = curl,
         .url = t->request->url,
         .proxy = t->proxy,
         .error_text = t->error_text,
-        .tls_begun = t->tls_begun,
+        .stage = &t->stage,
         .answered = t->header_bytes > 0,
+        .waited_ms = clock_mono_ms(&t->http->config.clock) - t->began_ms,
+        .option = option_of(t),
     };
     return http_failure_set(&failure, err);
 }
 
 /* --- the transfer ------------------------------------------------------------------ */
 
-/* Opens the window when the request has left, and again whenever enough came. Returns the
- * milliseconds that are left in it, or -1 when there is no limit now. */
-static int64_t window_left_ms(struct transfer *t)
+/* Opens the window when the request may leave, and again whenever enough came. Returns the
+ * milliseconds that are left in it. */
+static int64_t window_left_ms(struct transfer *t, int64_t now)
 {
-    long limit_ms = first_of(t->request->read_timeout_ms, t->http->config.read_timeout_ms);
-    curl_off_t left_at = 0;
-    curl_easy_getinfo(t->http->easy, CURLINFO_PRETRANSFER_TIME_T, &left_at);
-    if (limit_ms <= 0 || !left_at)
-        return -1;
-    int64_t now = clock_mono_ms(&t->http->config.clock);
+    long limit_ms = read_limit_ms(t);
     if (!t->window_open || t->window_bytes * 1000 >= (size_t)limit_ms * MIN_BYTES_PER_S) {
         t->window_open = true;
         t->window_start_ms = now;
         t->window_bytes = 0;
     }
-    int64_t left = t->window_start_ms + limit_ms - now;
-    return left > 0 ? left : 0;
+    return t->window_start_ms + limit_ms - now;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How long may be slept at most until the next limit is reached; 0 when one is. libcurl's timers
+ * are not relied upon. */
+static int nap_ms(struct transfer *t)
+{
+    int64_t now = clock_mono_ms(&t->http->config.clock);
+    int64_t left = MAX_NAP_MS;
+    long total_ms = t->http->config.total_timeout_ms;
+    if (total_ms)
+        left = least(left, t->began_ms + total_ms - now);
+    t->total_passed = left <= 0;
+    if (!t->stage.ready && connect_limit_ms(t))
+        left = least(left, t->began_ms + connect_limit_ms(t) - now);
+    if (t->stage.ready && read_limit_ms(t))
+        left = least(left, window_left_ms(t, now));
+    return left > 0 ? (int)left : 0;
 }
 
 /* Has the transfer ended, and how? */
@@ -337,83 +362,106 @@ static bool drive(struct transfer *t, CURLcode *result, struct err *err)
     struct http *http = t->http;
     for (;;) {
         int running = 0;
-        if (atomic_exchange(&http->cancelled, false))
+        if (stop_requested(&http->stop)) {
+            stop_clear(&http->stop);
             return err_set(err, ERR_CANCELLED, "%s", "");
+        }
         if (curl_multi_perform(http->multi, &running) != CURLM_OK)
             return err_set(err, ERR_INTERNAL, "libcurl refused to work");
         if (has_ended(http, result))
             return true;
-        int64_t left = window_left_ms(t);
-        if (left == 0) {
+        libcurl_note_stage(t->easy, &t->stage);
+        int nap = nap_ms(t);
+        if (!nap) {
             *result = CURLE_OPERATION_TIMEDOUT;
             return true;
         }
-        int patience = left > 0 && left < 1000000 ? (int)left : 1000000;
-        curl_multi_poll(http->multi, NULL, 0, patience, NULL);
+        struct curl_waitfd stop = {.fd = stop_fd(&http->stop), .events = CURL_WAIT_POLLIN};
+        curl_multi_poll(http->multi, &stop, 1, nap, NULL);
     }
 }
 
-static void note_result(struct transfer *t, int64_t began_mono_ms, int64_t began_wall_ms)
+static void note_result(struct transfer *t)
 {
-    CURL *easy = t->http->easy;
     struct http_response *response = t->response;
     long number = 0;
-    curl_off_t left_at_us = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &number);
+    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &number);
     response->status = (int)number;
-    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &number);
+    curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &number);
     response->reused = number == 0;
-    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &left_at_us);
-    response->sent_ms = began_wall_ms + (int64_t)left_at_us / 1000;
-    /* The two clocks may differ by a little; a real step back of the wall clock stays visible. */
-    if (response->sent_ms > response->received_ms && response->received_ms >= began_wall_ms)
-        response->sent_ms = response->received_ms;
-    response->elapsed_ms = clock_mono_ms(&t->http->config.clock) - began_mono_ms;
+    response->sent_ms = t->stage.ready_ms;
+    response->elapsed_ms = clock_mono_ms(&t->http->config.clock) - t->began_ms;
     if (!*response->request_id)
         memcpy(response->request_id, response->amz_request_id, sizeof response->request_id);
+}
+
+/* A transfer that failed may have left part of a reply in the multi handle's buffers, and has no
+ * connection to keep. */
+static void renew_multi(struct http *http)
+{
+    CURLM *multi = libcurl_multi_new();
+    if (!multi)
+        return;
+    curl_multi_cleanup(http->multi);
+    http->multi = multi;
+}
+
+static bool transfer(struct transfer *t, struct err *err)
+{
+    CURLcode result = CURLE_OK;
+    if (!set_up(t, err))
+        return false;
+    if (curl_multi_add_handle(t->http->multi, t->easy) != CURLM_OK)
+        return err_set(err, ERR_INTERNAL, "libcurl refused the request");
+    bool ok = drive(t, &result, err);
+    note_result(t);
+    ok = ok && judge(t, result, err);
+    curl_multi_remove_handle(t->http->multi, t->easy);
+    return ok;
 }
 
 bool http_send(struct http *http, const struct http_request *request,
                struct http_response *response, struct err *err)
 {
     struct transfer t = {.http = http, .request = request, .response = response};
-    CURLcode result = CURLE_OK;
     *response = (struct http_response){.body = BUF_INIT_SECRET(request->max_body)};
-    int64_t began_mono_ms = clock_mono_ms(&http->config.clock);
-    int64_t began_wall_ms = clock_wall_ms(&http->config.clock);
-    bool ok = set_up(&t, err);
-    if (ok && curl_multi_add_handle(http->multi, http->easy) != CURLM_OK)
-        ok = err_set(err, ERR_INTERNAL, "libcurl refused the request");
-    if (ok) {
-        ok = drive(&t, &result, err);
-        note_result(&t, began_mono_ms, began_wall_ms);
-        ok = ok && judge(&t, result, err);
-        curl_multi_remove_handle(http->multi, http->easy);
-    }
-    /* What libcurl borrowed from this call's stack must not outlive it. */
-    curl_easy_setopt(http->easy, CURLOPT_ERRORBUFFER, NULL);
-    curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
+    t.stage.clock = http->config.clock;
+    t.began_ms = clock_mono_ms(&http->config.clock);
+    t.easy = curl_easy_init();
+    bool ok = t.easy ? transfer(&t, err) : err_set(err, ERR_OOM, "request");
+    curl_easy_cleanup(t.easy);
     curl_slist_free_all(t.headers);
+    if (!ok)
+        renew_multi(http);
     return ok;
 }
 
 /* --- life ------------------------------------------------------------------------------ */
 
+static bool init(struct http *http, const struct http_config *config, struct err *err)
+{
+    http->config = *config;
+    if (!stop_init(&http->stop, err))
+        return false;
+    http->multi = libcurl_multi_new();
+    http->share = curl_share_init();
+    if (!http->multi || !http->share)
+        return err_set(err, ERR_OOM, "HTTP client");
+    curl_share_setopt(http->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return true;
+}
+
 struct http *http_new(const struct http_config *config, struct err *err)
 {
     struct http *http = calloc(1, sizeof *http);
-    if (http) {
-        http->config = *config;
-        atomic_init(&http->cancelled, false);
-        http->multi = curl_multi_init();
-        http->easy = curl_easy_init();
-    }
-    if (!http || !http->multi || !http->easy) {
+    if (!http) {
         err_set(err, ERR_OOM, "HTTP client");
+        return NULL;
+    }
+    if (!init(http, config, err)) {
         http_destroy(http);
         return NULL;
     }
-    curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, 1L);
     return http;
 }
 
@@ -421,20 +469,20 @@ void http_destroy(struct http *http)
 {
     if (!http)
         return;
-    curl_easy_cleanup(http->easy);
     curl_multi_cleanup(http->multi);
+    curl_share_cleanup(http->share);
+    stop_clean_up(&http->stop);
     free(http);
 }
 
 void http_cancel(struct http *http)
 {
-    atomic_store(&http->cancelled, true);
-    curl_multi_wakeup(http->multi);
+    stop_request(&http->stop);
 }
 
 void http_clear_cancel(struct http *http)
 {
-    atomic_store(&http->cancelled, false);
+    stop_clear(&http->stop);
 }
 
 bool http_global_init(struct err *err)

@@ -64,24 +64,29 @@ void http_failure_host(const char *url, char out[HTTP_FAILURE_HOST_SIZE])
 /* How far the transfer came, as a person would say it. */
 static const char *stage_of(const struct http_failure *f)
 {
-    curl_off_t found = 0;
-    curl_off_t ready = 0;
-    curl_easy_getinfo(f->easy, CURLINFO_NAMELOOKUP_TIME_T, &found);
-    curl_easy_getinfo(f->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
-    if (!found)
-        return "looking up the name";
-    if (!ready)
-        return f->tls_begun ? "TLS" : "connecting";
-    return f->answered ? "reading the reply" : "waiting for the reply";
+    if (f->stage->ready)
+        return f->answered ? "reading the reply" : "waiting for the reply";
+    if (f->stage->tls_begun)
+        return "TLS";
+    return f->stage->found ? "connecting" : "looking up the name";
 }
 
-/* The proxy is to blame when there is one and no connection through it came about. */
-static bool is_proxy_failure(const struct http_failure *f, enum err_code code)
+/* Did the proxy make the way to the host free, or is there none to make? */
+static bool is_through_proxy(const struct http_failure *f)
 {
     long answer = 0;
     curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
-    bool in_vain = code == ERR_PROXY || code == ERR_CONNECT || code == ERR_DNS;
-    return f->proxy && (in_vain || answer >= 300);
+    return f->stage->ready || (answer >= 200 && answer < 300);
+}
+
+/* The proxy is to blame when there is one and no way through it came about. */
+static bool is_proxy_failure(const struct http_failure *f, enum err_code code)
+{
+    if (code == ERR_CONNECT || code == ERR_DNS || code == ERR_PROXY)
+        return f->proxy;
+    bool may_be = code == ERR_TIMEOUT || code == ERR_CONNECTION_LOST || code == ERR_REPLY ||
+                  (code == ERR_TLS && f->curl != CURLE_SSL_CACERT_BADFILE);
+    return f->proxy && may_be && !is_through_proxy(f);
 }
 
 static void add_tls_remedy(const struct http_failure *f, struct err *err)
@@ -108,6 +113,19 @@ static const char *reason_of(const struct http_failure *f, char *out, size_t siz
     return *f->error_text ? f->error_text : curl_easy_strerror(f->curl);
 }
 
+/* A silent host behind a proxy may be a silent proxy. */
+static void set_timeout(const struct http_failure *f, enum err_code code, const char *host,
+                        struct err *err)
+{
+    char proxy[HTTP_FAILURE_HOST_SIZE] = "";
+    if (f->proxy && code != ERR_PROXY)
+        proxy_masked(f->proxy, proxy, sizeof proxy);
+    err_set(err, code, "%s%s%s, %s: nothing within %.3g s", host,
+            *proxy ? " through the proxy " : "", proxy, stage_of(f), (double)f->waited_ms / 1000);
+    const char *check = f->proxy ? "check HTTPS_PROXY and NO_PROXY" : "check the network";
+    err_set_remedy(err, f->option ? "%s; see %s" : "%s", check, f->option);
+}
+
 bool http_failure_set(const struct http_failure *f, struct err *err)
 {
     struct failure_row failure = failure_of(f->curl);
@@ -118,10 +136,10 @@ bool http_failure_set(const struct http_failure *f, struct err *err)
         failure.code = ERR_PROXY;
         proxy_masked(f->proxy, host, sizeof host);
     }
-    if (failure.code == ERR_DNS)
+    if (f->curl == CURLE_OPERATION_TIMEDOUT)
+        set_timeout(f, failure.code, host, err);
+    else if (failure.code == ERR_DNS)
         err_set(err, ERR_DNS, "%s", host);
-    else if (failure.code == ERR_TIMEOUT)
-        err_set(err, ERR_TIMEOUT, "%s, %s", host, stage_of(f));
     else
         err_set(err, failure.code, "%s, %s: %s", host, stage_of(f),
                 reason_of(f, reason, sizeof reason));

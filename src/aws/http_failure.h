@@ -3,6 +3,7 @@
 #ifndef ROLLCALL_AWS_HTTP_FAILURE_H
 #define ROLLCALL_AWS_HTTP_FAILURE_H
 
+#include "aws/libcurl.h"
 #include "base/err.h"
 
 #include <curl/curl.h>
@@ -16,8 +17,10 @@ struct http_failure {
     const char *url;
     const char *proxy;      /* NULL: direct */
     const char *error_text; /* of CURLOPT_ERRORBUFFER; "" when it is empty */
-    bool tls_begun;         /* the connection stood, TLS was being agreed upon */
-    bool answered;          /* some of the reply came */
+    const struct libcurl_stage *stage;
+    bool answered;      /* some of the reply came */
+    int64_t waited_ms;  /* the whole transfer */
+    const char *option; /* that says how long may be waited at this stage; NULL: none does */
 };
 
 /* Fills *err with code, retry class, detail and remedy. Always returns false. */

@@ -30,10 +30,11 @@ void stop_clean_up(struct stop *stop)
 
 void stop_request(struct stop *stop)
 {
-    atomic_store(&stop->requested, true);
-    /* A full pipe is as readable as can be. */
+    /* A full pipe is as readable as can be. The flag comes last: whoever sees it and clears the
+     * request finds the byte, which else would wake every later wait. */
     ssize_t n = write(stop->pipe[1], "", 1);
     (void)n;
+    atomic_store(&stop->requested, true);
 }
 
 void stop_clear(struct stop *stop)
@@ -66,8 +67,7 @@ bool stop_sleep(const struct stop *stop, int64_t ms)
     int64_t end = now_ms() + ms;
     for (int64_t left = ms; left > 0 && !stop_requested(stop); left = end - now_ms()) {
         struct pollfd fd = {.fd = stop->pipe[0], .events = POLLIN};
-        if (poll(&fd, 1, left > 60000 ? 60000 : (int)left) > 0)
-            break;
+        poll(&fd, 1, left > 60000 ? 60000 : (int)left);
     }
     return stop_requested(stop);
 }

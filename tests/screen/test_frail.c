@@ -6,6 +6,7 @@
 
 #include "support/keep.h"
 #include "support/paths.h"
+#include "support/patience.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
@@ -356,7 +357,42 @@ START_TEST(a_console_that_may_open_nothing_more_goes_on_when_it_may)
 END_TEST
 #endif
 
-UNIT_MAIN_FOR(600, "frail", a_list_without_memory_says_so_whichever_allocation_fails,
+/* --- names ------------------------------------------------------------------------------------ */
+
+static bool looks_up(struct terminal *t, void *data)
+{
+    (void)t;
+    const char *const *told = data;
+    return exists(*told);
+}
+
+enum { QUIT_TRIES = 8, QUIT_MS = 100 };
+
+START_TEST(quitting_does_not_wait_for_a_name)
+{
+    static const char *const options[] = {"--region", "us-east-1", NULL};
+    int64_t best = INT64_MAX;
+    for (int i = 0; i < QUIT_TRIES && best >= QUIT_MS; i++) {
+        const char *told = tmpdir_path(tmpdir_new(), "told");
+        const char *const env[] = {"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b",
+                                   keep_printf("FRAIL_DNS=%s", told), NULL};
+        struct terminal *t =
+            terminal_start(&(struct terminal_options){.argv = frail_argv(options), .env = env});
+        ck_assert(terminal_wait_for(t, looks_up, &told, 60000));
+        ck_assert(terminal_wait_quiet(t, 50, 10000));
+        int64_t began = patience_now_ms();
+        terminal_key(t, "q");
+        ck_assert_exit(t, 0);
+        int64_t took = patience_now_ms() - began;
+        best = took < best ? took : best;
+        terminal_destroy(t);
+    }
+    ck_assert_int_lt(best, QUIT_MS);
+}
+END_TEST
+
+UNIT_MAIN_FOR(600, "frail", quitting_does_not_wait_for_a_name,
+              a_list_without_memory_says_so_whichever_allocation_fails,
               a_console_without_memory_lives_or_says_so_whichever_allocation_fails,
               the_wall_clock_may_jump_both_ways, a_stop_of_hours_is_slept_over,
               a_full_disk_takes_no_log_and_hurts_nobody,

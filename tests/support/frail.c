@@ -6,12 +6,15 @@
  *     FRAIL_CLOCK=FILE    holds two int64_t, milliseconds to add to the wall clock and to the
  *                         monotonic one; the test writes to it while the program runs
  *     FRAIL_FULL=1        the disk is full: no regular file takes a byte
+ *     FRAIL_DNS=FILE      no name is found and no look-up ends; the file is made when one began
  */
 #include "base/clock.h"
 #include "support/wraps.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -35,9 +38,9 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 
 static atomic_long allocations;
 
-static void tell(void)
+static void tell(const char *variable)
 {
-    const char *told = getenv("FRAIL_TOLD");
+    const char *told = getenv(variable);
     int fd = told ? open(told, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (fd >= 0)
         close(fd);
@@ -48,7 +51,7 @@ bool wraps_fails(void)
     const char *wanted = getenv("FRAIL_ALLOCATION");
     if (!wanted || atomic_fetch_add(&allocations, 1) + 1 != atol(wanted))
         return false;
-    tell();
+    tell("FRAIL_TOLD");
     return true;
 }
 
@@ -92,4 +95,20 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t len)
         return __real_write(fd, bytes, len);
     errno = ENOSPC;
     return -1;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+/* In place of libc's, for the threads that libcurl looks names up in. */
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+                struct addrinfo **result)
+{
+    (void)node;
+    (void)service;
+    (void)hints;
+    *result = NULL;
+    tell("FRAIL_DNS");
+    while (getenv("FRAIL_DNS"))
+        poll(NULL, 0, 1000);
+    return EAI_NONAME;
 }

@@ -7,12 +7,15 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <curl/curl.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define MIB (1024 * 1024)
@@ -35,6 +38,20 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     while (atomic_load(&dns_hangs))
         poll(NULL, 0, 20);
     return EAI_NONAME;
+}
+
+/* --- waiting under the test's eyes: libcurl sleeps no longer than it is let ---------------------
+ */
+
+static atomic_int longest_sleep_ms;
+
+CURLMcode curl_multi_poll(CURLM *multi, struct curl_waitfd *fds, unsigned int count, int timeout_ms,
+                          int *ready)
+{
+    /* Longer waits than ours come from its timers, which can be lost: here it has none. */
+    if (timeout_ms > atomic_load(&longest_sleep_ms))
+        atomic_store(&longest_sleep_ms, timeout_ms);
+    return curl_multi_wait(multi, fds, count, timeout_ms < 5 ? timeout_ms : 5, ready);
 }
 
 /* --- one client, one server ---------------------------------------------------------------------
@@ -92,6 +109,12 @@ static bool get_url(struct fixture *f, const char *url)
 static bool get(struct fixture *f)
 {
     return get_url(f, rawserver_url(f->server));
+}
+
+static void check_remedy(const struct fixture *f, const char *words)
+{
+    if (!strstr(err_remedy(&f->err), words))
+        ck_abort_msg("the remedy is \"%s\"", err_remedy(&f->err));
 }
 
 static void check_failure(const struct fixture *f, enum err_code code, enum err_retry retry,
@@ -316,6 +339,7 @@ START_TEST(silence_ends_after_the_read_timeout)
     start_client(&f);
     ck_assert(!get(&f));
     check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, "waiting for the reply");
+    check_remedy(&f, "--cli-read-timeout");
     ck_assert_int_ge(f.took_ms, 290);
     ck_assert_int_lt(f.took_ms, 30000);
     stop(&f);
@@ -607,7 +631,7 @@ static int64_t cancel(struct fixture *f, const char *url, atomic_int *asked)
 }
 
 /* On a machine that is busy with other things the best of a few tries tells what the code needs. */
-enum { TRIES = 8, CANCEL_MS = 100, DESTROY_MS = 500 };
+enum { TRIES = 8, CANCEL_MS = 100, DESTROY_MS = 100 };
 
 START_TEST(a_transfer_is_cancelled_within_milliseconds)
 {
@@ -742,7 +766,131 @@ START_TEST(a_handshake_without_an_answer_ends_after_the_connect_timeout)
     char url[64];
     snprintf(url, sizeof url, "https://127.0.0.1:%d/", rawserver_port(f.server));
     ck_assert(!get_url(&f, url));
-    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, "TLS");
+    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, ", TLS: nothing within 0.3");
+    check_remedy(&f, "--cli-connect-timeout");
+    stop(&f);
+}
+END_TEST
+
+START_TEST(a_look_up_without_an_answer_ends_after_the_connect_timeout)
+{
+    struct fixture f = {.config.connect_timeout_ms = 300};
+    atomic_store(&dns_hangs, true);
+    start_client(&f);
+    ck_assert(!get_url(&f, "http://slow.example/"));
+    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, "slow.example, looking up the name");
+    check_remedy(&f, "--cli-connect-timeout");
+    ck_assert_int_lt(f.took_ms, 30000);
+    stop(&f);
+    atomic_store(&dns_hangs, false);
+}
+END_TEST
+
+/* A port to which connections never come about: nobody accepts, and the queue is full. */
+struct full_port {
+    int listener;
+    int waiting[8];
+    int port;
+};
+
+static void full_port_open(struct full_port *full)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof address;
+    full->listener = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert_int_eq(bind(full->listener, (struct sockaddr *)&address, sizeof address), 0);
+    ck_assert_int_eq(listen(full->listener, 0), 0);
+    ck_assert_int_eq(getsockname(full->listener, (struct sockaddr *)&address, &len), 0);
+    full->port = ntohs(address.sin_port);
+    for (size_t i = 0; i < sizeof full->waiting / sizeof *full->waiting; i++) {
+        full->waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        connect(full->waiting[i], (struct sockaddr *)&address, sizeof address);
+    }
+}
+
+static void full_port_close(const struct full_port *full)
+{
+    close(full->listener);
+    for (size_t i = 0; i < sizeof full->waiting / sizeof *full->waiting; i++)
+        close(full->waiting[i]);
+}
+
+START_TEST(a_connection_that_does_not_come_about_ends_after_the_connect_timeout)
+{
+    struct fixture f = {.config.connect_timeout_ms = 300, .config.read_timeout_ms = 60000};
+    struct full_port full;
+    char url[64];
+    full_port_open(&full);
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/", full.port);
+    start_client(&f);
+    ck_assert(!get_url(&f, url));
+    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, ", connecting: nothing within 0.3");
+    check_remedy(&f, "--cli-connect-timeout");
+    stop(&f);
+    full_port_close(&full);
+}
+END_TEST
+
+/* Cancels after a while, and says when. */
+static void *cancel_soon(void *data)
+{
+    struct canceller *c = data;
+    poll(NULL, 0, 50);
+    c->cancelled_at = patience_now_ms();
+    http_cancel(c->fixture->http);
+    return NULL;
+}
+
+/* From the cancel to the end of everything, with the request pending; the best of a few tries. */
+static int64_t quit_pending(const char *url)
+{
+    int64_t best = INT64_MAX;
+    for (int i = 0; i < TRIES && best >= CANCEL_MS; i++) {
+        struct fixture f = {.config.read_timeout_ms = 60000, .config.connect_timeout_ms = 60000};
+        struct canceller canceller = {.fixture = &f};
+        pthread_t thread;
+        start_client(&f);
+        ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, &canceller), 0);
+        ck_assert(!get_url(&f, url));
+        check_failure(&f, ERR_CANCELLED, ERR_RETRY_NEVER, "");
+        stop(&f);
+        int64_t took = patience_now_ms() - canceller.cancelled_at;
+        pthread_join(thread, NULL);
+        best = took < best ? took : best;
+    }
+    return best;
+}
+
+START_TEST(quitting_waits_for_nothing_that_is_pending)
+{
+    struct rawserver *silent = rawserver_start(&(struct rawserver_options){.serve = serve_silence});
+    struct full_port full;
+    char urls[4][64];
+    full_port_open(&full);
+    snprintf(urls[0], sizeof *urls, "https://slow.example/");
+    snprintf(urls[1], sizeof *urls, "https://127.0.0.1:%d/", full.port);
+    snprintf(urls[2], sizeof *urls, "https://127.0.0.1:%d/", rawserver_port(silent));
+    snprintf(urls[3], sizeof *urls, "http://127.0.0.1:%d/", rawserver_port(silent));
+    atomic_store(&dns_hangs, true);
+    for (int i = 0; i < 4; i++) {
+        int64_t took = quit_pending(urls[i]);
+        if (took >= CANCEL_MS)
+            ck_abort_msg("%s: %d ms", urls[i], (int)took);
+    }
+    atomic_store(&dns_hangs, false);
+    full_port_close(&full);
+    rawserver_stop(silent);
+}
+END_TEST
+
+START_TEST(no_sleep_relies_on_the_timers_of_libcurl)
+{
+    struct fixture f = {.config.read_timeout_ms = 300, .config.connect_timeout_ms = 60000};
+    start_server(&f, serve_silence, NULL);
+    start_client(&f);
+    ck_assert(!get(&f));
+    ck_assert_int_gt(atomic_load(&longest_sleep_ms), 0);
+    ck_assert_int_le(atomic_load(&longest_sleep_ms), 1000);
     stop(&f);
 }
 END_TEST
@@ -811,6 +959,43 @@ START_TEST(a_proxy_that_is_not_found_is_named)
 }
 END_TEST
 
+START_TEST(a_silent_proxy_is_blamed)
+{
+    struct fixture f = {.config.proxy_for = fixed_proxy,
+                        .config.connect_timeout_ms = 300,
+                        .config.read_timeout_ms = 60000};
+    char proxy[96], name[64];
+    start_server(&f, serve_silence, NULL);
+    snprintf(proxy, sizeof proxy, "http://user:hunter2@127.0.0.1:%d", rawserver_port(f.server));
+    snprintf(name, sizeof name, "127.0.0.1:%d, connecting: nothing", rawserver_port(f.server));
+    f.config.proxy_self = proxy;
+    start_client(&f);
+    ck_assert(!get_url(&f, "https://meetings.example/"));
+    check_failure(&f, ERR_PROXY, ERR_RETRY_TIMEOUT, name);
+    check_remedy(&f, "HTTPS_PROXY");
+    check_remedy(&f, "--cli-connect-timeout");
+    ck_assert_ptr_null(strstr(f.err.detail, "meetings.example"));
+    stop(&f);
+}
+END_TEST
+
+START_TEST(a_reply_that_does_not_come_through_a_proxy_names_both)
+{
+    struct fixture f = {.config.proxy_for = fixed_proxy, .config.read_timeout_ms = 300};
+    char proxy[96], name[96];
+    start_server(&f, serve_silence, NULL);
+    snprintf(proxy, sizeof proxy, "http://user:hunter2@127.0.0.1:%d", rawserver_port(f.server));
+    snprintf(name, sizeof name, "meetings.example through the proxy 127.0.0.1:%d, waiting",
+             rawserver_port(f.server));
+    f.config.proxy_self = proxy;
+    start_client(&f);
+    ck_assert(!get_url(&f, "http://meetings.example/"));
+    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, name);
+    check_remedy(&f, "--cli-read-timeout");
+    stop(&f);
+}
+END_TEST
+
 START_TEST(the_environment_does_not_name_a_proxy)
 {
     setenv("http_proxy", "http://127.0.0.1:1", 1);
@@ -823,12 +1008,15 @@ START_TEST(the_environment_does_not_name_a_proxy)
 }
 END_TEST
 
-UNIT_MAIN("http", a_reply_is_read_with_the_headers_that_matter,
-          interim_replies_leave_nothing_behind, trailers_say_nothing,
-          one_connection_serves_all_requests, a_connection_that_the_server_closed_is_opened_anew,
-          redirects_are_answers, a_get_has_these_headers_and_no_others,
-          a_post_carries_its_body_without_asking_first, a_put_may_be_empty,
-          a_header_cannot_smuggle_another, silence_ends_after_the_read_timeout,
+UNIT_MAIN("http", a_look_up_without_an_answer_ends_after_the_connect_timeout,
+          a_connection_that_does_not_come_about_ends_after_the_connect_timeout,
+          quitting_waits_for_nothing_that_is_pending, no_sleep_relies_on_the_timers_of_libcurl,
+          a_silent_proxy_is_blamed, a_reply_that_does_not_come_through_a_proxy_names_both,
+          a_reply_is_read_with_the_headers_that_matter, interim_replies_leave_nothing_behind,
+          trailers_say_nothing, one_connection_serves_all_requests,
+          a_connection_that_the_server_closed_is_opened_anew, redirects_are_answers,
+          a_get_has_these_headers_and_no_others, a_post_carries_its_body_without_asking_first,
+          a_put_may_be_empty, a_header_cannot_smuggle_another, silence_ends_after_the_read_timeout,
           a_request_may_have_timeouts_of_its_own, a_body_that_drips_ends_after_the_read_timeout,
           a_header_that_drips_ends_too, the_total_timeout_ends_even_a_busy_transfer,
           slow_but_within_the_read_timeout_is_fine, a_reset_is_a_lost_connection,
