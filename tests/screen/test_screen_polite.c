@@ -72,7 +72,8 @@ START_TEST(all_programs_of_a_user_have_one_budget)
     ck_assert_uint_gt(count, 2 * BURST); /* they did ask, as fast as they may */
     for (size_t i = 0; i < count; i++) {
         for (size_t k = i; k < count; k++) {
-            double allowed = BURST + RATE * (requests[k].ms - requests[i].ms) / 1000;
+            double allowed =
+                (double)BURST + (double)RATE * (requests[k].ms - requests[i].ms) / 1000;
             ck_assert_msg((double)(k - i + 1) <= allowed + 1.5,
                           "%zu requests from %.0f ms to %.0f ms: %.1f are allowed", k - i + 1,
                           requests[i].ms, requests[k].ms, allowed);
@@ -142,7 +143,7 @@ START_TEST(what_one_program_is_told_all_of_a_user_keep)
     ck_assert_uint_lt(at, count);
     for (size_t i = at + 1; i < count; i++) {
         double later = requests[i].ms - requests[at].ms;
-        ck_assert_msg(later < UNDER_WAY_MS || later >= 2 * RETRY_AFTER_MS - 5,
+        ck_assert_msg(later < (double)UNDER_WAY_MS || later >= (double)(2 * RETRY_AFTER_MS - 5),
                       "somebody asked again after %.0f ms", later);
     }
     for (int i = 0; i < 2; i++) {

@@ -61,8 +61,8 @@ END_TEST
 START_TEST(a_404_says_where_it_looked)
 {
     struct service_asked asked = {CHIME_SDK_MEETINGS, false, "eu-central-1"};
-    ck_assert_str_eq(refined(ERR_BAD_REQUEST, 404, "NotFoundException", &asked).detail,
-                     "in eu-central-1");
+    struct err err = refined(ERR_BAD_REQUEST, 404, "NotFoundException", &asked);
+    ck_assert_str_eq(err.detail, "in eu-central-1");
 }
 END_TEST
 
