@@ -103,14 +103,22 @@ static void add_tls_remedy(const struct http_failure *f, struct err *err)
         err_set_remedy(err, "check AWS_CA_BUNDLE, ca_bundle or --ca-bundle");
 }
 
-/* Why, in the system's words where it has some: libcurl's sentence says host and port again. */
+/* Why, in the system's words where it has some: libcurl's sentence says host and port again, and
+ * may quote a URL, which nobody is to see when it holds a login. */
 static const char *reason_of(const struct http_failure *f, char *out, size_t size)
 {
     long number = 0;
     curl_easy_getinfo(f->easy, CURLINFO_OS_ERRNO, &number);
     if (f->curl == CURLE_COULDNT_CONNECT && number && strerror_r((int)number, out, size) == 0)
         return out;
-    return *f->error_text ? f->error_text : curl_easy_strerror(f->curl);
+    long answer = 0;
+    curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
+    if (answer >= 300 && !f->stage->ready) {
+        snprintf(out, size, "it answered %ld", answer);
+        return out;
+    }
+    bool login = (f->proxy && proxy_has_login(f->proxy)) || strchr(f->url, '@');
+    return *f->error_text && !login ? f->error_text : curl_easy_strerror(f->curl);
 }
 
 /* A silent host behind a proxy may be a silent proxy. */

@@ -1,12 +1,16 @@
 #include "aws/proxy.h"
 
+#include "base/buf.h"
 #include "base/secret.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define MAX_PROXY (64U << 10)
 
 /* A variable, lower or upper case. */
 struct named {
@@ -28,21 +32,58 @@ static const char *read_variable(const struct env *env, const char *lower, const
     return value && *value ? value : value ? NULL : env_get_nonempty(env, upper);
 }
 
+/* How many characters of a proxy are its scheme and "://"; 0: it has none. */
+static size_t scheme_length(const char *value)
+{
+    size_t n = 0;
+    while (isalnum((unsigned char)value[n]) || (n && strchr("+-.", value[n]) && value[n]))
+        n++;
+    return n && !strncmp(value + n, "://", 3) ? n + 3 : 0;
+}
+
+/* Where a proxy's host begins. A login ends at the last '@': nothing of what may stand in a
+ * password ends it, not even a '/', and the path that a URL may have is of no use in a proxy. */
+static const char *host_of(const char *value)
+{
+    const char *at = strrchr(value, '@');
+    return at ? at + 1 : value + scheme_length(value);
+}
+
+/* May it stand in a login as it is? A '%' may, where it already begins a code. */
+static bool stands_in_login(const char *c)
+{
+    if (*c == '%')
+        return isxdigit((unsigned char)c[1]) && isxdigit((unsigned char)c[2]);
+    return isalnum((unsigned char)*c) || strchr("-._~!$&'()*+,;=:", *c);
+}
+
+static void add_login(struct buf *out, const char *login, const char *end)
+{
+    for (; login < end; login++)
+        if (stands_in_login(login))
+            buf_add_char(out, *login);
+        else
+            buf_printf(out, "%%%02X", (unsigned char)*login);
+}
+
+/* As a URL in the strict sense: with a scheme, and whatever is special in a password encoded. */
 static bool read_proxy(const struct env *env, const char *lower, const char *upper,
                        struct named *to)
 {
+    struct buf url = BUF_INIT_SECRET(MAX_PROXY);
     const char *value = read_variable(env, lower, upper, to);
     if (!value)
         return true;
-    const char *scheme = "http://";
     if (!strncmp(value, "//", 2))
-        scheme = "http:";
-    else if (strstr(value, "://"))
-        scheme = "";
-    size_t size = strlen(scheme) + strlen(value) + 1;
-    to->value = malloc(size);
-    if (to->value)
-        snprintf(to->value, size, "%s%s", scheme, value);
+        value += 2;
+    size_t scheme = scheme_length(value);
+    const char *host = host_of(value);
+    buf_printf(&url, "%.*s", scheme ? (int)scheme : 7, scheme ? value : "http://");
+    add_login(&url, value + scheme, strchr(value, '@') ? host - 1 : value + scheme);
+    if (strchr(value, '@'))
+        buf_add_char(&url, '@');
+    buf_add_str(&url, host);
+    to->value = buf_take(&url);
     return to->value;
 }
 
@@ -151,10 +192,15 @@ const char *proxy_variable(const struct proxy *proxy, const char *url)
     return decided ? decided->name : "";
 }
 
+bool proxy_has_login(const char *proxy_url)
+{
+    return strchr(proxy_url, '@');
+}
+
 char *proxy_masked(const char *proxy_url, char *out, size_t size)
 {
-    size_t len;
-    const char *text = authority(proxy_url, &len);
-    snprintf(out, size, "%.*s", (int)(len < size ? len : size), text);
+    const char *host = host_of(proxy_url);
+    size_t len = strcspn(host, "/?#");
+    snprintf(out, size, "%.*s", (int)(len < size ? len : size), host);
     return out;
 }

@@ -1,11 +1,13 @@
 /* Which proxy a request goes through, read from the environment as the AWS CLI does: https_proxy
  * and http_proxy (lower case wins over upper case) by the URL's scheme, no_proxy as a list of host
- * suffixes or '*'. No ALL_PROXY, no address ranges; a proxy without a scheme is http. */
+ * suffixes or '*'. No ALL_PROXY, no address ranges; a proxy without a scheme is http. A login ends
+ * at the last '@', and what a URL does not allow in it ('@', '/', '#', a blank) is encoded. */
 #ifndef ROLLCALL_AWS_PROXY_H
 #define ROLLCALL_AWS_PROXY_H
 
 #include "base/env.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct proxy;
@@ -22,6 +24,9 @@ const char *proxy_for(void *self, const char *url);
 /* The variable that decided that answer: "HTTPS_PROXY", for a host on the list "no_proxy"; "" when
  * no variable speaks of it. Static. */
 const char *proxy_variable(const struct proxy *proxy, const char *url);
+
+/* Does it hold a login, so that no text of a library about it may be shown? */
+bool proxy_has_login(const char *proxy_url);
 
 /* Writes a proxy as it may be shown, scheme and login left out: "proxy.example:3128". Returns out.
  */

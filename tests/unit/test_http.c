@@ -959,6 +959,34 @@ START_TEST(a_proxy_that_is_not_found_is_named)
 }
 END_TEST
 
+START_TEST(no_form_of_a_broken_proxy_shows_its_password)
+{
+    static const char *const proxies[] = {
+        "http://user:SECRETp@ss@127.0.0.1:9",   "http://user:SECRET p@127.0.0.1:9",
+        "http://user:SECRET#p@127.0.0.1:9",     "http://user:SECRET/p@127.0.0.1:9",
+        "http://user:SECRET?p@127.0.0.1:9",     "http://user:SECRET@127.0.0.1:port",
+        "http://user:SECRET@127.0.0.1:99999",   "ftp://user:SECRET@127.0.0.1:9",
+        "http://user:SECRET%zz@127.0.0.1:9",    "http://user:SECRET@",
+        "http://user:SECRET@nowhere.example:9", "user:SECRET@[::1",
+        "socks5://user:SECRET@127.0.0.1:9",
+    };
+    for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++) {
+        for (int tls = 0; tls < 2; tls++) {
+            char proxy[96];
+            struct fixture f = {.config.proxy_for = fixed_proxy, .config.proxy_self = proxy};
+            snprintf(proxy, sizeof proxy, "%s", proxies[i]);
+            start_client(&f);
+            ck_assert(!get_url(&f, tls ? "https://meetings.example/" : "http://meetings.example/"));
+            char line[600];
+            err_line(&f.err, line, sizeof line);
+            ck_assert_msg(!strstr(line, "SEC") && !strstr(line, "user"), "%s: %s", proxies[i],
+                          line);
+            stop(&f);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_silent_proxy_is_blamed)
 {
     struct fixture f = {.config.proxy_for = fixed_proxy,
@@ -1011,7 +1039,8 @@ END_TEST
 UNIT_MAIN("http", a_look_up_without_an_answer_ends_after_the_connect_timeout,
           a_connection_that_does_not_come_about_ends_after_the_connect_timeout,
           quitting_waits_for_nothing_that_is_pending, no_sleep_relies_on_the_timers_of_libcurl,
-          a_silent_proxy_is_blamed, a_reply_that_does_not_come_through_a_proxy_names_both,
+          no_form_of_a_broken_proxy_shows_its_password, a_silent_proxy_is_blamed,
+          a_reply_that_does_not_come_through_a_proxy_names_both,
           a_reply_is_read_with_the_headers_that_matter, interim_replies_leave_nothing_behind,
           trailers_say_nothing, one_connection_serves_all_requests,
           a_connection_that_the_server_closed_is_opened_anew, redirects_are_answers,

@@ -122,6 +122,34 @@ START_TEST(a_login_is_never_shown)
 }
 END_TEST
 
-UNIT_MAIN("proxy", the_scheme_of_the_url_chooses_the_variable, lower_case_wins_and_may_switch_off,
-          a_proxy_without_a_scheme_is_http, no_proxy_is_a_list_of_suffixes,
-          the_variable_that_decided_is_named, a_login_is_never_shown)
+START_TEST(a_password_may_hold_anything)
+{
+    static const struct {
+        const char *variable, *url, *masked;
+    } rows[] = {
+        {"https_proxy=http://user:SECRETp@ss@p:9", "http://user:SECRETp%40ss@p:9", "p:9"},
+        {"https_proxy=user:SECRETp@ss@p:9", "http://user:SECRETp%40ss@p:9", "p:9"},
+        {"https_proxy=http://user:a b@p:9", "http://user:a%20b@p:9", "p:9"},
+        {"https_proxy=http://user:a/b?c#d@p:9/", "http://user:a%2Fb%3Fc%23d@p:9/", "p:9"},
+        {"https_proxy=http://user:a%40%zz@p", "http://user:a%40%25zz@p", "p"},
+        {"https_proxy=user:a://b@p:9", "http://user:a:%2F%2Fb@p:9", "p:9"},
+        {"https_proxy=//user:a@[::1]:9", "http://user:a@[::1]:9", "[::1]:9"},
+        {"https_proxy=ftp://user:SECRET@p", "ftp://user:SECRET@p", "p"},
+        {"https_proxy=http://user:SECRET@p:port", "http://user:SECRET@p:port", "p:port"},
+        {"https_proxy=http://p:9/x", "http://p:9/x", "p:9"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char out[256] = "", masked[80];
+        ck_assert_str_eq(ask(rows[i].variable, NULL, NULL, "https://x", out), rows[i].url);
+        ck_assert_str_eq(proxy_masked(rows[i].url, masked, sizeof masked), rows[i].masked);
+        const char *raw = strchr(rows[i].variable, '=') + 1;
+        ck_assert_str_eq(proxy_masked(raw + 2 * !strncmp(raw, "//", 2), masked, sizeof masked),
+                         rows[i].masked);
+    }
+}
+END_TEST
+
+UNIT_MAIN("proxy", a_password_may_hold_anything, the_scheme_of_the_url_chooses_the_variable,
+          lower_case_wins_and_may_switch_off, a_proxy_without_a_scheme_is_http,
+          no_proxy_is_a_list_of_suffixes, the_variable_that_decided_is_named,
+          a_login_is_never_shown)
