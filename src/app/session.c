@@ -28,6 +28,7 @@ struct session {
     struct probe *probe;      /* NULL: nobody has asked for one */
     char identity[128];       /* the last one that was told; worker's thread */
     int64_t expires_ms;
+    bool needs_person;
 };
 
 /* Tells the listener that it is worth trying now. Any thread. */
@@ -44,7 +45,8 @@ static void tell_identity(struct session *s)
     struct cred cred = CRED_INIT;
     if (!connection_peek(s->connection, &cred))
         return;
-    if (strcmp(s->identity, cred.source) != 0 || s->expires_ms != cred.expires_ms) {
+    if (strcmp(s->identity, cred.source) != 0 || s->expires_ms != cred.expires_ms ||
+        s->needs_person != cred.needs_person) {
         const char *account = connection_settings(s->connection)->account_id.value;
         struct message *message = message_new(MESSAGE_IDENTITY);
         if (message) {
@@ -59,6 +61,7 @@ static void tell_identity(struct session *s)
         mailbox_post(s->inbox, &message);
         snprintf(s->identity, sizeof s->identity, "%s", cred.source);
         s->expires_ms = cred.expires_ms;
+        s->needs_person = cred.needs_person;
         wake_listener(s);
     }
     cred_clean_up(&cred);

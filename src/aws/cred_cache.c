@@ -5,9 +5,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define ADVISORY_MS  (15 * 60 * 1000)
-#define MANDATORY_MS (10 * 60 * 1000)
-#define PAUSE_MS     (60 * 1000) /* between two tries to renew good ones */
+#define RENEW_MS     (15 * 60 * 1000) /* so long before the expiry renewing begins */
+#define PAUSE_MS     (60 * 1000)      /* between two tries to renew good ones; doubles */
+#define MAX_PAUSE_MS (4 * PAUSE_MS)
 
 /* Everything below lock is guarded by it; the loader runs outside. */
 struct cred_cache {
@@ -22,6 +22,7 @@ struct cred_cache {
     unsigned cancels;      /* how many came */
     struct err failure;    /* of the last refresh that ended */
     int64_t not_before_ms; /* no try to renew good ones before this; monotonic */
+    int64_t pause_ms;      /* after the next failure */
 };
 
 struct cred_cache *cred_cache_new(struct cred_loader loader, struct clock clock, struct err *err)
@@ -59,12 +60,10 @@ static enum need need_of(const struct cred_cache *cache)
     if (!cache->cred.expires_ms)
         return NEED_NOTHING;
     int64_t left = cache->cred.expires_ms - clock_wall_ms(&cache->clock);
+    if (left <= 0)
+        return NEED_NOW;
     bool pause = clock_mono_ms(&cache->clock) < cache->not_before_ms;
-    /* A source may give what is left of short-lived ones: they are then the best there are. */
-    bool settled = pause && !err_is(&cache->failure) && left > 0;
-    if (left < MANDATORY_MS)
-        return settled ? NEED_NOTHING : NEED_NOW;
-    return left < ADVISORY_MS && !pause ? NEED_SOON : NEED_NOTHING;
+    return left < RENEW_MS && !pause ? NEED_SOON : NEED_NOTHING;
 }
 
 static bool give_copy(const struct cred_cache *cache, struct cred *out, struct err *err)
@@ -92,7 +91,9 @@ static bool refresh(struct cred_cache *cache)
     } else {
         cred_clean_up(&fresh);
     }
-    cache->not_before_ms = clock_mono_ms(&cache->clock) + PAUSE_MS;
+    int64_t pause_ms = ok || !cache->pause_ms ? PAUSE_MS : cache->pause_ms;
+    cache->not_before_ms = clock_mono_ms(&cache->clock) + pause_ms;
+    cache->pause_ms = ok ? PAUSE_MS : pause_ms * 2 < MAX_PAUSE_MS ? pause_ms * 2 : MAX_PAUSE_MS;
     pthread_cond_broadcast(&cache->changed);
     return ok;
 }
@@ -122,7 +123,7 @@ static bool ensure_loaded(struct cred_cache *cache, struct err *err)
     }
     if (need == NEED_NOTHING || cache->refreshing || refresh(cache))
         return true;
-    /* A failure hurts only where the old ones are gone, or nearly so. */
+    /* A failure hurts only where the old ones are gone. */
     if (need == NEED_SOON && cache->loaded && cache->failure.code != ERR_CANCELLED)
         return true;
     *err = cache->failure;
@@ -176,6 +177,7 @@ bool cred_cache_peek(struct cred_cache *cache, struct cred *out)
     pthread_mutex_lock(&cache->lock);
     bool loaded = cache->loaded;
     *out = cache->cred;
+    out->needs_person |= loaded && cache->cred.expires_ms && err_is(&cache->failure);
     pthread_mutex_unlock(&cache->lock);
     out->access_key_id = out->secret_access_key = out->session_token = out->account_id = NULL;
     return loaded;

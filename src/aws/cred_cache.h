@@ -1,9 +1,11 @@
-/* Credentials kept until shortly before they expire, refreshed by one thread while the others wait
- * or go on with the old ones: the struct cred_source that every client gets. With work/mailbox.c
- * one of the two files that hold a mutex; see docs/credentials.md, "Safety".
+/* Credentials kept until they expire, refreshed before that by one thread while the others go on
+ * with the old ones: the struct cred_source that every client gets. With work/mailbox.c one of the
+ * two files that hold a mutex; see docs/credentials.md, "Safety".
  *
- * Less than 15 minutes before the expiry a refresh is tried, and its failure is no error while the
- * old credentials are good; less than 10 minutes before it, the failure is the caller's error. */
+ * Less than 15 minutes before the expiry a refresh is tried, and again with growing pauses while it
+ * fails, which is no error as long as the old credentials are good: a one-shot program may give
+ * them up ten minutes early, one that stays cannot. After the expiry the failure is the caller's
+ * error. */
 #ifndef ROLLCALL_AWS_CRED_CACHE_H
 #define ROLLCALL_AWS_CRED_CACHE_H
 
@@ -39,9 +41,9 @@ void cred_cache_destroy(struct cred_cache *cache);
 /* The cache as a client sees it. Lives as long as the cache. */
 struct cred_source cred_cache_source(struct cred_cache *cache);
 
-/* What is known without asking anybody: source, expiry and whether a person must renew it. False
- * when nothing is loaded. The strings that hold keys stay empty. Any thread; never blocks for
- * longer than a copy. */
+/* What is known without asking anybody: source, expiry and whether a person must renew it, be it
+ * only because the last try to renew it failed. False when nothing is loaded. The strings that hold
+ * keys stay empty. Any thread; never blocks for longer than a copy. */
 bool cred_cache_peek(struct cred_cache *cache, struct cred *out);
 
 #endif

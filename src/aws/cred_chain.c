@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CACHED_LEFT_MS (15 * 60 * 1000) /* the AWS CLI's rule: what ends sooner is got anew */
+
 struct cred_chain {
     struct cred_chain_config config;
     struct http *http;
@@ -75,32 +77,55 @@ static void join_features(struct cred *cred, const struct cred *source)
                  own);
 }
 
-/* Runs the plan from the outermost role whose credentials a cache still has, or from its start. */
-static bool run_plan(struct provider_context *context, const struct cred_plan *plan,
-                     struct cred *out, struct err *err)
+/* Takes the credentials of the outermost role that a cache has for min_left_ms more. Returns how
+ * many steps of the plan are thereby done, 0: none. */
+static size_t take_cached(struct provider_context *context, const struct cred_plan *plan,
+                          int64_t min_left_ms, struct cred *out)
 {
-    size_t next = plan->count;
-    struct cred cred = CRED_INIT;
-    while (next > 0) {
-        const struct cred_step *step = &plan->steps[next - 1];
-        if (step->provider->cached && step->provider->cached(context, step, &cred))
-            break;
-        next--;
+    for (size_t done = plan->count; done > 0; done--) {
+        const struct cred_step *step = &plan->steps[done - 1];
+        if (step->provider->cached && step->provider->cached(context, step, min_left_ms, out))
+            return done;
     }
+    return 0;
+}
+
+/* Runs the steps of the plan that are left; *cred is what those before gave. */
+static bool run_steps(struct provider_context *context, const struct cred_plan *plan, size_t next,
+                      struct cred *cred, struct err *err)
+{
     bool ok = true;
     for (; ok && next < plan->count; next++) {
         const struct cred_step *step = &plan->steps[next];
-        struct cred source = cred;
-        cred = CRED_INIT;
-        ok = step->provider->load(context, step, next ? &source : NULL, &cred, err);
+        struct cred source = *cred;
+        *cred = CRED_INIT;
+        ok = step->provider->load(context, step, next ? &source : NULL, cred, err);
         if (ok && next)
-            join_features(&cred, &source);
+            join_features(cred, &source);
         cred_clean_up(&source);
     }
+    if (!ok)
+        cred_clean_up(cred);
+    return ok;
+}
+
+/* Runs the plan from the outermost role whose credentials a cache still has, or from its start.
+ * When that fails, what is left of cached ones is better than nothing, unless they were refused. */
+static bool run_plan(struct provider_context *context, const struct cred_plan *plan, bool refused,
+                     struct cred *out, struct err *err)
+{
+    struct cred cred = CRED_INIT;
+    struct err failure = ERR_INIT;
+    size_t done = take_cached(context, plan, CACHED_LEFT_MS, &cred);
+    bool ok = run_steps(context, plan, done, &cred, &failure);
+    if (!ok && !refused && failure.code != ERR_CANCELLED)
+        ok = take_cached(context, plan, 1, &cred) == plan->count;
     if (ok)
         *out = cred;
     else
         cred_clean_up(&cred);
+    if (!ok && !err_is(err))
+        *err = failure;
     return ok;
 }
 
@@ -123,10 +148,10 @@ static bool chain_load(void *self, struct cred *out, struct err *err)
     struct cred_chain *chain = self;
     struct provider_context context;
     struct cred_plan plan;
-    if (atomic_exchange(&chain->forgotten, false))
-        chain->memory.may_ask = true;
+    bool refused = atomic_exchange(&chain->forgotten, false);
+    chain->memory.may_ask |= refused;
     bool ok = open_context(chain, &context, err) && cred_plan_make(&context, &plan, err) &&
-              run_plan(&context, &plan, out, err) && still_good(&context, &plan, out, err);
+              run_plan(&context, &plan, refused, out, err) && still_good(&context, &plan, out, err);
     profiles_destroy(context.profiles);
     log_event(chain->config.log, LOG_CREDENTIALS, ok ? out->expires_ms : -1);
     return ok;

@@ -71,9 +71,9 @@ struct provider {
     enum provider_match (*match)(const struct provider_context *context,
                                  const struct cred_step *step, struct err *err);
     /* Credentials that an earlier load left in a cache; NULL where there is no such cache. False
-     * when there are none that are good. */
+     * when there are none that are good for min_left_ms more. */
     bool (*cached)(struct provider_context *context, const struct cred_step *step,
-                   struct cred *out);
+                   int64_t min_left_ms, struct cred *out);
     /* Gets credentials; may block. source is what the step below got (roles), else NULL. */
     bool (*load)(struct provider_context *context, const struct cred_step *step,
                  const struct cred *source, struct cred *out, struct err *err);

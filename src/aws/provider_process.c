@@ -28,6 +28,14 @@ static bool broken(const struct cred_step *step, struct err *err, const char *wh
     return false;
 }
 
+/* What may pass by itself: a network that is away, a keychain that is locked. */
+static bool failed(const struct cred_step *step, struct err *err, const char *why)
+{
+    broken(step, err, why);
+    err->retry = ERR_RETRY_LATER;
+    return false;
+}
+
 static bool run(struct provider_context *context, const struct cred_step *step,
                 struct process_result *result, struct err *err)
 {
@@ -49,7 +57,7 @@ static bool run(struct provider_context *context, const struct cred_step *step,
         if (failure.code == ERR_CANCELLED)
             *err = failure;
         else if (!ok)
-            broken(step, err, failure.detail);
+            failed(step, err, failure.detail);
     }
     shlex_clean_up(&words);
     return ok;
@@ -64,13 +72,13 @@ static bool take_reply(struct json_object *reply, const struct cred_step *step, 
     const char *expiration = json_secret_text(reply, "Expiration");
     int64_t expires_ms = 0;
     if (!reply)
-        return broken(step, err, "what it prints is not a JSON object");
+        return failed(step, err, "what it prints is not a JSON object");
     if (!json_secret_number(reply, "Version", &version) || version != 1)
-        return broken(step, err, "it does not say \"Version\": 1");
+        return failed(step, err, "it does not say \"Version\": 1");
     if (!id || !*id || !secret || !*secret)
-        return broken(step, err, "AccessKeyId or SecretAccessKey is missing");
+        return failed(step, err, "AccessKeyId or SecretAccessKey is missing");
     if (expiration && !iso8601_parse(expiration, &expires_ms))
-        return broken(step, err, "Expiration is not a time");
+        return failed(step, err, "Expiration is not a time");
     if (!provider_set_keys(out, id, secret, json_secret_text(reply, "SessionToken"), err))
         return false;
     out->expires_ms = expires_ms;
@@ -86,7 +94,7 @@ static bool process_load(struct provider_context *context, const struct cred_ste
     struct process_result result = {0};
     bool ok = run(context, step, &result, err);
     if (ok && result.exit_status != 0) {
-        ok = broken(step, err,
+        ok = failed(step, err,
                     result.first_line[0] ? result.first_line : "it failed without a word");
     } else if (ok) {
         struct json_object *reply = json_secret_parse(buf_text(&result.out), result.out.len);
@@ -100,6 +108,7 @@ static bool process_load(struct provider_context *context, const struct cred_ste
 const struct provider provider_process = {
     .name = "custom-process",
     .where = PROVIDER_IN_CHAIN | PROVIDER_IN_PROFILE,
+    .unattended = true,
     .match = process_match,
     .load = process_load,
 };

@@ -176,10 +176,10 @@ static bool ask_portal(struct provider_context *context, const struct cred_step 
 /* --- the provider ------------------------------------------------------------------------- */
 
 static bool sso_cached(struct provider_context *context, const struct cred_step *step,
-                       struct cred *out)
+                       int64_t min_left_ms, struct cred *out)
 {
     char key[CACHE_KEY_SIZE];
-    if (!cache_key_of(context, step, key) || !role_cache_load(context, key, out))
+    if (!cache_key_of(context, step, key) || !role_cache_load(context, key, min_left_ms, out))
         return false;
     const struct sso_login login = login_of(context, step);
     describe(context, step, out);

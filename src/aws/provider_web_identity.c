@@ -74,10 +74,10 @@ static void describe(const struct provider_context *context, const struct cred_s
 }
 
 static bool web_cached(struct provider_context *context, const struct cred_step *step,
-                       struct cred *out)
+                       int64_t min_left_ms, struct cred *out)
 {
     char key[CACHE_KEY_SIZE];
-    if (!cache_key_of(context, step, key) || !role_cache_load(context, key, out))
+    if (!cache_key_of(context, step, key) || !role_cache_load(context, key, min_left_ms, out))
         return false;
     describe(context, step, out);
     return true;

@@ -8,9 +8,8 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 
-#define MIN_LEFT_MS (15 * 60 * 1000)
-
-static bool take_entry(struct json_object *object, int64_t now_ms, struct cred *out)
+/* Unless it ends before until_ms. */
+static bool take_entry(struct json_object *object, int64_t until_ms, struct cred *out)
 {
     struct json_object *credentials = json_secret_object(object, "Credentials");
     const char *id = json_secret_text(credentials, "AccessKeyId");
@@ -19,18 +18,19 @@ static bool take_entry(struct json_object *object, int64_t now_ms, struct cred *
     const char *expiration = json_secret_text(credentials, "Expiration");
     int64_t expires_ms;
     if (!id || !secret || !expiration || !iso8601_parse(expiration, &expires_ms) ||
-        expires_ms - now_ms < MIN_LEFT_MS || !provider_set_keys(out, id, secret, token, NULL))
+        expires_ms < until_ms || !provider_set_keys(out, id, secret, token, NULL))
         return false;
     out->expires_ms = expires_ms;
     out->account_id = secret_strdup(json_secret_text(credentials, "AccountId"));
     return true;
 }
 
-bool role_cache_load(const struct provider_context *context, const char *key, struct cred *out)
+bool role_cache_load(const struct provider_context *context, const char *key, int64_t min_left_ms,
+                     struct cred *out)
 {
     char *path = cred_files_role(context->env, key);
     struct json_object *object = path ? json_secret_read(path) : NULL;
-    bool ok = object && take_entry(object, clock_wall_ms(&context->clock), out);
+    bool ok = object && take_entry(object, clock_wall_ms(&context->clock) + min_left_ms, out);
     json_secret_free(object);
     free(path);
     return ok;

@@ -6,6 +6,7 @@
 #include "aws/provider.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Credentials as such a file holds them. Borrowed; expiration as it is to stand in the file. */
 struct role_cache_entry {
@@ -20,8 +21,9 @@ struct role_cache_entry {
 };
 
 /* Fills out (keys, expiry, account) from the file of that key. False when there is none, it cannot
- * be understood, or less than 15 minutes remain. */
-bool role_cache_load(const struct provider_context *context, const char *key, struct cred *out);
+ * be understood, or less than min_left_ms remain. */
+bool role_cache_load(const struct provider_context *context, const char *key, int64_t min_left_ms,
+                     struct cred *out);
 
 /* Writes the file of that key. A failure is nobody's error: the credentials are good without it. */
 void role_cache_store(const struct provider_context *context, const char *key,

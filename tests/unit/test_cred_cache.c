@@ -123,26 +123,58 @@ START_TEST(a_refresh_comes_fifteen_minutes_ahead)
 }
 END_TEST
 
-START_TEST(a_failed_early_refresh_hurts_only_when_time_is_short)
+START_TEST(credentials_that_cannot_be_renewed_are_used_until_they_expire)
+{
+    struct stage stage = {.lifetime_ms = 60 * MINUTE};
+    struct cred_cache *cache = cache_on(&stage);
+    struct cred known;
+    char out[40];
+    ck_assert_str_eq(got(cache, out, sizeof out), "AKIA1");
+    stage.fail = true;
+    for (stage.now_ms = 46 * MINUTE; stage.now_ms < 60 * MINUTE; stage.now_ms += 1000)
+        ck_assert_str_eq(got(cache, out, sizeof out), "AKIA1");
+    ck_assert(cred_cache_peek(cache, &known));
+    ck_assert(known.needs_person);
+    ck_assert_str_eq(got(cache, out, sizeof out), "ERR_CREDENTIAL_SOURCE");
+    stage.fail = false;
+    ck_assert_int_eq(strncmp(got(cache, out, sizeof out), "AKIA", 4), 0);
+    ck_assert(cred_cache_peek(cache, &known));
+    ck_assert(!known.needs_person);
+    cred_cache_destroy(cache);
+}
+END_TEST
+
+START_TEST(they_are_renewed_again_and_again_with_growing_pauses)
 {
     struct stage stage = {.lifetime_ms = 60 * MINUTE};
     struct cred_cache *cache = cache_on(&stage);
     char out[40];
+    int minutes = 0, tried[16] = {0};
+    got(cache, out, sizeof out);
+    stage.fail = true;
+    for (stage.now_ms = 46 * MINUTE; stage.now_ms < 60 * MINUTE; stage.now_ms += MINUTE) {
+        int before = stage.loads;
+        got(cache, out, sizeof out);
+        tried[minutes++] = stage.loads - before;
+    }
+    static const int expected[] = {1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0};
+    for (int i = 0; i < minutes; i++)
+        ck_assert_int_eq(tried[i], expected[i]);
+    cred_cache_destroy(cache);
+}
+END_TEST
+
+START_TEST(short_lived_ones_are_used_to_their_end)
+{
+    struct stage stage = {.lifetime_ms = 15 * MINUTE};
+    struct cred_cache *cache = cache_on(&stage);
+    char out[40];
     ck_assert_str_eq(got(cache, out, sizeof out), "AKIA1");
     stage.fail = true;
-    stage.now_ms = 46 * MINUTE;
+    stage.now_ms = 15 * MINUTE - 1;
     ck_assert_str_eq(got(cache, out, sizeof out), "AKIA1");
-    ck_assert_int_eq(stage.loads, 2);
-    stage.now_ms += 59 * 1000; /* not again within a minute */
-    ck_assert_str_eq(got(cache, out, sizeof out), "AKIA1");
-    ck_assert_int_eq(stage.loads, 2);
-    stage.now_ms += 1000;
-    ck_assert_str_eq(got(cache, out, sizeof out), "AKIA1");
-    ck_assert_int_eq(stage.loads, 3);
-    stage.now_ms = 50 * MINUTE + 1;
+    stage.now_ms = 15 * MINUTE;
     ck_assert_str_eq(got(cache, out, sizeof out), "ERR_CREDENTIAL_SOURCE");
-    stage.fail = false;
-    ck_assert_str_eq(got(cache, out, sizeof out), "AKIA5");
     cred_cache_destroy(cache);
 }
 END_TEST
@@ -271,7 +303,9 @@ START_TEST(a_cancel_ends_everyone_and_hurts_nobody_later)
 END_TEST
 
 UNIT_MAIN("cred_cache", credentials_are_loaded_once_and_kept, a_refresh_comes_fifteen_minutes_ahead,
-          a_failed_early_refresh_hurts_only_when_time_is_short, refused_credentials_are_forgotten,
+          credentials_that_cannot_be_renewed_are_used_until_they_expire,
+          they_are_renewed_again_and_again_with_growing_pauses,
+          short_lived_ones_are_used_to_their_end, refused_credentials_are_forgotten,
           one_thread_loads_and_the_others_wait, one_failure_is_everybodys,
           during_an_early_refresh_the_others_go_on_with_the_old_ones,
           a_cancel_ends_everyone_and_hurts_nobody_later)

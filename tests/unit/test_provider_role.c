@@ -153,7 +153,13 @@ START_TEST(what_the_cli_cached_spares_the_mfa_code)
     ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
     ck_assert_str_eq(stage.cred.access_key_id, "C1");
     ck_assert(stage.cred.needs_person);
-    stage.now_ms += 2000; /* less than 15 minutes are left: the cache does not count */
+    stage.now_ms += 2000; /* less than 15 minutes are left, but nobody is there to be asked */
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+    ck_assert_str_eq(stage.cred.access_key_id, "C1");
+    struct cred_loader loader = cred_chain_loader(stage.chain);
+    loader.forget(loader.self); /* the service refused them */
+    ck_assert(!credstage_load(&stage));
+    stage.now_ms += 15 * 60 * 1000;
     ck_assert(!credstage_load(&stage));
     ck_assert_int_eq(stage.err.code, ERR_MFA_NEEDED);
     ck_assert_ptr_nonnull(
