@@ -2,7 +2,7 @@
 
 #include "app/about.h"
 
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "aws/http.h"
 #include "cli/usage.h"
 #include "print/sink.h"
@@ -25,7 +25,7 @@ static int print(const struct app *app, const struct buf *text)
     struct sink_fd out = {.fd = STDOUT_FILENO, .name = "standard output"};
     struct sink sink = sink_to_fd(&out);
     bool ok = sink.write(sink.self, buf_text(text), text->len, &err);
-    return ok ? 0 : say_error(app, &err);
+    return ok ? 0 : stderr_error(app, &err);
 }
 
 int about_help(const struct app *app)

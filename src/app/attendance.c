@@ -2,8 +2,8 @@
 
 #include "app/attendance_print.h"
 #include "app/ledger_input.h"
-#include "app/say.h"
-#include "presence/report.h"
+#include "app/stderr_message.h"
+#include "ledger/report.h"
 #include "print/sink.h"
 
 #include <errno.h>
@@ -52,6 +52,6 @@ int attendance_run(const struct app *app)
     if (to.error == EPIPE)
         return 0;
     if (!ok)
-        return say_error(app, &err);
+        return stderr_error(app, &err);
     return whole ? 0 : EXIT_PARTIAL;
 }

@@ -2,8 +2,8 @@
 
 #include "base/iso8601.h"
 #include "print/json_text.h"
+#include "view/format_time.h"
 #include "view/style.h"
-#include "view/when.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,11 +58,11 @@ static void add_iso(struct buf *out, int64_t ms)
 
 static void add_time(struct buf *out, const struct sheet *sheet, int64_t ms)
 {
-    char text[WHEN_SIZE];
+    char text[FORMAT_TIME_SIZE];
     if (sheet->iso)
         add_iso(out, ms);
     else
-        buf_add_str(out, when_clock(text, ms, sheet->totals.to_ms, sheet->style->utc));
+        buf_add_str(out, format_time_clock(text, ms, sheet->totals.to_ms, sheet->style->utc));
 }
 
 /* Is anything known of the attendee's minutes? Who was never heard of may have been there all the
@@ -86,13 +86,13 @@ static void add_minutes(struct buf *out, const struct report_row *row)
 
 static void add_note(struct buf *out, const struct sheet *sheet, const struct report_row *row)
 {
-    char text[WHEN_SIZE];
+    char text[FORMAT_TIME_SIZE];
     if (sheet->iso)
         add_iso(out, row->unknown_before_ms);
     else if (row->unknown_before_ms)
-        buf_printf(
-            out, "unknown before %s",
-            when_minute(text, row->unknown_before_ms, sheet->totals.to_ms, sheet->style->utc));
+        buf_printf(out, "unknown before %s",
+                   format_time_minute(text, row->unknown_before_ms, sheet->totals.to_ms,
+                                      sheet->style->utc));
     else if (is_least(row))
         buf_add_str(out, "at least: an event is missing");
 }
@@ -193,7 +193,7 @@ static void add_line(struct buf *out, const struct sheet *sheet, const struct re
 static void add_heading(struct buf *out, const struct sheet *sheet)
 {
     const struct report_totals *t = &sheet->totals;
-    char from[WHEN_SIZE], to[WHEN_SIZE];
+    char from[FORMAT_TIME_SIZE], to[FORMAT_TIME_SIZE];
     int64_t now_ms = t->to_ms;
     bool utc = sheet->style->utc;
     buf_add_str(out, "Meeting ");
@@ -202,13 +202,13 @@ static void add_heading(struct buf *out, const struct sheet *sheet)
         buf_add_str(out, " in ");
         text_add(out, t->region.data, t->region.len, sheet->style->charset);
     }
-    buf_printf(out, ", seen from %s to %s", when_clock(from, t->from_ms, now_ms, utc),
-               when_clock(to, t->to_ms, now_ms, utc));
+    buf_printf(out, ", seen from %s to %s", format_time_clock(from, t->from_ms, now_ms, utc),
+               format_time_clock(to, t->to_ms, now_ms, utc));
     if (t->ended_ms)
-        buf_printf(out, ", ended at %s", when_clock(to, t->ended_ms, now_ms, utc));
+        buf_printf(out, ", ended at %s", format_time_clock(to, t->ended_ms, now_ms, utc));
     if (t->listening_ms)
         buf_printf(out, "\nEvents since %s: minutes are those that events prove.\n\n",
-                   when_clock(from, t->listening_ms, now_ms, utc));
+                   format_time_clock(from, t->listening_ms, now_ms, utc));
     else
         buf_add_str(out, "\nNo events were heard: registrations only, not who was there.\n\n");
 }

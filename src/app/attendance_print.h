@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "presence/report.h"
+#include "ledger/report.h"
 
 #include <stdbool.h>
 

@@ -63,18 +63,18 @@ static bool feed(struct clipboard *clipboard, char *const *argv, const char *tex
     return true;
 }
 
-static enum host_copy by_command(struct clipboard *clipboard, const char *text, size_t len,
-                                 char *how, size_t how_size)
+static enum platform_copy by_command(struct clipboard *clipboard, const char *text, size_t len,
+                                     char *how, size_t how_size)
 {
     struct shlex_words words = {0};
     struct err err = ERR_INIT;
     enum shlex_result result = shlex_split(clipboard->app->options.copy_command, &words);
-    enum host_copy outcome = HOST_COPY_NOT_POSSIBLE;
+    enum platform_copy outcome = PLATFORM_COPY_NOT_POSSIBLE;
     if (result != SHLEX_OK || words.count == 0) {
         snprintf(how, how_size, "copy-command: %s", words.count ? shlex_why(result) : "empty");
     } else if (feed(clipboard, words.word, text, len, &err)) {
         snprintf(how, how_size, "copied with %s", words.word[0]);
-        outcome = HOST_COPIED;
+        outcome = PLATFORM_COPIED;
     } else {
         snprintf(how, how_size, "copy-command: %s", err.detail);
     }
@@ -90,8 +90,8 @@ static bool by_tmux(struct clipboard *clipboard, const char *text, size_t len)
     return feed(clipboard, argv, text, len, &err);
 }
 
-enum host_copy clipboard_copy(struct clipboard *clipboard, const char *text, size_t len, char *how,
-                              size_t how_size)
+enum platform_copy clipboard_copy(struct clipboard *clipboard, const char *text, size_t len,
+                                  char *how, size_t how_size)
 {
     const struct app *app = clipboard->app;
     helper_reap(&clipboard->helpers);
@@ -100,10 +100,10 @@ enum host_copy clipboard_copy(struct clipboard *clipboard, const char *text, siz
     bool inside = env_get_nonempty(app->env, "TMUX");
     if (inside && by_tmux(clipboard, text, len)) {
         snprintf(how, how_size, "copied with tmux");
-        return HOST_COPIED;
+        return PLATFORM_COPIED;
     }
     snprintf(how, how_size, "%s",
              inside ? "tmux is older than 3.2, or its set-clipboard is off: sent to the terminal"
                     : "sent to the terminal's clipboard");
-    return HOST_COPY_BY_TERMINAL;
+    return PLATFORM_COPY_BY_TERMINAL;
 }

@@ -4,7 +4,7 @@
 
 #include "app/app.h"
 #include "app/helper.h"
-#include "desk/host.h"
+#include "meeting/platform.h"
 
 #include <stddef.h>
 
@@ -18,7 +18,7 @@ struct clipboard {
  * standard input; otherwise says that the terminal is to be asked (OSC 52). how is what the message
  * line tells. The text is not kept, and never in an argument. UI thread only; takes as long as the
  * program takes to read, a quarter of a second at most. */
-enum host_copy clipboard_copy(struct clipboard *clipboard, const char *text, size_t len, char *how,
-                              size_t how_size);
+enum platform_copy clipboard_copy(struct clipboard *clipboard, const char *text, size_t len,
+                                  char *how, size_t how_size);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "app/demo_files.h"
 #include "app/history.h"
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "aws/partition.h"
 #include "aws/profile.h"
 #include "print/sink.h"
@@ -114,5 +114,5 @@ int complete_run(const struct app *app, const char *program)
         kinds[app->options.complete](&words, app);
     bool ok = sink.write(sink.self, buf_text(&words), words.len, &err);
     buf_clean_up(&words);
-    return ok ? 0 : say_error(app, &err);
+    return ok ? 0 : stderr_error(app, &err);
 }

@@ -7,7 +7,7 @@
 #include "app/aws_settings.h"
 #include "aws/cred_cache.h"
 #include "chime/source.h"
-#include "work/page_source.h"
+#include "fetch/page_source.h"
 
 struct connection_config {
     const struct app *app;    /* borrowed, must outlive the connection */
@@ -38,8 +38,8 @@ struct client *connection_client(const struct connection *connection,
 const struct settings *connection_settings(const struct connection *connection);
 enum chime_namespace connection_namespace(const struct connection *connection);
 
-/* What requests over this connection count against, for budget_share(): the endpoint's host, and
- * the account where the files say it. Writes it cut to fit; returns out. */
+/* What requests over this connection count against, for rate_limiter_share(): the endpoint's host,
+ * and the account where the files say it. Writes it cut to fit; returns out. */
 char *connection_budget_name(const struct connection *connection, char *out, size_t size);
 
 /* Gets credentials, as a request would: blocks. Cleaned up by the caller. False and *err otherwise.

@@ -112,11 +112,11 @@ static bool receive(void *self, bool patience, int attempt, struct event_deliver
     return true;
 }
 
-static bool remove_messages(void *self, const struct slice *receipts, size_t count, struct err *err)
+static bool remove_messages(void *self, const struct slice *acks, size_t count, struct err *err)
 {
     struct event_queue *queue = self;
     size_t deleted; /* the others come again */
-    return sqs_delete(queue->client, queue->url, receipts, count, &deleted, err);
+    return sqs_delete(queue->client, queue->url, acks, count, &deleted, err);
 }
 
 static void cancel(void *self)

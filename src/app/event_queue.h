@@ -4,7 +4,7 @@
 #define ROLLCALL_APP_EVENT_QUEUE_H
 
 #include "app/connection.h"
-#include "work/event_source.h"
+#include "fetch/event_source.h"
 
 struct event_queue;
 

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "cli/read.h"
 #include "print/json_text.h"
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -86,15 +86,15 @@ static void note_endpoint(struct facts *facts, const struct findings *f)
 
 static void note_expiry(struct facts *facts, const struct findings *f)
 {
-    char at[WHEN_SIZE], in[WHEN_SIZE], text[80];
+    char at[FORMAT_TIME_SIZE], in[FORMAT_TIME_SIZE], text[80];
     int64_t left = f->cred.expires_ms - clock_wall_ms(&f->app->clock);
     if (!f->cred.expires_ms)
         snprintf(text, sizeof text, "never, as far as is known");
     else if (left > 0)
-        snprintf(text, sizeof text, "%s, in %s", when_utc(at, f->cred.expires_ms),
-                 when_long(in, left));
+        snprintf(text, sizeof text, "%s, in %s", format_time_utc(at, f->cred.expires_ms),
+                 format_time_long(in, left));
     else
-        snprintf(text, sizeof text, "%s: over", when_utc(at, f->cred.expires_ms));
+        snprintf(text, sizeof text, "%s: over", format_time_utc(at, f->cred.expires_ms));
     note(facts, "Expires", text, f->cred.needs_person ? "only a person can renew it" : NULL);
 }
 

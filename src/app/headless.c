@@ -3,12 +3,12 @@
 #include "app/connection.h"
 #include "app/listing.h"
 #include "app/progress.h"
-#include "app/say.h"
 #include "app/signals.h"
+#include "app/stderr_message.h"
 #include "base/meeting_id.h"
 #include "base/stop.h"
-#include "work/budget.h"
-#include "work/walk.h"
+#include "fetch/pagination.h"
+#include "fetch/rate_limiter.h"
 
 #include <errno.h>
 #include <string.h>
@@ -20,9 +20,9 @@ struct headless {
     struct sink_fd out;
     struct listing *listing;
     struct connection *connection;
-    struct walk *walk;
+    struct pagination *walk;
     struct retry retry;
-    struct budget budget;
+    struct rate_limiter limiter;
     struct stop stop;
     struct signals *signals;
     struct progress progress;
@@ -68,13 +68,14 @@ static bool make_walk(struct headless *h, struct err *err)
     retry_init(&h->retry, &retry);
     const char *shared = env_get_nonempty(h->app->env, "XDG_RUNTIME_DIR");
     char name[128];
-    budget_init(&h->budget, (double)o->max_rate, clock_mono_ms(&h->app->clock));
+    rate_limiter_init(&h->limiter, (double)o->max_rate, clock_mono_ms(&h->app->clock));
     if (shared)
-        budget_share(&h->budget, shared, connection_budget_name(h->connection, name, sizeof name));
-    struct walk_config config = {
+        rate_limiter_share(&h->limiter, shared,
+                           connection_budget_name(h->connection, name, sizeof name));
+    struct pagination_config config = {
         .source = connection_source(h->connection),
         .retry = &h->retry,
-        .budget = &h->budget,
+        .limiter = &h->limiter,
         .clock = h->app->clock,
         .chance = h->app->chance,
         .waiter = {.wait = wait, .self = h},
@@ -84,7 +85,7 @@ static bool make_walk(struct headless *h, struct err *err)
         .max_items = (size_t)o->max_items,
         .max_pages = o->paginate ? 0 : 1,
     };
-    h->walk = walk_new(&config, err);
+    h->walk = pagination_new(&config, err);
     return h->walk;
 }
 
@@ -110,12 +111,12 @@ static bool prepare(struct headless *h, struct err *err)
 static bool walk_all(struct headless *h, struct err *err)
 {
     struct page *page = NULL;
-    enum walk_step step;
-    while ((step = walk_next(h->walk, &page, err)) == WALK_PAGE) {
+    enum pagination_step step;
+    while ((step = pagination_next(h->walk, &page, err)) == PAGINATION_PAGE) {
         if (!listing_add(h->listing, page, err))
             return false;
     }
-    return step == WALK_END;
+    return step == PAGINATION_END;
 }
 
 /* The shell's status after everything has been said. */
@@ -128,10 +129,10 @@ static int exit_status(const struct headless *h, const struct err *failure,
     if (signal_number)
         return 128 + signal_number;
     if (err_is(output))
-        return say_error(h->app, output);
+        return stderr_error(h->app, output);
     if (!err_is(failure))
         return 0;
-    int status = say_error(h->app, failure);
+    int status = stderr_error(h->app, failure);
     bool partial = h->listing && listing_begun(h->listing) && !h->app->options.count;
     return partial ? EXIT_PARTIAL : status;
 }
@@ -140,16 +141,16 @@ static int exit_status(const struct headless *h, const struct err *failure,
 static void tell_token(const struct headless *h)
 {
     enum option_output format = (enum option_output)h->app->options.output;
-    const char *token = walk_next_token(h->walk);
+    const char *token = pagination_next_token(h->walk);
     if (token && format != OUTPUT_JSON && format != OUTPUT_TEXT && isatty(STDERR_FILENO))
-        say_note(h->app, "there is more: --next-token '%s'", token);
+        stderr_note(h->app, "there is more: --next-token '%s'", token);
 }
 
 static void clean_up(struct headless *h)
 {
     signals_stop(h->signals);
-    walk_destroy(h->walk);
-    budget_clean_up(&h->budget);
+    pagination_destroy(h->walk);
+    rate_limiter_clean_up(&h->limiter);
     connection_destroy(h->connection);
     listing_destroy(h->listing);
     stop_clean_up(&h->stop);
@@ -166,7 +167,7 @@ int headless_run(const struct app *app)
         if (h.out.error)
             output = failure;
         else
-            listing_end(h.listing, walk_next_token(h.walk), complete, &output);
+            listing_end(h.listing, pagination_next_token(h.walk), complete, &output);
         if (complete && !err_is(&output))
             tell_token(&h);
     }

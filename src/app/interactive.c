@@ -2,9 +2,9 @@
 
 #include "app/interactive.h"
 
-#include "app/host.h"
+#include "app/platform.h"
 #include "app/player.h"
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "base/meeting_id.h"
 #include "plain/plain.h"
 #include "tui/console.h"
@@ -100,20 +100,20 @@ static struct tui_options options_of(const struct app *app, const char *meeting_
 
 static struct plain_options plain_options_of(const struct app *app, const char *meeting_id)
 {
-    static const unsigned bell[] = {[BELL_NEVER] = DESK_QUIET,
-                                    [BELL_CHANGE] = DESK_CHANGES,
-                                    [BELL_MATCH] = DESK_MATCHES,
-                                    [BELL_STATE] = DESK_STATE};
+    static const unsigned bell[] = {[BELL_NEVER] = MEETING_QUIET,
+                                    [BELL_CHANGE] = MEETING_CHANGES,
+                                    [BELL_MATCH] = MEETING_MATCHES,
+                                    [BELL_STATE] = MEETING_STATE};
     const struct options *o = &app->options;
     return (struct plain_options){
         .version = PACKAGE_VERSION,
         .start = {.meeting_id = meeting_id},
-        .desk = {.interval_s = (int)o->interval_s,
-                 .mark_s = (int)o->mark_s,
-                 .prefetch = (size_t)o->prefetch,
-                 .filter = o->filter,
-                 .sort = o->sort,
-                 .columns = o->columns},
+        .meeting = {.interval_s = (int)o->interval_s,
+                    .mark_s = (int)o->mark_s,
+                    .prefetch = (size_t)o->prefetch,
+                    .filter = o->filter,
+                    .sort = o->sort,
+                    .columns = o->columns},
         .ascii = o->ascii,
         .utc = o->utc,
         .mask = o->mask,
@@ -130,38 +130,40 @@ static bool is_plain(const struct app *app)
         return true;
     if (console_possible(app->env, why, sizeof why))
         return false;
-    say_note(app, "%s; plain lines instead (--plain)", why);
+    stderr_note(app, "%s; plain lines instead (--plain)", why);
     return true;
 }
 
-static int run_plain(const struct app *app, const char *meeting_id, const struct desk_host *host)
+static int run_plain(const struct app *app, const char *meeting_id,
+                     const struct meeting_platform *platform)
 {
     struct plain_result result = {0};
     struct err err = ERR_INIT;
     struct plain_options options = plain_options_of(app, meeting_id);
     if (!meeting_id && !isatty(STDIN_FILENO)) {
         err_set(&err, ERR_USAGE, "no meeting id, and nobody to ask for one");
-        return say_error(app, &err);
+        return stderr_error(app, &err);
     }
-    bool ok = plain_run(&options, host, &result, &err);
+    bool ok = plain_run(&options, platform, &result, &err);
     if (*result.closing)
-        say_note(app, "%s", result.closing);
-    return ok ? result.exit_status : say_error(app, &err);
+        stderr_note(app, "%s", result.closing);
+    return ok ? result.exit_status : stderr_error(app, &err);
 }
 
 static int run_console(const struct app *app, const struct tui_options *options,
-                       const struct desk_host *host)
+                       const struct meeting_platform *platform)
 {
     struct console_result result = {0};
     struct err err = ERR_INIT;
-    bool ok = console_run(options, host, &result, &err);
+    bool ok = console_run(options, platform, &result, &err);
     if (*result.closing)
-        say_note(app, "%s", result.closing);
-    return ok ? result.exit_status : say_error(app, &err);
+        stderr_note(app, "%s", result.closing);
+    return ok ? result.exit_status : stderr_error(app, &err);
 }
 
 /* In the way that this terminal allows. */
-static int talk_with(const struct app *app, const char *meeting_id, const struct desk_host *host)
+static int repl_with(const struct app *app, const char *meeting_id,
+                     const struct meeting_platform *platform)
 {
     struct err err = ERR_INIT;
     struct section keys = {0}, colors = {0};
@@ -169,10 +171,10 @@ static int talk_with(const struct app *app, const char *meeting_id, const struct
     if (take_section(&keys, &app->options.keys, &err) &&
         take_section(&colors, &app->options.colors, &err)) {
         struct tui_options options = options_of(app, meeting_id, &keys, &colors);
-        status =
-            is_plain(app) ? run_plain(app, meeting_id, host) : run_console(app, &options, host);
+        status = is_plain(app) ? run_plain(app, meeting_id, platform)
+                               : run_console(app, &options, platform);
     } else {
-        status = say_error(app, &err);
+        status = stderr_error(app, &err);
     }
     drop_section(&keys);
     drop_section(&colors);
@@ -182,12 +184,12 @@ static int talk_with(const struct app *app, const char *meeting_id, const struct
 int interactive_run(const struct app *app)
 {
     struct err err = ERR_INIT;
-    struct host *host = check(&app->options, &err) ? host_new(app, &err) : NULL;
-    if (!host)
-        return say_error(app, &err);
-    struct desk_host table = host_table(host);
-    int status = talk_with(app, app->options.meeting_id, &table);
-    host_destroy(host);
+    struct platform *platform = check(&app->options, &err) ? platform_new(app, &err) : NULL;
+    if (!platform)
+        return stderr_error(app, &err);
+    struct meeting_platform table = platform_table(platform);
+    int status = repl_with(app, app->options.meeting_id, &table);
+    platform_destroy(platform);
     return status;
 }
 
@@ -203,9 +205,9 @@ int interactive_replay(const struct app *app)
     bool ready = can_replay(app, &err) && check(&app->options, &err);
     struct player *player = ready ? player_new(app, &err) : NULL;
     if (!player)
-        return say_error(app, &err);
-    struct desk_host table = player_table(player);
-    int status = talk_with(app, player_meeting_id(player), &table);
+        return stderr_error(app, &err);
+    struct meeting_platform table = player_table(player);
+    int status = repl_with(app, player_meeting_id(player), &table);
     if (status == 0 && !player_is_whole(player))
         status = EXIT_PARTIAL;
     player_destroy(player);

@@ -1,6 +1,6 @@
 #include "app/ledger_input.h"
 
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "base/file.h"
 #include "base/meeting_id.h"
 
@@ -38,13 +38,13 @@ static void tell(const struct app *app, const struct ledger_tally *tally, const 
     const char *path = app->options.ledger;
     size_t lines = tally->facts + tally->unknown + tally->broken + tally->cut_off;
     if (tally->broken)
-        say_note(app, "%s: %zu of %zu lines %s broken, line %zu%s: passed over", path,
-                 tally->broken, lines, tally->broken == 1 ? "is" : "are", tally->first_wrong,
-                 tally->broken == 1 ? "" : " first");
+        stderr_note(app, "%s: %zu of %zu lines %s broken, line %zu%s: passed over", path,
+                    tally->broken, lines, tally->broken == 1 ? "is" : "are", tally->first_wrong,
+                    tally->broken == 1 ? "" : " first");
     if (tally->cut_off)
-        say_note(app, "%s: 1 of %zu lines is cut off, the last: passed over", path, lines);
+        stderr_note(app, "%s: 1 of %zu lines is cut off, the last: passed over", path, lines);
     if (feed->others)
-        say_note(app, "%s: other meetings are in it too; --meeting-id chooses", path);
+        stderr_note(app, "%s: other meetings are in it too; --meeting-id chooses", path);
 }
 
 bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool *whole,

@@ -4,7 +4,7 @@
 
 #include "app/app.h"
 #include "base/err.h"
-#include "presence/ledger.h"
+#include "ledger/format.h"
 
 /* Reads the file of the command line and hands over the facts of its first meeting, or of the one
  * that --meeting-id names. Lines that are broken or cut off are told on stderr and passed over;

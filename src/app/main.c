@@ -6,9 +6,9 @@
 #include "app/headless.h"
 #include "app/interactive.h"
 #include "app/resolve.h"
-#include "app/say.h"
 #include "app/setup.h"
 #include "app/setup_presence.h"
+#include "app/stderr_message.h"
 #include "app/watch.h"
 
 #include <unistd.h>
@@ -41,7 +41,7 @@ static int run(struct app *app, const char *program)
         return about_version(app);
     if (options_is_set(o, OPTION_COMPLETE))
         return complete_run(app, program);
-    say_warnings(app);
+    stderr_warnings(app);
     bool draws = !options_wants_print(o, isatty(STDOUT_FILENO));
     bool ready = setup_log(app, draws, &err);
     if (ready && o->demo)
@@ -49,7 +49,7 @@ static int run(struct app *app, const char *program)
     if (ready && draws && o->command == COMMAND_SHOW)
         aws_settings_find_region(app);
     log_event(app->log, LOG_STARTED, 0);
-    int status = ready ? do_it(app, draws) : say_error(app, &err);
+    int status = ready ? do_it(app, draws) : stderr_error(app, &err);
     log_event(app->log, LOG_ENDED, status);
     demo_stop(demo);
     return status;
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     struct app app = {0};
     struct err err = ERR_INIT;
     bool ready = setup_process(&err) && setup_app(&app, argc, argv, &err);
-    int status = ready ? run(&app, argv[0]) : say_error(&app, &err);
+    int status = ready ? run(&app, argv[0]) : stderr_error(&app, &err);
     setup_clean_up(&app);
     return status;
 }

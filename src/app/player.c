@@ -4,9 +4,9 @@
 #include "app/ledger_input.h"
 #include "app/save.h"
 #include "base/meeting_id.h"
-#include "presence/replay.h"
-#include "work/mailbox.h"
-#include "work/message.h"
+#include "fetch/mailbox.h"
+#include "fetch/message.h"
+#include "ledger/replay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct player {
     const struct app *app;
     struct replay *replay;
     struct clipboard clipboard;
-    struct host_session shown;
+    struct meeting_session shown;
     struct mailbox *inbox; /* of the one session */
     int64_t time_ms;       /* the moment that is shown */
     int64_t listening_ms;  /* since when events were heard by then; 0: not yet */
@@ -187,8 +187,8 @@ static int64_t mono_ms(void *self)
 /* --- what the console asks ----------------------------------------------------------------------
  */
 
-static struct host_session *open_session(void *self, const struct host_target *target, int wake_fd,
-                                         struct err *err)
+static struct meeting_session *open_session(void *self, const struct meeting_target *target,
+                                            int wake_fd, struct err *err)
 {
     struct player *p = self;
     (void)target;
@@ -199,7 +199,7 @@ static struct host_session *open_session(void *self, const struct host_target *t
     p->inbox = mailbox_new(wake_fd, err);
     if (!p->inbox)
         return NULL;
-    p->shown = (struct host_session){
+    p->shown = (struct meeting_session){
         .inbox = p->inbox,
         .meeting_id = p->meeting_id,
         .region = p->region,
@@ -216,7 +216,7 @@ static struct host_session *open_session(void *self, const struct host_target *t
     return &p->shown;
 }
 
-static void close_session(void *self, struct host_session *session)
+static void close_session(void *self, struct meeting_session *session)
 {
     struct player *p = self;
     if (!session)
@@ -226,7 +226,7 @@ static void close_session(void *self, struct host_session *session)
 }
 
 /* All that is for a worker has nobody to take it. */
-static void command(void *self, struct host_session *session, struct message **message)
+static void command(void *self, struct meeting_session *session, struct message **message)
 {
     struct player *p = self;
     (void)session;
@@ -236,29 +236,29 @@ static void command(void *self, struct host_session *session, struct message **m
     *message = NULL;
 }
 
-static void answered(void *self, struct host_session *session)
+static void answered(void *self, struct meeting_session *session)
 {
     (void)self, (void)session;
 }
 
-static bool credentials_changed(void *self, struct host_session *session)
+static bool credentials_changed(void *self, struct meeting_session *session)
 {
     (void)self, (void)session;
     return false;
 }
 
-static bool probe(void *self, struct host_session *session, struct err *err)
+static bool probe(void *self, struct meeting_session *session, struct err *err)
 {
     (void)self, (void)session;
     return err_set(err, ERR_USAGE, "a replay asks nobody");
 }
 
 static void resolve(void *self, const char *profile, const char *region,
-                    struct host_resolved *resolved)
+                    struct platform_resolved *resolved)
 {
     (void)self, (void)profile, (void)region;
-    *resolved =
-        (struct host_resolved){.region = "", .region_note = "", .profile = "", .profile_note = ""};
+    *resolved = (struct platform_resolved){
+        .region = "", .region_note = "", .profile = "", .profile_note = ""};
 }
 
 static const char *choice(void *self, size_t n)
@@ -267,20 +267,20 @@ static const char *choice(void *self, size_t n)
     return NULL;
 }
 
-static bool recent(void *self, size_t n, struct host_recent *out)
+static bool recent(void *self, size_t n, struct recent_meeting *out)
 {
     (void)self, (void)n, (void)out;
     return false;
 }
 
-static enum host_save save(void *self, const char *path, const void *bytes, size_t len,
-                           bool overwrite, struct err *err)
+static enum platform_save save(void *self, const char *path, const void *bytes, size_t len,
+                               bool overwrite, struct err *err)
 {
     const struct player *p = self;
     return save_file(p->app->env, path, bytes, len, overwrite, err);
 }
 
-static enum host_copy copy(void *self, const char *text, size_t len, char *how, size_t how_size)
+static enum platform_copy copy(void *self, const char *text, size_t len, char *how, size_t how_size)
 {
     struct player *p = self;
     return clipboard_copy(&p->clipboard, text, len, how, how_size);
@@ -331,9 +331,9 @@ const char *player_meeting_id(const struct player *player)
     return player->meeting_id;
 }
 
-struct desk_host player_table(struct player *player)
+struct meeting_platform player_table(struct player *player)
 {
-    return (struct desk_host){
+    return (struct meeting_platform){
         .open = open_session,
         .close = close_session,
         .command = command,

@@ -5,7 +5,7 @@
 #define ROLLCALL_APP_PLAYER_H
 
 #include "app/app.h"
-#include "desk/host.h"
+#include "meeting/platform.h"
 
 struct player;
 
@@ -21,6 +21,6 @@ bool player_is_whole(const struct player *player);
 const char *player_meeting_id(const struct player *player);
 
 /* The table for console_run() and plain_run(). Valid as long as the player. */
-struct desk_host player_table(struct player *player);
+struct meeting_platform player_table(struct player *player);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "app/app.h"
 #include "base/err.h"
-#include "work/mailbox.h"
+#include "fetch/mailbox.h"
 
 struct probe_config {
     const struct app *app; /* borrowed, must outlive the probe, as all here */

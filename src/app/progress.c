@@ -30,7 +30,7 @@ static void paint(struct progress *p, const char *note)
     p->painted_ms = now;
 }
 
-static void answered(void *self, const struct walk_attempt *attempt)
+static void answered(void *self, const struct pagination_attempt *attempt)
 {
     struct progress *p = self;
     if (attempt->got) {
@@ -40,7 +40,7 @@ static void answered(void *self, const struct walk_attempt *attempt)
     paint(p, "");
 }
 
-static void waiting(void *self, const struct walk_pause *pause)
+static void waiting(void *self, const struct pagination_pause *pause)
 {
     char note[100];
     if (!pause->why) {
@@ -61,9 +61,9 @@ void progress_init(struct progress *progress, const struct app *app, bool stream
     };
 }
 
-struct walk_observer progress_observer(struct progress *progress)
+struct pagination_observer progress_observer(struct progress *progress)
 {
-    return (struct walk_observer){.answered = answered, .waiting = waiting, .self = progress};
+    return (struct pagination_observer){.answered = answered, .waiting = waiting, .self = progress};
 }
 
 void progress_clear(struct progress *progress)

@@ -4,7 +4,7 @@
 #define ROLLCALL_APP_PROGRESS_H
 
 #include "app/app.h"
-#include "work/walk.h"
+#include "fetch/pagination.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ struct progress {
 void progress_init(struct progress *progress, const struct app *app, bool streams_to_terminal);
 
 /* Tells the walk's observer where to report. The progress must outlive the walk. */
-struct walk_observer progress_observer(struct progress *progress);
+struct pagination_observer progress_observer(struct progress *progress);
 
 /* Takes the line away. */
 void progress_clear(struct progress *progress);

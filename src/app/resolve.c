@@ -2,7 +2,7 @@
 
 #include "app/connection.h"
 #include "app/findings.h"
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "aws/cred_chain.h"
 #include "aws/proxy.h"
 #include "base/meeting_id.h"
@@ -135,13 +135,13 @@ int resolve_run(const struct app *app)
                                 .cred = CRED_INIT,
                                 .proxy_variable = ""};
     if (!check_meeting(app, &findings.failure))
-        return say_error(app, &findings.failure);
+        return stderr_error(app, &findings.failure);
     find(&findings, &findings.failure);
     int status = status_of(&findings);
     if (!print(&findings, &output))
-        status = say_error(app, &output);
+        status = stderr_error(app, &output);
     if (err_is(&findings.failure))
-        say_error(app, &findings.failure);
+        stderr_error(app, &findings.failure);
     cred_clean_up(&findings.cred);
     settings_clean_up(&findings.settings);
     return status;

@@ -29,37 +29,37 @@ static bool folder_exists(const char *path)
     return exists;
 }
 
-static enum host_save save(const char *path, const void *bytes, size_t len, bool overwrite,
-                           struct err *err)
+static enum platform_save save(const char *path, const void *bytes, size_t len, bool overwrite,
+                               struct err *err)
 {
     struct stat found;
     bool exists = lstat(path, &found) == 0;
     if (!*path || path[strlen(path) - 1] == '/') {
         err_set(err, ERR_IO, "a file name is needed");
-        return HOST_SAVE_FAILED;
+        return PLATFORM_SAVE_FAILED;
     }
     if (exists && !S_ISREG(found.st_mode)) {
         err_set(err, ERR_IO, "%s is not an ordinary file", path);
-        return HOST_SAVE_FAILED;
+        return PLATFORM_SAVE_FAILED;
     }
     if (exists && !overwrite)
-        return HOST_SAVE_EXISTS;
+        return PLATFORM_SAVE_EXISTS;
     if (!folder_exists(path)) {
         err_set(err, ERR_IO, "there is no such folder: %s", path);
-        return HOST_SAVE_FAILED;
+        return PLATFORM_SAVE_FAILED;
     }
-    return file_write_private(path, bytes, len, err) ? HOST_SAVED : HOST_SAVE_FAILED;
+    return file_write_private(path, bytes, len, err) ? PLATFORM_SAVED : PLATFORM_SAVE_FAILED;
 }
 
-enum host_save save_file(const struct env *env, const char *path, const void *bytes, size_t len,
-                         bool overwrite, struct err *err)
+enum platform_save save_file(const struct env *env, const char *path, const void *bytes, size_t len,
+                             bool overwrite, struct err *err)
 {
     char *full = expand(env, path);
     if (!full) {
         err_set(err, ERR_OOM, "file name");
-        return HOST_SAVE_FAILED;
+        return PLATFORM_SAVE_FAILED;
     }
-    enum host_save outcome = save(full, bytes, len, overwrite, err);
+    enum platform_save outcome = save(full, bytes, len, overwrite, err);
     free(full);
     return outcome;
 }

@@ -4,13 +4,13 @@
 
 #include "base/env.h"
 #include "base/err.h"
-#include "desk/host.h"
+#include "meeting/platform.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /* As host.save: mode 0600, whole or not at all, the folder must be there. "~/" is $HOME. */
-enum host_save save_file(const struct env *env, const char *path, const void *bytes, size_t len,
-                         bool overwrite, struct err *err);
+enum platform_save save_file(const struct env *env, const char *path, const void *bytes, size_t len,
+                             bool overwrite, struct err *err);
 
 #endif

@@ -4,8 +4,8 @@
 #include "app/probe.h"
 #include "aws/cred_watch.h"
 #include "base/meeting_id.h"
-#include "work/listener.h"
-#include "work/worker.h"
+#include "fetch/queue_poller.h"
+#include "fetch/worker.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -21,7 +21,7 @@ struct session {
     struct mailbox *inbox;
     struct worker *worker;
     struct event_queue *queue; /* NULL, as the listener: nobody listens */
-    struct listener *listener;
+    struct queue_poller *poller;
     pthread_t asker; /* the worker's thread, once asker_is_known */
     atomic_bool asker_is_known;
     struct cred_watch *watch; /* NULL: nothing is signed, or memory was out */
@@ -34,9 +34,9 @@ struct session {
 /* Tells the listener that it is worth trying now. Any thread. */
 static void wake_listener(struct session *s)
 {
-    struct message *message = s->listener ? message_new(MESSAGE_REFRESH) : NULL;
+    struct message *message = s->poller ? message_new(MESSAGE_REFRESH) : NULL;
     if (message)
-        listener_post(s->listener, &message);
+        queue_poller_post(s->poller, &message);
 }
 
 /* Tells the UI who we are, when that is new. Worker's thread. */
@@ -135,7 +135,7 @@ static bool start_listener(struct session *s, const char *url, struct err *err)
     s->queue = event_queue_new(s->connection, s->app->env, url, err);
     if (!s->queue)
         return false;
-    struct listener_config config = {
+    struct queue_poller_config config = {
         .outbox = s->inbox,
         .source = event_queue_source(s->queue),
         .retry = retry_of(s),
@@ -144,22 +144,23 @@ static bool start_listener(struct session *s, const char *url, struct err *err)
         .keep = o->presence_keep,
         .waits = !has_credentials(s),
     };
-    s->listener = listener_start(&config, err);
-    return s->listener;
+    s->poller = queue_poller_start(&config, err);
+    return s->poller;
 }
 
 static bool start_worker(struct session *s, struct err *err)
 {
     const struct options *o = &s->app->options;
-    char budget_name[128];
+    char rate_limiter_name[128];
     struct worker_config config = {
         .outbox = s->inbox,
         .retry = retry_of(s),
         .clock = s->app->clock,
         .chance = s->app->chance,
         .max_rate = (double)o->max_rate,
-        .budget_dir = env_get_nonempty(s->app->env, "XDG_RUNTIME_DIR"),
-        .budget_name = connection_budget_name(s->connection, budget_name, sizeof budget_name),
+        .rate_limiter_dir = env_get_nonempty(s->app->env, "XDG_RUNTIME_DIR"),
+        .rate_limiter_name =
+            connection_budget_name(s->connection, rate_limiter_name, sizeof rate_limiter_name),
         .interval_ms = o->interval_s * 1000,
         .max_results = (size_t)o->max_results,
         .max_items = (size_t)o->max_items,
@@ -212,7 +213,7 @@ void session_close(struct session *session)
         return;
     probe_stop(session->probe);
     worker_destroy(session->worker);
-    listener_destroy(session->listener);
+    queue_poller_destroy(session->poller);
     event_queue_destroy(session->queue);
     mailbox_destroy(session->inbox);
     cred_watch_destroy(session->watch);
@@ -238,8 +239,8 @@ const char *session_meeting_id(const struct session *session)
 void session_post(struct session *session, struct message **message)
 {
     enum message_kind kind = *message ? (*message)->kind : MESSAGE_KIND_COUNT;
-    if (kind == MESSAGE_TAKEN && session->listener) {
-        listener_post(session->listener, message);
+    if (kind == MESSAGE_TAKEN && session->poller) {
+        queue_poller_post(session->poller, message);
         return;
     }
     if (kind == MESSAGE_REFRESH)

@@ -6,8 +6,8 @@
 
 #include "app/app.h"
 #include "app/connection.h"
-#include "work/mailbox.h"
-#include "work/message.h"
+#include "fetch/mailbox.h"
+#include "fetch/message.h"
 
 #include <stdbool.h>
 

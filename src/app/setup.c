@@ -2,7 +2,7 @@
 
 #include "app/setup.h"
 
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "aws/http.h"
 #include "cli/read.h"
 
@@ -78,7 +78,7 @@ bool setup_log(struct app *app, bool draws, struct err *err)
     else if (o->debug && !draws)
         app->log = log_to_fd(STDERR_FILENO, &app->clock, err);
     else if (o->debug)
-        say_note(app, "--debug is silent while the screen is drawn; add --log-file");
+        stderr_note(app, "--debug is silent while the screen is drawn; add --log-file");
     return !err_is(err);
 }
 

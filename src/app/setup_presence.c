@@ -1,7 +1,7 @@
 #include "app/setup_presence.h"
 
 #include "app/connection.h"
-#include "app/say.h"
+#include "app/stderr_message.h"
 #include "aws/partition.h"
 #include "base/meeting_id.h"
 #include "print/sink.h"
@@ -243,5 +243,5 @@ int setup_presence_run(const struct app *app)
     ok = ok && tell(connection, &cred, meeting_id, &err);
     cred_clean_up(&cred);
     connection_destroy(connection);
-    return ok ? 0 : say_error(app, &err);
+    return ok ? 0 : stderr_error(app, &err);
 }

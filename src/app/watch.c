@@ -1,12 +1,12 @@
 #include "app/watch.h"
 
-#include "app/say.h"
 #include "app/session.h"
 #include "app/signals.h"
+#include "app/stderr_message.h"
 #include "app/until.h"
 #include "app/watch_line.h"
 #include "base/meeting_id.h"
-#include "presence/recorder.h"
+#include "ledger/recorder.h"
 #include "print/sink.h"
 
 #include <errno.h>
@@ -34,7 +34,7 @@ struct watch {
     struct sink_fd out;
     struct buf lines; /* not written yet */
     enum status_state state;
-    enum work_hold hold;
+    enum block_reason hold;
     bool introduced; /* the snapshot is out */
     bool done;
     int64_t deadline_ms; /* --timeout; MESSAGE_NEVER: none */
@@ -237,7 +237,7 @@ static void look_around(struct watch *w)
 {
     struct err unrecorded = ERR_INIT;
     if (recorder_trouble(w->recorder, &unrecorded))
-        say_note(w->app, "%s: %s", err_text(&unrecorded), unrecorded.detail);
+        stderr_note(w->app, "%s: %s", err_text(&unrecorded), unrecorded.detail);
     if (w->hold == WORK_AUTH && session_files_changed(w->session))
         session_command(w->session, MESSAGE_FILES_CHANGED);
     if (clock_mono_ms(&w->app->clock) >= w->deadline_ms) {
@@ -335,7 +335,7 @@ static int exit_status(const struct watch *w)
         return 0;
     if (signal_number)
         return 128 + signal_number;
-    return err_is(&w->failure) ? say_error(w->app, &w->failure) : 0;
+    return err_is(&w->failure) ? stderr_error(w->app, &w->failure) : 0;
 }
 
 int watch_run(const struct app *app)

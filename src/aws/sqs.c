@@ -194,12 +194,12 @@ void sqs_batch_clean_up(struct sqs_batch *batch)
 
 /* --- deleting ------------------------------------------------------------------ */
 
-static void write_entries(struct buf *body, const struct slice *receipts, size_t count)
+static void write_entries(struct buf *body, const struct slice *acks, size_t count)
 {
     buf_add_str(body, ",\"Entries\":[");
     for (size_t i = 0; i < count; i++) {
         buf_printf(body, "%s{\"Id\":\"%zu\",\"ReceiptHandle\":", i ? "," : "", i);
-        add_string(body, receipts[i]);
+        add_string(body, acks[i]);
         buf_add_char(body, '}');
     }
     buf_add_char(body, ']');
@@ -232,7 +232,7 @@ static bool read_deleted(struct buf *text, size_t *deleted, struct err *err)
     return jsonin_end(&json) || err_set(err, ERR_REPLY, "%s", json.problem);
 }
 
-bool sqs_delete(struct client *client, const char *queue_url, const struct slice *receipts,
+bool sqs_delete(struct client *client, const char *queue_url, const struct slice *acks,
                 size_t count, size_t *deleted, struct err *err)
 {
     struct buf body = BUF_INIT(MAX_REQUEST);
@@ -240,7 +240,7 @@ bool sqs_delete(struct client *client, const char *queue_url, const struct slice
     *deleted = 0;
     buf_add_str(&body, "{\"QueueUrl\":");
     add_string(&body, slice_of(queue_url));
-    write_entries(&body, receipts, count);
+    write_entries(&body, acks, count);
     buf_add_char(&body, '}');
     bool ok = ask(client, &delete_operation, &body, 0, &reply, err);
     if (ok && reply.body.len == 0 && !is_blank(&reply))

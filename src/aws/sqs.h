@@ -46,7 +46,7 @@ void sqs_batch_clean_up(struct sqs_batch *batch);
 
 /* Deletes up to ten messages by their receipts. *deleted says how many the queue let go of; the
  * others come again. False and *err when nobody knows. Blocks. */
-bool sqs_delete(struct client *client, const char *queue_url, const struct slice *receipts,
+bool sqs_delete(struct client *client, const char *queue_url, const struct slice *acks,
                 size_t count, size_t *deleted, struct err *err);
 
 /* The region in the host of a queue's URL (https://sqs.eu-central-1.amazonaws.com/…, the older

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "chime/namespace.h"
-#include "work/page_source.h"
+#include "fetch/page_source.h"
 
 #include <stdbool.h>
 

@@ -6,7 +6,7 @@
 #include "aws/client.h"
 #include "base/err.h"
 #include "chime/namespace.h"
-#include "work/page_source.h"
+#include "fetch/page_source.h"
 
 #include <stdbool.h>
 

@@ -1,62 +1,62 @@
 #include "plain/command.h"
 
-#include "plain/deeds.h"
-#include "plain/moves.h"
-#include "plain/tells.h"
+#include "plain/commands_act.h"
+#include "plain/commands_move.h"
+#include "plain/commands_tell.h"
 
 #include <string.h>
 
-static void leave(struct talk *talk, const char *rest)
+static void leave(struct repl *repl, const char *rest)
 {
     (void)rest;
-    talk->quit = true;
+    repl->quit = true;
 }
 
 /* What each word does. */
 static const struct {
     enum action action;
-    void (*run)(struct talk *talk, const char *rest);
+    void (*run)(struct repl *repl, const char *rest);
 } deeds[] = {
-    {ACTION_LIST, moves_list},
-    {ACTION_PAGE_DOWN, moves_more},
-    {ACTION_PAGE_UP, moves_back},
-    {ACTION_DOWN, moves_next},
-    {ACTION_NEXT, moves_next},
-    {ACTION_UP, moves_previous},
-    {ACTION_PREVIOUS, moves_previous},
-    {ACTION_HOME, moves_first},
-    {ACTION_END, moves_last},
-    {ACTION_SEARCH, moves_search},
-    {ACTION_NEXT_MATCH, moves_again},
-    {ACTION_DETAIL, tells_show},
-    {ACTION_JSON, tells_json},
-    {ACTION_COMMANDS, tells_commands},
-    {ACTION_EVENTS, tells_changes},
-    {ACTION_ERRORS, tells_errors},
-    {ACTION_STATUS, tells_status},
-    {ACTION_HELP, tells_help},
-    {ACTION_COPY_ID, tells_id},
-    {ACTION_COPY_USER, tells_user},
-    {ACTION_COPY_SUPPORT, tells_support},
-    {ACTION_FILTER, deeds_filter},
-    {ACTION_SORT, deeds_sort},
-    {ACTION_INVERT, deeds_invert},
-    {ACTION_COLUMNS, deeds_columns},
-    {ACTION_MASK, deeds_mask},
-    {ACTION_CHECKPOINT, deeds_checkpoint},
-    {ACTION_MOMENT, deeds_moment},
-    {ACTION_REFRESH, deeds_refresh},
-    {ACTION_PAUSE, deeds_pause},
-    {ACTION_SLOWER, deeds_slower},
-    {ACTION_FASTER, deeds_faster},
-    {ACTION_LOAD_ALL, deeds_load},
-    {ACTION_OTHER_REGIONS, deeds_regions},
-    {ACTION_WRITE, deeds_write},
-    {ACTION_TOKEN, deeds_token},
-    {ACTION_MEETING, deeds_meeting},
-    {ACTION_SESSION, deeds_profile},
-    {ACTION_CANCEL, deeds_stop},
-    {ACTION_CLOSE, deeds_close},
+    {ACTION_LIST, command_list},
+    {ACTION_PAGE_DOWN, command_more},
+    {ACTION_PAGE_UP, command_back},
+    {ACTION_DOWN, command_next},
+    {ACTION_NEXT, command_next},
+    {ACTION_UP, command_previous},
+    {ACTION_PREVIOUS, command_previous},
+    {ACTION_HOME, command_first},
+    {ACTION_END, command_last},
+    {ACTION_SEARCH, command_search},
+    {ACTION_NEXT_MATCH, command_again},
+    {ACTION_DETAIL, command_show},
+    {ACTION_JSON, command_json},
+    {ACTION_COMMANDS, command_commands},
+    {ACTION_EVENTS, command_changes},
+    {ACTION_ERRORS, command_errors},
+    {ACTION_STATUS, command_status},
+    {ACTION_HELP, command_help},
+    {ACTION_COPY_ID, command_id},
+    {ACTION_COPY_USER, command_user},
+    {ACTION_COPY_SUPPORT, command_support},
+    {ACTION_FILTER, command_filter},
+    {ACTION_SORT, command_sort},
+    {ACTION_INVERT, command_invert},
+    {ACTION_COLUMNS, command_columns},
+    {ACTION_MASK, command_mask},
+    {ACTION_CHECKPOINT, command_checkpoint},
+    {ACTION_MOMENT, command_moment},
+    {ACTION_REFRESH, command_refresh},
+    {ACTION_PAUSE, command_pause},
+    {ACTION_SLOWER, command_slower},
+    {ACTION_FASTER, command_faster},
+    {ACTION_LOAD_ALL, command_load},
+    {ACTION_OTHER_REGIONS, command_regions},
+    {ACTION_WRITE, command_write},
+    {ACTION_TOKEN, command_token},
+    {ACTION_MEETING, command_meeting},
+    {ACTION_SESSION, command_profile},
+    {ACTION_CANCEL, command_stop},
+    {ACTION_CLOSE, command_close},
     {ACTION_LEAVE, leave},
 };
 #define DEED_COUNT (sizeof deeds / sizeof *deeds)
@@ -79,11 +79,11 @@ static char *trim(char *line)
     return line;
 }
 
-static void run_action(struct talk *talk, enum action action, const char *rest)
+static void run_action(struct repl *repl, enum action action, const char *rest)
 {
     for (size_t i = 0; i < DEED_COUNT; i++)
         if (deeds[i].action == action)
-            deeds[i].run(talk, rest);
+            deeds[i].run(repl, rest);
 }
 
 /* A word or its beginning; else a single letter means what its key means on the screen, so that
@@ -100,7 +100,7 @@ static enum action action_of(const char *word, size_t len)
 }
 
 /* "s may be search, sort, show": the words that begin like that. False when none does. */
-static bool say_candidates(struct talk *talk, const char *word, size_t len)
+static bool say_candidates(struct repl *repl, const char *word, size_t len)
 {
     struct buf line = BUF_INIT(1024);
     for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
@@ -108,27 +108,27 @@ static bool say_candidates(struct talk *talk, const char *word, size_t len)
             buf_printf(&line, "%s%s", line.len ? ", " : "", action_info(a)->word);
     bool any = line.len > 0;
     if (any)
-        voice_say(&talk->voice, "%.*s may be %s.", (int)len, word, buf_text(&line));
+        line_writer_say(&repl->writer, "%.*s may be %s.", (int)len, word, buf_text(&line));
     buf_clean_up(&line);
     return any;
 }
 
-void command_run(struct talk *talk, char *line)
+void command_run(struct repl *repl, char *line)
 {
     line = trim(line);
     size_t word = strcspn(line, " \t");
     const char *rest = line + word + strspn(line + word, " \t");
     enum action action = action_of(line, word);
     if (word > 0 && strspn(line, "0123456789") == word)
-        moves_number(talk, line);
-    else if (talk->desk->session->replays && action_asks(action))
-        voice_say(&talk->voice, "This is a recording: nobody is asked.");
+        command_number(repl, line);
+    else if (repl->meeting->session->replays && action_asks(action))
+        line_writer_say(&repl->writer, "This is a recording: nobody is asked.");
     else if (action != ACTION_NONE)
-        run_action(talk, action, rest);
-    else if (word > 0 && !say_candidates(talk, line, word))
-        voice_say_raw(&talk->voice, "Type help for the words; not understood: ", line, word);
+        run_action(repl, action, rest);
+    else if (word > 0 && !say_candidates(repl, line, word))
+        line_writer_say_raw(&repl->writer, "Type help for the words; not understood: ", line, word);
     if (action_info(action)->group == ACTION_GROUP_MOVE)
-        desk_moved(talk->desk);
-    if (action != ACTION_EVENTS && !talk->quit)
-        talk_say_waiting(talk);
+        meeting_moved(repl->meeting);
+    if (action != ACTION_EVENTS && !repl->quit)
+        repl_say_waiting(repl);
 }

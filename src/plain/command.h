@@ -2,11 +2,11 @@
 #ifndef ROLLCALL_PLAIN_COMMAND_H
 #define ROLLCALL_PLAIN_COMMAND_H
 
-#include "plain/talk.h"
+#include "plain/repl.h"
 
 /* Does what the line says; an empty line tells what waits. What is not understood is said. The line
  * is changed. */
-void command_run(struct talk *talk, char *line);
+void command_run(struct repl *repl, char *line);
 
 /* Is there a deed for every word of the action table? For the test. */
 bool command_knows(enum action action);

@@ -3,20 +3,20 @@
 #ifndef ROLLCALL_PLAIN_OPTIONS_H
 #define ROLLCALL_PLAIN_OPTIONS_H
 
-#include "desk/desk.h"
-#include "desk/host.h"
+#include "meeting/meeting.h"
+#include "meeting/platform.h"
 
 #include <stdbool.h>
 
 struct plain_options {
     const char *version;
-    struct host_target start; /* without a meeting id it is asked for */
-    struct desk_options desk;
+    struct meeting_target start; /* without a meeting id it is asked for */
+    struct meeting_options meeting;
     bool ascii;               /* --ascii */
     bool utc;                 /* --utc */
     bool mask;                /* --mask */
     bool include_join_tokens; /* tokens are kept: one may be copied */
-    unsigned bell;            /* --bell: DESK_CHANGES, DESK_MATCHES or DESK_STATE; 0: never */
+    unsigned bell; /* --bell: MEETING_CHANGES, MEETING_MATCHES or MEETING_STATE; 0: never */
 };
 
 #endif

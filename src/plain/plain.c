@@ -2,11 +2,11 @@
 
 #include "base/secret.h"
 #include "base/signals.h"
+#include "fetch/message.h"
 #include "plain/command.h"
-#include "plain/ear.h"
+#include "plain/line_reader.h"
 #include "plain/questions.h"
-#include "plain/talk.h"
-#include "work/message.h"
+#include "plain/repl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +19,8 @@ enum { QUIT_WITHIN_MS = 2000, SLEEP_MAX_MS = 60000 };
 
 /* Everything that lives as long as the conversation. */
 struct conversation {
-    struct talk talk;
-    struct ear ear;
+    struct repl repl;
+    struct line_reader reader;
     int wake[2]; /* read end, write end */
     bool signals;
     bool hung_up;
@@ -43,63 +43,64 @@ static bool open_wake_pipe(int wake[2], struct err *err)
 
 static bool set_up(struct conversation *c, struct err *err)
 {
-    struct talk *talk = &c->talk;
-    const struct plain_options *options = talk->options;
-    talk->style = (struct view_style){
+    struct repl *repl = &c->repl;
+    const struct plain_options *options = repl->options;
+    repl->style = (struct view_style){
         .charset = options->ascii ? TEXT_ASCII : text_charset_of_locale(),
         .mask = options->mask,
         .utc = options->utc,
         .spoken = true,
-        .now_ms = clock_wall_ms(&talk->host->clock),
+        .now_ms = clock_wall_ms(&repl->platform->clock),
     };
-    ear_init(&c->ear, STDIN_FILENO);
-    voice_init(&talk->voice, STDOUT_FILENO, c->ear.terminal, talk->style.charset);
-    talk->now_mono_ms = talk->line_mono_ms = clock_mono_ms(&talk->host->clock);
+    line_reader_init(&c->reader, STDIN_FILENO);
+    line_writer_init(&repl->writer, STDOUT_FILENO, c->reader.terminal, repl->style.charset);
+    repl->now_mono_ms = repl->line_mono_ms = clock_mono_ms(&repl->platform->clock);
     if (!open_wake_pipe(c->wake, err) || !signals_install(c->wake[1], err))
         return false;
     c->signals = true;
-    talk->wake_fd = c->wake[1];
+    repl->wake_fd = c->wake[1];
     return true;
 }
 
 /* The meeting of the command line, or the question which one. */
-static void begin(struct talk *talk)
+static void begin(struct repl *repl)
 {
-    const struct host_target *start = &talk->options->start;
+    const struct meeting_target *start = &repl->options->start;
     struct err err = ERR_INIT;
-    voice_say(&talk->voice, "rollcall %s, read-only, in plain lines. Type help for the words.",
-              talk->options->version);
+    line_writer_say(&repl->writer,
+                    "rollcall %s, read-only, in plain lines. Type help for the words.",
+                    repl->options->version);
     if (!start->meeting_id || !start->meeting_id[0]) {
-        questions_ask_meeting(talk);
+        questions_ask_meeting(repl);
         return;
     }
-    if (talk_open(talk, start, &err))
+    if (repl_open(repl, start, &err))
         return;
-    talk_say_error(talk, &err);
-    questions_ask_meeting(talk);
+    repl_say_error(repl, &err);
+    questions_ask_meeting(repl);
 }
 
 /* --- signals ------------------------------------------------------------------------------ */
 
 static void end_by(struct conversation *c, int status)
 {
-    c->talk.quit = true;
-    c->talk.exit_status = status;
+    c->repl.quit = true;
+    c->repl.exit_status = status;
 }
 
 /* ^C takes back the question, then ends what is under way; twice it ends the program. */
 static void on_interrupt(struct conversation *c)
 {
-    struct talk *talk = &c->talk;
-    bool twice = c->cancelled_mono_ms && talk->now_mono_ms - c->cancelled_mono_ms < QUIT_WITHIN_MS;
-    c->cancelled_mono_ms = talk->now_mono_ms;
-    if (twice || !talk->desk) {
+    struct repl *repl = &c->repl;
+    bool twice = c->cancelled_mono_ms && repl->now_mono_ms - c->cancelled_mono_ms < QUIT_WITHIN_MS;
+    c->cancelled_mono_ms = repl->now_mono_ms;
+    if (twice || !repl->meeting) {
         end_by(c, 130);
         return;
     }
-    bool stopped = questions_dismiss(talk) || talk_give_up(talk) || desk_stop(talk->desk);
-    talk->await = TALK_AWAIT_NOTHING;
-    voice_say(&talk->voice, stopped ? "Stopped." : "Again within two seconds quits.");
+    bool stopped = questions_dismiss(repl) || repl_give_up(repl) || meeting_stop(repl->meeting);
+    repl->await = REPL_AWAIT_NOTHING;
+    line_writer_say(&repl->writer, stopped ? "Stopped." : "Again within two seconds quits.");
 }
 
 static void read_wakes(struct conversation *c)
@@ -124,37 +125,37 @@ static void read_wakes(struct conversation *c)
 
 static void take_line(struct conversation *c, char *line)
 {
-    struct talk *talk = &c->talk;
-    voice_answered(&talk->voice);
-    talk->line_mono_ms = talk->now_mono_ms;
-    if (talk->question != TALK_COMMAND)
-        questions_answer(talk, line);
-    else if (talk->desk)
-        command_run(talk, line);
+    struct repl *repl = &c->repl;
+    line_writer_answered(&repl->writer);
+    repl->line_mono_ms = repl->now_mono_ms;
+    if (repl->question != REPL_COMMAND)
+        questions_answer(repl, line);
+    else if (repl->meeting)
+        command_run(repl, line);
 }
 
 /* A script waits for the answer to the line before; somebody who types need not. */
 static bool may_listen(const struct conversation *c)
 {
-    return c->ear.terminal || c->talk.question != TALK_COMMAND || !talk_is_busy(&c->talk);
+    return c->reader.terminal || c->repl.question != REPL_COMMAND || !repl_is_busy(&c->repl);
 }
 
 /* Of a script one line a pass, so that what it does is heard before the next. */
 static void take_lines(struct conversation *c)
 {
-    char line[EAR_LINE_MAX + 1];
+    char line[LINE_READER_LINE_MAX + 1];
     c->pending = false;
-    while (!c->talk.quit && !c->pending && may_listen(c)) {
-        enum ear_heard heard = ear_next(&c->ear, line);
-        if (heard == EAR_NOTHING)
+    while (!c->repl.quit && !c->pending && may_listen(c)) {
+        enum line_reader_result heard = line_reader_next(&c->reader, line);
+        if (heard == LINE_READER_NOTHING)
             break;
-        if (heard == EAR_END)
-            c->talk.quit = true;
-        else if (heard == EAR_TOO_LONG)
-            voice_say(&c->talk.voice, "That line is too long.");
+        if (heard == LINE_READER_END)
+            c->repl.quit = true;
+        else if (heard == LINE_READER_TOO_LONG)
+            line_writer_say(&c->repl.writer, "That line is too long.");
         else
             take_line(c, line);
-        c->pending = !c->ear.terminal;
+        c->pending = !c->reader.terminal;
     }
     secret_wipe(line, sizeof line);
 }
@@ -162,13 +163,13 @@ static void take_lines(struct conversation *c)
 /* Shows what the next line is for; not while the answer to the last one is under way. */
 static void prompt(struct conversation *c)
 {
-    struct talk *talk = &c->talk;
+    struct repl *repl = &c->repl;
     struct buf text = BUF_INIT(4096);
-    bool busy = talk->question == TALK_COMMAND && talk_is_busy(talk);
-    ear_hush(&c->ear, questions_secret(talk));
-    if (!talk->quit && !busy && talk->voice.prompts) {
-        questions_prompt(talk, &text);
-        voice_prompt(&talk->voice, buf_text(&text));
+    bool busy = repl->question == REPL_COMMAND && repl_is_busy(repl);
+    line_reader_set_echo(&c->reader, questions_secret(repl));
+    if (!repl->quit && !busy && repl->writer.prompts) {
+        questions_prompt(repl, &text);
+        line_writer_prompt(&repl->writer, buf_text(&text));
     }
     buf_clean_up(&text);
 }
@@ -177,58 +178,58 @@ static void prompt(struct conversation *c)
 
 static int sleep_ms(const struct conversation *c)
 {
-    int64_t due = talk_due_ms(&c->talk);
+    int64_t due = repl_due_ms(&c->repl);
     if (c->pending)
         return 0;
     if (due == MESSAGE_NEVER)
         return -1;
-    int64_t left = due - clock_mono_ms(&c->talk.host->clock);
+    int64_t left = due - clock_mono_ms(&c->repl.platform->clock);
     return left < 0 ? 0 : left > SLEEP_MAX_MS ? SLEEP_MAX_MS : (int)left;
 }
 
 static void wait_for_something(struct conversation *c)
 {
-    bool listen = !c->ear.ended && may_listen(c);
-    struct pollfd fds[] = {{.fd = listen ? c->ear.fd : -1, .events = POLLIN},
+    bool listen = !c->reader.ended && may_listen(c);
+    struct pollfd fds[] = {{.fd = listen ? c->reader.fd : -1, .events = POLLIN},
                            {.fd = c->wake[0], .events = POLLIN}};
     int n = poll(fds, 2, sleep_ms(c));
-    c->talk.now_mono_ms = clock_mono_ms(&c->talk.host->clock);
+    c->repl.now_mono_ms = clock_mono_ms(&c->repl.platform->clock);
     if (n <= 0)
         return;
     if (fds[1].revents)
         read_wakes(c);
-    if (fds[0].revents & (POLLHUP | POLLERR) && c->ear.terminal)
+    if (fds[0].revents & (POLLHUP | POLLERR) && c->reader.terminal)
         c->hung_up = true;
     else if (fds[0].revents)
-        ear_read(&c->ear);
+        line_reader_read(&c->reader);
 }
 
 static void converse(struct conversation *c)
 {
-    struct talk *talk = &c->talk;
-    while (!talk->quit && !c->hung_up) {
-        talk_hear(talk);
+    struct repl *repl = &c->repl;
+    while (!repl->quit && !c->hung_up) {
+        repl_handle_news(repl);
         take_lines(c);
         prompt(c);
-        if (!voice_flush(&talk->voice)) {
-            c->hung_up = talk->voice.error != EPIPE;
-            talk->quit = true;
-        } else if (!talk->quit) {
+        if (!line_writer_flush(&repl->writer)) {
+            c->hung_up = repl->writer.error != EPIPE;
+            repl->quit = true;
+        } else if (!repl->quit) {
             wait_for_something(c);
         }
     }
     if (c->hung_up)
-        talk->exit_status = 129;
+        repl->exit_status = 129;
 }
 
 static void tear_down(struct conversation *c)
 {
-    struct talk *talk = &c->talk;
-    ear_clean_up(&c->ear);
-    desk_destroy(talk->next);
-    desk_destroy(talk->desk);
-    voice_clean_up(&talk->voice);
-    free(talk->path);
+    struct repl *repl = &c->repl;
+    line_reader_clean_up(&c->reader);
+    meeting_destroy(repl->next);
+    meeting_destroy(repl->meeting);
+    line_writer_clean_up(&repl->writer);
+    free(repl->path);
     if (c->signals)
         signals_uninstall();
     for (int i = 0; i < 2; i++)
@@ -236,23 +237,23 @@ static void tear_down(struct conversation *c)
             close(c->wake[i]);
 }
 
-bool plain_run(const struct plain_options *options, const struct desk_host *host,
+bool plain_run(const struct plain_options *options, const struct meeting_platform *platform,
                struct plain_result *result, struct err *err)
 {
     struct conversation *c = calloc(1, sizeof *c);
     *result = (struct plain_result){0};
     if (!c)
         return err_set(err, ERR_OOM, "%s", "");
-    c->talk.options = options;
-    c->talk.host = host;
+    c->repl.options = options;
+    c->repl.platform = platform;
     c->wake[0] = c->wake[1] = -1;
     bool ok = set_up(c, err);
     if (ok) {
-        begin(&c->talk);
+        begin(&c->repl);
         converse(c);
-        result->exit_status = c->talk.exit_status;
-        if (c->talk.desk && !c->hung_up)
-            desk_closing(c->talk.desk, true, result->closing, sizeof result->closing);
+        result->exit_status = c->repl.exit_status;
+        if (c->repl.meeting && !c->hung_up)
+            meeting_closing(c->repl.meeting, true, result->closing, sizeof result->closing);
     }
     tear_down(c);
     free(c);

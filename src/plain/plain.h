@@ -6,7 +6,7 @@
 #define ROLLCALL_PLAIN_PLAIN_H
 
 #include "base/err.h"
-#include "desk/host.h"
+#include "meeting/platform.h"
 #include "plain/options.h"
 
 #include <stdbool.h>
@@ -19,7 +19,7 @@ struct plain_result {
 /* Converses on standard input and output until the user quits or the input ends. Input that is no
  * terminal is a script: its lines wait until the answer to the one before has come. The UI thread's
  * whole life; before it no other thread of ours may run. False and *err when it could not start. */
-bool plain_run(const struct plain_options *options, const struct desk_host *host,
+bool plain_run(const struct plain_options *options, const struct meeting_platform *platform,
                struct plain_result *result, struct err *err);
 
 #endif

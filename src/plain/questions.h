@@ -2,34 +2,34 @@
 #ifndef ROLLCALL_PLAIN_QUESTIONS_H
 #define ROLLCALL_PLAIN_QUESTIONS_H
 
-#include "plain/talk.h"
+#include "plain/repl.h"
 
 #include <stdbool.h>
 
 /* What stands before the cursor: "Command, or help: ", "Profile, or Enter for prod: ". Appended;
  * safe to show. */
-void questions_prompt(const struct talk *talk, struct buf *out);
+void questions_prompt(const struct repl *repl, struct buf *out);
 
 /* Must the answer stay unseen? */
-bool questions_secret(const struct talk *talk);
+bool questions_secret(const struct repl *repl);
 
-/* Takes the answer to the question that was put (not TALK_COMMAND). The line may be wiped. */
-void questions_answer(struct talk *talk, char *line);
+/* Takes the answer to the question that was put (not REPL_COMMAND). The line may be wiped. */
+void questions_answer(struct repl *repl, char *line);
 
 /* ^C, or the word close: no answer. False when no question was put. */
-bool questions_dismiss(struct talk *talk);
+bool questions_dismiss(struct repl *repl);
 
 /* Asks which meeting, then region and profile. */
-void questions_ask_meeting(struct talk *talk);
+void questions_ask_meeting(struct repl *repl);
 
 /* Asks for region and profile of the meeting that is open. */
-void questions_ask_session(struct talk *talk);
+void questions_ask_session(struct repl *repl);
 
 /* Opens what was answered: talk->meeting (an id, a label, or a text with an id in it), region,
  * profile. What is wrong is said. */
-void questions_open(struct talk *talk);
+void questions_open(struct repl *repl);
 
 /* Writes the list or the events to talk->path, unless a file is there already: then asks. */
-void questions_write(struct talk *talk, bool overwrite);
+void questions_write(struct repl *repl, bool overwrite);
 
 #endif

@@ -63,7 +63,7 @@ void presence_destroy(struct presence *presence)
         struct presence_person *person = &presence->people[i];
         free(person->own_id);
         free(person->own_user);
-        moves_clean_up(&person->moves);
+        intervals_clean_up(&person->moves);
     }
     idmap_clean_up(&presence->by_id);
     free(presence->people);
@@ -136,7 +136,7 @@ static bool note_user(struct presence_person *person, const struct event *event)
 static void summarize(struct presence *presence, struct presence_person *person)
 {
     presence->counts[person->summary.state]--;
-    person->summary = moves_walk(&person->moves, presence->ended_ms, NULL, NULL);
+    person->summary = intervals_walk(&person->moves, presence->ended_ms, NULL, NULL);
     presence->counts[person->summary.state]++;
 }
 
@@ -145,10 +145,10 @@ static enum presence_result apply_to_person(struct presence *presence, const str
     struct presence_person *person = find_or_add(presence, event->attendee_id);
     if (!person || !note_user(person, event))
         return PRESENCE_NO_MEMORY;
-    enum moves_result result = moves_add(&person->moves, event->kind, event->timestamp_ms);
-    if (result == MOVES_NO_MEMORY)
+    enum intervals_result result = intervals_add(&person->moves, event->kind, event->timestamp_ms);
+    if (result == INTERVALS_NO_MEMORY)
         return PRESENCE_NO_MEMORY;
-    if (result == MOVES_KNOWN)
+    if (result == INTERVALS_KNOWN)
         return PRESENCE_DUPLICATE;
     summarize(presence, person);
     return PRESENCE_TAKEN;
@@ -212,7 +212,7 @@ size_t presence_count(const struct presence *presence, enum presence_state state
 
 bool presence_is_flapping(const struct presence_person *person, int64_t now_ms)
 {
-    return moves_drops(&person->moves, now_ms - FLAPPING_MS, now_ms) >= FLAPPING_DROPS;
+    return intervals_drops(&person->moves, now_ms - FLAPPING_MS, now_ms) >= FLAPPING_DROPS;
 }
 
 int64_t presence_ended_ms(const struct presence *presence)

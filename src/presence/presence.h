@@ -11,7 +11,7 @@
 #include "base/hash.h"
 #include "base/slice.h"
 #include "presence/event.h"
-#include "presence/moves.h"
+#include "presence/intervals.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,8 +24,8 @@
 struct presence_person {
     struct slice id;
     struct slice external_user_id; /* the newest that events gave; sensitive */
-    struct moves moves;
-    struct moves_summary summary;
+    struct intervals moves;
+    struct intervals_summary summary;
     int64_t user_ms; /* private, as the rest: when external_user_id was given */
     char *own_id;
     char *own_user;

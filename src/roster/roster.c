@@ -1,7 +1,7 @@
 #include "roster/roster.h"
 
+#include "roster/merge.h"
 #include "roster/row.h"
-#include "roster/swap.h"
 #include "roster/table.h"
 
 #include <stdlib.h>
@@ -169,7 +169,7 @@ bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
     diff = diff ? diff : &roster->own_diff;
     struct page **taken = *pages;
     *pages = NULL;
-    struct swap_input input = {
+    struct merge_input input = {
         .old = &roster->table,
         .old_complete = roster->looked && roster->look.complete,
         .pages = taken,
@@ -178,7 +178,7 @@ bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
         .key = roster->key,
     };
     struct table fresh;
-    if (!swap_build(&input, &fresh, diff)) {
+    if (!merge_build(&input, &fresh, diff)) {
         page_destroy_all(taken, count);
         return err_set(err, ERR_OOM, "a refresh of %zu pages", count);
     }

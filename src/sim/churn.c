@@ -28,10 +28,10 @@ static bool can_happen(enum act_kind kind, const struct person *person)
 }
 
 /* Picks somebody by number: user ids may be there twice. */
-static bool pick_somebody(struct meeting *meeting, struct dice *dice, struct act *act)
+static bool pick_somebody(struct registry *meeting, struct dice *dice, struct act *act)
 {
     for (int i = 0; i < TRIES; i++) {
-        const struct person *p = meeting_pick(meeting, dice_next(dice));
+        const struct person *p = registry_pick(meeting, dice_next(dice));
         if (!p || !can_happen(act->kind, p))
             continue;
         act->guest.rights = p->rights;
@@ -42,11 +42,11 @@ static bool pick_somebody(struct meeting *meeting, struct dice *dice, struct act
 }
 
 /* The next guest of the list who is not there; a generated one when all are. */
-static bool pick_guest(struct churn *churn, struct meeting *meeting, struct act *act)
+static bool pick_guest(struct churn *churn, struct registry *meeting, struct act *act)
 {
     for (size_t i = 0; i < churn->guests.count; i++) {
         const struct guest *g = &churn->guests.list[churn->next_guest++ % churn->guests.count];
-        if (meeting_find(meeting, g->user, g->user_len))
+        if (registry_find(meeting, g->user, g->user_len))
             continue;
         act->guest = *g;
         act->guest.has_id = false; /* who comes back is registered anew */
@@ -74,9 +74,9 @@ static enum act_kind choose_kind(const struct churn *churn, size_t registered, s
     return kind;
 }
 
-bool churn_choose(struct churn *churn, struct meeting *meeting, struct dice *dice, struct act *act)
+bool churn_choose(struct churn *churn, struct registry *meeting, struct dice *dice, struct act *act)
 {
-    *act = (struct act){.kind = choose_kind(churn, meeting_count(meeting), dice)};
+    *act = (struct act){.kind = choose_kind(churn, registry_count(meeting), dice)};
     if (act->kind == ACT_ADD)
         return pick_guest(churn, meeting, act);
     if (!act_names_somebody(act->kind) || !pick_somebody(meeting, dice, act))

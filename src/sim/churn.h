@@ -27,7 +27,8 @@ struct churn {
 
 /* Decides what happens next in this meeting. False: nothing this time (nobody to whom it could
  * happen). The act's strings are the caller's. */
-bool churn_choose(struct churn *churn, struct meeting *meeting, struct dice *dice, struct act *act);
+bool churn_choose(struct churn *churn, struct registry *meeting, struct dice *dice,
+                  struct act *act);
 
 /* Moves next_ms on by a chance share of every_ms. */
 void churn_schedule(struct churn *churn, struct dice *dice);

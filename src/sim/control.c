@@ -27,7 +27,7 @@ static void write_person(struct buf *out, const struct person *person)
     jsonout_member(out, "AttendeeId", uuid_format(&person->id, id));
     for (size_t i = 0; i < MEDIUM_COUNT; i++)
         jsonout_member(out, medium_name((enum medium)i), right_name(person->rights.of[i]));
-    jsonout_member(out, "where", whereabouts_name(person->where));
+    jsonout_member(out, "where", presence_column_name(person->where));
     jsonout_member_bool(out, "video", person->video);
     jsonout_member_bool(out, "content", person->content);
     buf_add_char(out, '}');
@@ -35,7 +35,7 @@ static void write_person(struct buf *out, const struct person *person)
 
 static bool get_state(struct call *call, struct err *err)
 {
-    const struct meeting *meeting = &call->stage->meeting;
+    const struct registry *meeting = &call->stage->meeting;
     struct buf *out = &call->reply->body;
     char id[UUID_TEXT + 1];
     (void)err;
@@ -43,12 +43,13 @@ static bool get_state(struct call *call, struct err *err)
     jsonout_member(out, "meeting_id", uuid_format(&meeting->id, id));
     jsonout_member_number(out, "time_ms", call->stage->now_ms);
     jsonout_member_bool(out, "ended", meeting->ended);
-    jsonout_member_number(out, "registered", (int64_t)meeting_count(meeting));
+    jsonout_member_number(out, "registered", (int64_t)registry_count(meeting));
     jsonout_member_number(out, "requests", (int64_t)call->stage->requests[FAULT_LIST]);
     jsonout_member_number(out, "faults", (int64_t)faults_active(&call->stage->faults));
     jsonout_name(out, "attendees");
     buf_add_char(out, '[');
-    for (const struct person *p = meeting_after(meeting, 0); p; p = meeting_after(meeting, p->seq))
+    for (const struct person *p = registry_after(meeting, 0); p;
+         p = registry_after(meeting, p->seq))
         write_person(out, p);
     buf_add_str(out, "]}\n");
     return true;

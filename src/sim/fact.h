@@ -2,7 +2,7 @@
 #ifndef ROLLCALL_SIM_FACT_H
 #define ROLLCALL_SIM_FACT_H
 
-#include "sim/meeting.h"
+#include "sim/registry.h"
 
 #include <stdint.h>
 
@@ -29,7 +29,7 @@ enum fact_kind { FACT_TABLE(FACT_ENUM) FACT_COUNT };
 /* Borrowed for the length of a call. */
 struct fact {
     enum fact_kind kind;
-    const struct meeting *meeting;
+    const struct registry *meeting;
     const struct person *person; /* NULL when it is about the meeting */
     int64_t at_ms;               /* the meeting's time; negative: before the simulator started */
 };

@@ -33,7 +33,7 @@ void guests_clean_up(struct guests *guests)
     *guests = GUESTS_INIT;
 }
 
-struct person *guest_register(const struct guest *guest, struct meeting *meeting)
+struct person *guest_register(const struct guest *guest, struct registry *meeting)
 {
     struct newcomer newcomer = {
         .user = guest->user,
@@ -42,5 +42,5 @@ struct person *guest_register(const struct guest *guest, struct meeting *meeting
         .rights = guest->rights,
         .verbatim = guest->verbatim,
     };
-    return meeting_add(meeting, &newcomer);
+    return registry_add(meeting, &newcomer);
 }

@@ -2,7 +2,7 @@
 #ifndef ROLLCALL_SIM_GUEST_H
 #define ROLLCALL_SIM_GUEST_H
 
-#include "sim/meeting.h"
+#include "sim/registry.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +32,6 @@ void guest_clean_up(struct guest *guest);
 void guests_clean_up(struct guests *guests);
 
 /* Registers the guest. NULL when memory is out. */
-struct person *guest_register(const struct guest *guest, struct meeting *meeting);
+struct person *guest_register(const struct guest *guest, struct registry *meeting);
 
 #endif

@@ -9,7 +9,7 @@
 /* Room for a row of ordinary length, so that a page is built without moving it. */
 enum { ROW_BYTES = 360 };
 
-static struct token_key key_of(const struct meeting *meeting)
+static struct token_key key_of(const struct registry *meeting)
 {
     return (struct token_key){.meeting = meeting->id, .seed = meeting->seed};
 }
@@ -41,8 +41,9 @@ static bool read_max_results(const char *text, const struct refusal_how *how,
     return true;
 }
 
-bool listing_read(const struct meeting *meeting, const struct request *request, size_t default_page,
-                  const struct refusal_how *how, struct listing_query *query, struct reply *reply)
+bool listing_read(const struct registry *meeting, const struct request *request,
+                  size_t default_page, const struct refusal_how *how, struct listing_query *query,
+                  struct reply *reply)
 {
     *query = (struct listing_query){how->api, default_page, {0, 1}, false};
     struct buf text = BUF_INIT(8192);
@@ -80,13 +81,13 @@ void listing_write_user(struct buf *out, const struct person *person)
     buf_add_char(out, '"');
 }
 
-static void write_row(struct buf *out, const struct meeting *meeting, const struct person *person,
+static void write_row(struct buf *out, const struct registry *meeting, const struct person *person,
                       enum api api)
 {
     char id[UUID_TEXT + 1];
     char token[JOIN_TOKEN_TEXT + 1];
     uuid_format(&person->id, id);
-    meeting_join_token(meeting, person, token);
+    registry_join_token(meeting, person, token);
     buf_add_str(out, "{\"ExternalUserId\":");
     listing_write_user(out, person);
     buf_add_str(out, ",\"AttendeeId\":\"");
@@ -107,7 +108,7 @@ static void write_odd_members(struct buf *out)
                      "\"JoinToken\":null}");
 }
 
-static void write_next_token(struct buf *out, const struct meeting *meeting,
+static void write_next_token(struct buf *out, const struct registry *meeting,
                              const struct token *token)
 {
     struct token_key key = key_of(meeting);
@@ -117,13 +118,13 @@ static void write_next_token(struct buf *out, const struct meeting *meeting,
     jsonout_string(out, text, len);
 }
 
-void listing_write(const struct meeting *meeting, const struct listing_query *query,
+void listing_write(const struct registry *meeting, const struct listing_query *query,
                    const struct listing_twist *twist, struct reply *reply)
 {
     struct buf *out = &reply->body;
     size_t rows = twist->empty_page ? 0 : query->max_results;
     uint64_t last = query->token.after;
-    const struct person *person = meeting_after(meeting, last);
+    const struct person *person = registry_after(meeting, last);
     reply->content_type = "application/json";
     buf_reserve(out, rows * ROW_BYTES + 256);
     buf_add_str(out, "{\"Attendees\":[");
@@ -134,7 +135,7 @@ void listing_write(const struct meeting *meeting, const struct listing_query *qu
         if (twist->odd_members)
             write_odd_members(out);
         last = person->seq;
-        person = meeting_after(meeting, last);
+        person = registry_after(meeting, last);
     }
     buf_add_char(out, ']');
     if (twist->repeat_token)

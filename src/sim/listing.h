@@ -2,8 +2,8 @@
 #ifndef ROLLCALL_SIM_LISTING_H
 #define ROLLCALL_SIM_LISTING_H
 
-#include "sim/meeting.h"
 #include "sim/refusal.h"
+#include "sim/registry.h"
 #include "sim/reply.h"
 #include "sim/request.h"
 #include "sim/token.h"
@@ -27,11 +27,12 @@ struct listing_twist {
 
 /* Reads the query string of a request: max-results (1 to 100; 1 to 99 in the older namespace;
  * default_page without one) and next-token. False: *reply is the refusal. */
-bool listing_read(const struct meeting *meeting, const struct request *request, size_t default_page,
-                  const struct refusal_how *how, struct listing_query *query, struct reply *reply);
+bool listing_read(const struct registry *meeting, const struct request *request,
+                  size_t default_page, const struct refusal_how *how, struct listing_query *query,
+                  struct reply *reply);
 
 /* Writes the page into the reply. */
-void listing_write(const struct meeting *meeting, const struct listing_query *query,
+void listing_write(const struct registry *meeting, const struct listing_query *query,
                    const struct listing_twist *twist, struct reply *reply);
 
 /* Writes an ExternalUserId as a JSON string, as it goes to clients. */

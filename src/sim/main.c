@@ -62,7 +62,7 @@ static bool set_stages(struct sim *sim, const struct options *options, struct er
                            i == 0 && options->has_meeting_id, err))
             return false;
     bool generate = options->generate || options->scenario_count == 0;
-    return !generate || meeting_add_many(&sim->stages[0].meeting, options->attendees) ||
+    return !generate || registry_add_many(&sim->stages[0].meeting, options->attendees) ||
            err_set(err, ERR_OOM, "%zu attendees", options->attendees);
 }
 

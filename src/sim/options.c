@@ -1,7 +1,7 @@
 #include "sim/options.h"
 
 #include "sim/keys.h"
-#include "sim/meeting.h"
+#include "sim/registry.h"
 
 #include <getopt.h>
 #include <math.h>

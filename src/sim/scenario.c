@@ -72,7 +72,7 @@ static void take_all(struct stage *stage, const struct spec *top, bool keep_id)
     take_meeting_id(stage, top, keep_id);
     spec_each(top, "attendees", take_attendee, stage);
     spec_count(top, "generate", SCENARIO_MAX_PEOPLE, &generate);
-    if (spec_ok(top) && !meeting_add_many(&stage->meeting, generate))
+    if (spec_ok(top) && !registry_add_many(&stage->meeting, generate))
         err_set(top->err, ERR_OOM, "%zu attendees", generate);
     spec_each(top, "events", take_event, stage);
     spec_each(top, "faults", take_fault, stage);

@@ -6,7 +6,7 @@
 void stage_init(struct stage *stage, const struct uuid *meeting_id, uint64_t seed)
 {
     *stage = (struct stage){.churn = CHURN_INIT, .dice = {.state = seed ^ 0x57a6e}};
-    meeting_init(&stage->meeting, meeting_id, seed);
+    registry_init(&stage->meeting, meeting_id, seed);
 }
 
 void stage_clean_up(struct stage *stage)
@@ -18,7 +18,7 @@ void stage_clean_up(struct stage *stage)
     free(stage->acts);
     faults_clean_up(&stage->faults);
     churn_clean_up(&stage->churn);
-    meeting_clean_up(&stage->meeting);
+    registry_clean_up(&stage->meeting);
     stage->acts = NULL;
     stage->act_count = stage->next_act = 0;
 }
@@ -75,10 +75,10 @@ static bool add_many(struct stage *stage, struct person *person, const struct ac
 {
     (void)person;
     uint64_t last = stage->meeting.next_seq - 1;
-    if (!meeting_add_many(&stage->meeting, act->count))
+    if (!registry_add_many(&stage->meeting, act->count))
         return false;
     const struct person *p;
-    while (stage->listener.hear && (p = meeting_after(&stage->meeting, last))) {
+    while (stage->listener.hear && (p = registry_after(&stage->meeting, last))) {
         tell(stage, FACT_ADDED, p);
         last = p->seq;
     }
@@ -89,7 +89,7 @@ static bool remove_person(struct stage *stage, struct person *person, const stru
 {
     (void)act;
     tell(stage, FACT_DELETED, person);
-    meeting_remove(&stage->meeting, person);
+    registry_remove(&stage->meeting, person);
     return true;
 }
 
@@ -174,8 +174,8 @@ bool stage_perform(struct stage *stage, const struct act *act)
 {
     struct person *person = NULL;
     if (act_names_somebody(act->kind)) {
-        person = act->seq ? meeting_find_seq(&stage->meeting, act->seq)
-                          : meeting_find(&stage->meeting, act->who, act->who_len);
+        person = act->seq ? registry_find_seq(&stage->meeting, act->seq)
+                          : registry_find(&stage->meeting, act->who, act->who_len);
         if (!person)
             return false;
     }
@@ -185,9 +185,10 @@ bool stage_perform(struct stage *stage, const struct act *act)
 void stage_tell_history(struct stage *stage)
 {
     enum { QUARTER_HOUR_MS = 15 * 60 * 1000 };
-    const struct meeting *meeting = &stage->meeting;
+    const struct registry *meeting = &stage->meeting;
     tell_at(stage, FACT_STARTED, NULL, -QUARTER_HOUR_MS);
-    for (const struct person *p = meeting_after(meeting, 0); p; p = meeting_after(meeting, p->seq))
+    for (const struct person *p = registry_after(meeting, 0); p;
+         p = registry_after(meeting, p->seq))
         if (p->where == WHERE_HERE)
             tell_at(stage, FACT_JOINED, p, -(int64_t)dice_below(&stage->dice, QUARTER_HOUR_MS));
 }

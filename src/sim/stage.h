@@ -8,15 +8,15 @@
 #include "sim/dice.h"
 #include "sim/fact.h"
 #include "sim/fault.h"
-#include "sim/meeting.h"
 #include "sim/queue.h"
+#include "sim/registry.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct stage {
-    struct meeting meeting;
+    struct registry meeting;
     struct faults faults;
     struct churn churn;
     struct dice dice;

@@ -10,19 +10,19 @@ enum { CANCEL_TWICE_MS = 2000, INTERRUPTED = 130 };
 
 static unsigned refresh(struct ui *ui)
 {
-    desk_refresh(ui->desk);
+    meeting_refresh(ui->meeting);
     return REACT_PAINT;
 }
 
 static unsigned pause_refresh(struct ui *ui)
 {
-    desk_pause(ui->desk, !ui->desk->paused);
+    meeting_pause(ui->meeting, !ui->meeting->paused);
     return REACT_PAINT;
 }
 
 static unsigned checkpoint(struct ui *ui)
 {
-    if (desk_checkpoint(ui->desk))
+    if (meeting_checkpoint(ui->meeting))
         ui_say(ui, ROLE_TEXT, "checkpoint: marks and counters now mean since this moment");
     else
         ui_say(ui, ROLE_TEXT, "checkpoint taken away: marks fade by themselves");
@@ -81,7 +81,7 @@ static unsigned cancel(struct ui *ui)
 {
     if (opening_stop(ui))
         ui_say(ui, ROLE_TEXT, "this meeting stays; ^C again quits");
-    else if (ui->desk && desk_stop(ui->desk))
+    else if (ui->meeting && meeting_stop(ui->meeting))
         ui_say(ui, ROLE_TEXT, "stopped; ^C again quits");
     else
         ui_say(ui, ROLE_TEXT, "^C again quits");
@@ -96,7 +96,7 @@ static unsigned suspend(struct ui *ui)
 
 static unsigned step(struct ui *ui, enum message_step step)
 {
-    desk_step(ui->desk, step);
+    meeting_step(ui->meeting, step);
     return REACT_PAINT;
 }
 
@@ -159,7 +159,7 @@ static const struct {
 
 bool common_refuses(struct ui *ui, enum action action)
 {
-    if (!ui->desk || !ui->desk->session->replays || !action_asks(action))
+    if (!ui->meeting || !ui->meeting->session->replays || !action_asks(action))
         return false;
     ui_say(ui, ROLE_TEXT, "this is a recording: nobody is asked");
     return true;
@@ -168,7 +168,7 @@ bool common_refuses(struct ui *ui, enum action action)
 unsigned common_act(struct ui *ui, enum action action)
 {
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (actions[i].action == action && (ui->desk || !actions[i].needs_desk))
+        if (actions[i].action == action && (ui->meeting || !actions[i].needs_desk))
             return actions[i].run(ui);
     return REACT_NONE;
 }

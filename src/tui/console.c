@@ -99,7 +99,7 @@ static bool set_up(struct console *console, struct err *err)
 static void begin(struct ui *ui)
 {
     struct err err = ERR_INIT;
-    const struct host_target *start = &ui->options->start;
+    const struct meeting_target *start = &ui->options->start;
     bool given = start->meeting_id && start->meeting_id[0];
     if (given && opening_start(ui, start, &err))
         return;
@@ -119,8 +119,8 @@ static void tear_down(struct console *console, bool hung_up)
     ui_close_above(ui, 1);
     if (ui->layer_count)
         ui->layers[0]->ops->destroy(ui->layers[0]);
-    desk_destroy(ui->next);
-    desk_destroy(ui->desk);
+    meeting_destroy(ui->next);
+    meeting_destroy(ui->meeting);
     prompt_history_clean_up(&ui->filters);
     prompt_history_clean_up(&ui->searches);
     prompt_history_clean_up(&ui->files);
@@ -134,10 +134,10 @@ static void tear_down(struct console *console, bool hung_up)
             close(console->wake[i]);
 }
 
-bool console_run(const struct tui_options *options, const struct desk_host *host,
+bool console_run(const struct tui_options *options, const struct meeting_platform *platform,
                  struct console_result *result, struct err *err)
 {
-    struct console console = {.ui = {.options = options, .host = host}, .wake = {-1, -1}};
+    struct console console = {.ui = {.options = options, .platform = platform}, .wake = {-1, -1}};
     struct ui *ui = &console.ui;
     *result = (struct console_result){0};
     bool ok = set_up(&console, err);
@@ -147,8 +147,8 @@ bool console_run(const struct tui_options *options, const struct desk_host *host
         begin(ui);
         loop_run(&loop);
         result->exit_status = ui->exit_status;
-        if (ui->desk && !loop.hung_up)
-            desk_closing(ui->desk, false, result->closing, sizeof result->closing);
+        if (ui->meeting && !loop.hung_up)
+            meeting_closing(ui->meeting, false, result->closing, sizeof result->closing);
     }
     tear_down(&console, loop.hung_up);
     return ok;

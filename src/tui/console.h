@@ -4,7 +4,7 @@
 #define ROLLCALL_TUI_CONSOLE_H
 
 #include "base/err.h"
-#include "desk/host.h"
+#include "meeting/platform.h"
 #include "tui/options.h"
 
 #include <stdbool.h>
@@ -22,7 +22,7 @@ bool console_possible(const struct env *env, char *why, size_t size);
  * is no terminal. The UI thread's whole life; call it once, before it no other thread of ours may
  * run. False and *err when it could not start; *result is filled in both cases. The terminal is
  * restored on return, and when the process dies by a signal. */
-bool console_run(const struct tui_options *options, const struct desk_host *host,
+bool console_run(const struct tui_options *options, const struct meeting_platform *platform,
                  struct console_result *result, struct err *err);
 
 #endif

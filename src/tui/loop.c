@@ -1,7 +1,7 @@
 #include "tui/loop.h"
 
 #include "base/signals.h"
-#include "desk/inbox.h"
+#include "meeting/handle_message.h"
 #include "tui/common.h"
 #include "tui/opening.h"
 #include "tui/screen_line.h"
@@ -22,7 +22,7 @@ enum { STATUS_INTERRUPTED = 130, STATUS_HUNG_UP = 129, STATUS_TERMINATED = 143 }
 
 static int64_t mono_ms(const struct loop *loop)
 {
-    return clock_mono_ms(&loop->ui->host->clock);
+    return clock_mono_ms(&loop->ui->platform->clock);
 }
 
 static int64_t soonest(int64_t a, int64_t b)
@@ -34,7 +34,7 @@ static int64_t soonest(int64_t a, int64_t b)
 static enum action_context context_of(const struct ui *ui)
 {
     enum action_context context = ui_top(ui)->ops->context;
-    bool replays = ui->desk && ui->desk->session->replays;
+    bool replays = ui->meeting && ui->meeting->session->replays;
     return replays && context == IN_LIST ? IN_REPLAY : context;
 }
 
@@ -49,7 +49,7 @@ static void paint(struct loop *loop)
     if (ui->repaint)
         term_repaint(ui->term);
     ui->repaint = false;
-    ui->style.now_ms = clock_wall_ms(&ui->host->clock);
+    ui->style.now_ms = clock_wall_ms(&ui->platform->clock);
     canvas_begin(&ui->canvas);
     struct frame frame = frame_of(ui->canvas.rows, ui->canvas.cols);
     for (size_t i = first; i < ui->layer_count; i++) {
@@ -233,66 +233,66 @@ struct found_elsewhere {
 static void open_elsewhere(struct ui *ui, void *data)
 {
     const struct found_elsewhere *found = data;
-    struct host_target target = {
+    struct meeting_target target = {
         .meeting_id = found->meeting_id,
         .region = found->region,
         .profile = found->profile,
-        .presence_queue = ui->desk ? ui->desk->session->presence_queue : NULL,
+        .presence_queue = ui->meeting ? ui->meeting->session->presence_queue : NULL,
     };
     struct err err = ERR_INIT;
     if (!opening_start(ui, &target, &err))
         ui_say_error(ui, &err);
 }
 
-static void offer_region(struct ui *ui, const struct desk *desk)
+static void offer_region(struct ui *ui, const struct meeting *meeting)
 {
     struct found_elsewhere *found = calloc(1, sizeof *found);
     char text[120];
     if (!found)
         return;
-    snprintf(found->meeting_id, sizeof found->meeting_id, "%s", desk->session->meeting_id);
-    snprintf(found->region, sizeof found->region, "%s", desk->probe.region);
-    snprintf(found->profile, sizeof found->profile, "%s", desk->session->profile);
-    snprintf(text, sizeof text, "The meeting is in %s. Open it there?", desk->probe.region);
+    snprintf(found->meeting_id, sizeof found->meeting_id, "%s", meeting->session->meeting_id);
+    snprintf(found->region, sizeof found->region, "%s", meeting->probe.region);
+    snprintf(found->profile, sizeof found->profile, "%s", meeting->session->profile);
+    snprintf(text, sizeof text, "The meeting is in %s. Open it there?", meeting->probe.region);
     struct question question = {
         .text = text, .yes = open_elsewhere, .free_data = free, .data = found};
     ui_push(ui, screen_question_new(&question));
 }
 
-static void on_probe(struct ui *ui, const struct desk *desk)
+static void on_probe(struct ui *ui, const struct meeting *meeting)
 {
-    if (desk->probe.found)
-        offer_region(ui, desk);
-    else if (desk->probe.last && desk->probe.failed)
+    if (meeting->probe.found)
+        offer_region(ui, meeting);
+    else if (meeting->probe.last && meeting->probe.failed)
         ui_say(ui, ROLE_WARN,
                "%u of %u control regions could not be asked (%s); the others do not have it",
-               desk->probe.failed, desk->probe.asked, err_text(&desk->probe.err));
-    else if (desk->probe.last)
+               meeting->probe.failed, meeting->probe.asked, err_text(&meeting->probe.err));
+    else if (meeting->probe.last)
         ui_say(ui, ROLE_WARN,
                "no other control region has this meeting: it ended, never existed, "
                "or belongs to another account");
     else
-        ui_say(ui, ROLE_BUSY, "not in %s", desk->probe.region);
+        ui_say(ui, ROLE_BUSY, "not in %s", meeting->probe.region);
 }
 
-static void on_question(struct ui *ui, struct desk *desk)
+static void on_question(struct ui *ui, struct meeting *meeting)
 {
     size_t before = ui->layer_count;
-    ui->asker = desk;
+    ui->asker = meeting;
     ui_push(ui, screen_line_new_secret(ui));
     if (ui->layer_count > before)
         return;
     ui->asker = NULL; /* no place to ask: nobody answers */
-    desk_answer(desk, NULL);
+    meeting_answer(meeting, NULL);
 }
 
 static void ring(struct ui *ui, unsigned news)
 {
     static const unsigned when[] = {
         [TUI_BELL_NEVER] = 0,
-        [TUI_BELL_CHANGE] = DESK_CHANGES,
-        [TUI_BELL_MATCH] = DESK_MATCHES,
-        [TUI_BELL_STATE] = DESK_STATE,
+        [TUI_BELL_CHANGE] = MEETING_CHANGES,
+        [TUI_BELL_MATCH] = MEETING_MATCHES,
+        [TUI_BELL_STATE] = MEETING_STATE,
     };
     if (news & when[ui->options->bell])
         term_bell(ui->term);
@@ -309,19 +309,19 @@ static bool may_swap(const struct ui *ui)
 static void hear_desk(struct loop *loop)
 {
     struct ui *ui = loop->ui;
-    unsigned news = inbox_receive(ui->desk, may_swap(ui), &loop->more);
-    news |= desk_tick(ui->desk);
-    desk_wish(ui->desk, ui->now_mono_ms - ui->key_mono_ms);
-    if (news & DESK_QUESTION)
-        on_question(ui, ui->desk);
-    if (news & DESK_PROBED)
-        on_probe(ui, ui->desk);
-    if (news & DESK_UNRECORDED)
-        ui_say_error(ui, &ui->desk->unrecorded);
+    unsigned news = handle_messages(ui->meeting, may_swap(ui), &loop->more);
+    news |= meeting_tick(ui->meeting);
+    meeting_wish(ui->meeting, ui->now_mono_ms - ui->key_mono_ms);
+    if (news & MEETING_QUESTION)
+        on_question(ui, ui->meeting);
+    if (news & MEETING_PROBED)
+        on_probe(ui, ui->meeting);
+    if (news & MEETING_UNRECORDED)
+        ui_say_error(ui, &ui->meeting->unrecorded);
     ring(ui, news);
     if (news)
         loop->dirty = true;
-    if (news & DESK_ANSWERED)
+    if (news & MEETING_ANSWERED)
         loop->by_key = true; /* the first rows are what somebody waits for */
 }
 
@@ -329,11 +329,11 @@ static void hear_next(struct loop *loop)
 {
     struct ui *ui = loop->ui;
     bool more = false;
-    unsigned news = inbox_receive(ui->next, true, &more);
+    unsigned news = handle_messages(ui->next, true, &more);
     loop->more = loop->more || more;
-    if (news & DESK_QUESTION)
+    if (news & MEETING_QUESTION)
         on_question(ui, ui->next);
-    if (news & (DESK_ANSWERED | DESK_REFUSED)) {
+    if (news & (MEETING_ANSWERED | MEETING_REFUSED)) {
         opening_follow(ui, news);
         loop->dirty = true;
     }
@@ -351,14 +351,14 @@ static void tick_screen(struct loop *loop)
 
 /* --- sleeping ------------------------------------------------------------------------------- */
 
-static int64_t desk_wakes_ms(const struct ui *ui)
+static int64_t meeting_wakes_ms(const struct ui *ui)
 {
-    const struct desk *desk = ui->desk;
-    int64_t due = soonest(desk_due_ms(desk), inbox_hold_ends_ms(desk));
+    const struct meeting *meeting = ui->meeting;
+    int64_t due = soonest(meeting_due_ms(meeting), refresh_hold_ends_ms(meeting));
     int64_t typing_ends_ms = ui->key_mono_ms + TYPING_MS;
-    if (desk->held && typing_ends_ms > ui->now_mono_ms)
+    if (meeting->held && typing_ends_ms > ui->now_mono_ms)
         due = soonest(due, typing_ends_ms);
-    int64_t idle_ms = desk_idle_ms(desk);
+    int64_t idle_ms = meeting_idle_ms(meeting);
     return idle_ms < 0 ? due : soonest(due, ui->key_mono_ms + idle_ms);
 }
 
@@ -374,10 +374,10 @@ static int sleep_ms(const struct loop *loop)
         due = soonest(due, input_due);
     if (loop->dirty)
         due = soonest(due, loop->painted_ms + PAINT_EVERY_MS);
-    if (ui->desk)
-        due = soonest(due, desk_wakes_ms(ui));
+    if (ui->meeting)
+        due = soonest(due, meeting_wakes_ms(ui));
     if (ui->next)
-        due = soonest(due, inbox_hold_ends_ms(ui->next));
+        due = soonest(due, refresh_hold_ends_ms(ui->next));
     if (top->ops->due_ms)
         due = soonest(due, top->ops->due_ms(top, ui));
     if (due == MESSAGE_NEVER)
@@ -411,7 +411,7 @@ void loop_run(struct loop *loop)
     while (!ui->quit && !loop->hung_up) {
         loop->more = false;
         take_events(loop);
-        if (ui->desk)
+        if (ui->meeting)
             hear_desk(loop);
         if (ui->next)
             hear_next(loop);

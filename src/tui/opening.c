@@ -2,16 +2,16 @@
 
 #include <stddef.h>
 
-static void forget(struct ui *ui, struct desk *desk)
+static void forget(struct ui *ui, struct meeting *meeting)
 {
-    if (ui->asker == desk)
+    if (ui->asker == meeting)
         ui->asker = NULL;
-    desk_destroy(desk);
+    meeting_destroy(meeting);
 }
 
-static struct desk_options desk_options_of(const struct tui_options *options)
+static struct meeting_options meeting_options_of(const struct tui_options *options)
 {
-    return (struct desk_options){
+    return (struct meeting_options){
         .interval_s = options->interval_s,
         .mark_s = options->mark_s,
         .prefetch = options->prefetch,
@@ -21,20 +21,21 @@ static struct desk_options desk_options_of(const struct tui_options *options)
     };
 }
 
-bool opening_start(struct ui *ui, const struct host_target *target, struct err *err)
+bool opening_start(struct ui *ui, const struct meeting_target *target, struct err *err)
 {
-    struct desk_options options = desk_options_of(ui->options);
-    struct host_session *session = ui->host->open(ui->host->self, target, ui->wake_fd, err);
-    struct desk *desk = session ? desk_new(ui->host, session, &options, err) : NULL;
-    if (!desk)
+    struct meeting_options options = meeting_options_of(ui->options);
+    struct meeting_session *session =
+        ui->platform->open(ui->platform->self, target, ui->wake_fd, err);
+    struct meeting *meeting = session ? meeting_new(ui->platform, session, &options, err) : NULL;
+    if (!meeting)
         return false;
     opening_stop(ui);
     ui_close_above(ui, 1);
-    if (!ui->desk) {
-        ui->desk = desk;
+    if (!ui->meeting) {
+        ui->meeting = meeting;
         return true;
     }
-    ui->next = desk;
+    ui->next = meeting;
     ui_say(ui, ROLE_BUSY, "opening %s in %s; Esc keeps this meeting", session->meeting_id,
            session->region);
     return true;
@@ -42,14 +43,14 @@ bool opening_start(struct ui *ui, const struct host_target *target, struct err *
 
 void opening_follow(struct ui *ui, unsigned news)
 {
-    if (news & DESK_ANSWERED) {
-        struct desk *old = ui->desk;
-        ui->desk = ui->next;
+    if (news & MEETING_ANSWERED) {
+        struct meeting *old = ui->meeting;
+        ui->meeting = ui->next;
         ui->next = NULL;
         ui_close_above(ui, 1);
         ui_say_nothing(ui);
         forget(ui, old);
-    } else if (news & DESK_REFUSED) {
+    } else if (news & MEETING_REFUSED) {
         ui_say_error(ui, &ui->next->error);
         opening_stop(ui);
     }

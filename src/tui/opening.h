@@ -10,7 +10,7 @@
 /* Opens a session for the target. Without a meeting on the screen it is shown at once; else when
  * its first page has come. Another one that was being opened is given up. False and *err when the
  * target cannot be used. */
-bool opening_start(struct ui *ui, const struct host_target *target, struct err *err);
+bool opening_start(struct ui *ui, const struct meeting_target *target, struct err *err);
 
 /* What the new meeting's news (DESK_ bits) mean: it takes the screen, or is given up with its error
  * on the message line. */

@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_TUI_OPTIONS_H
 #define ROLLCALL_TUI_OPTIONS_H
 
-#include "desk/host.h"
+#include "meeting/platform.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,23 +22,23 @@ struct tui_setting {
 };
 
 struct tui_options {
-    const char *version;      /* "1.0", for the title of the prompt */
-    const struct env *env;    /* TERM, ESCDELAY, SSH_CONNECTION, TMUX, NO_COLOR, LINES, COLUMNS */
-    struct host_target start; /* without a meeting id the console begins with the prompt */
-    bool ascii;               /* --ascii: no line drawing, even in UTF-8 */
-    bool slow;                /* --slow: the selection is a gutter mark only */
-    bool mouse;               /* --mouse */
-    bool utc;                 /* --utc */
-    bool mask;                /* --mask: begin with user ids masked */
-    bool include_join_tokens; /* tokens are kept: detail may show one */
-    enum tui_color color;     /* --color */
-    enum tui_bell bell;       /* --bell */
-    int interval_s;           /* -n; 0: off */
-    int mark_s;               /* --mark; seconds that marks and counters stay */
-    size_t prefetch;          /* --prefetch: rows loaded without scrolling */
-    const char *filter;       /* -f; NULL: none. Already found to be well-formed, as are the next */
-    const char *sort;         /* -s; NULL: server order */
-    const char *columns;      /* --columns; NULL: default */
+    const char *version;   /* "1.0", for the title of the prompt */
+    const struct env *env; /* TERM, ESCDELAY, SSH_CONNECTION, TMUX, NO_COLOR, LINES, COLUMNS */
+    struct meeting_target start; /* without a meeting id the console begins with the prompt */
+    bool ascii;                  /* --ascii: no line drawing, even in UTF-8 */
+    bool slow;                   /* --slow: the selection is a gutter mark only */
+    bool mouse;                  /* --mouse */
+    bool utc;                    /* --utc */
+    bool mask;                   /* --mask: begin with user ids masked */
+    bool include_join_tokens;    /* tokens are kept: detail may show one */
+    enum tui_color color;        /* --color */
+    enum tui_bell bell;          /* --bell */
+    int interval_s;              /* -n; 0: off */
+    int mark_s;                  /* --mark; seconds that marks and counters stay */
+    size_t prefetch;             /* --prefetch: rows loaded without scrolling */
+    const char *filter;  /* -f; NULL: none. Already found to be well-formed, as are the next */
+    const char *sort;    /* -s; NULL: server order */
+    const char *columns; /* --columns; NULL: default */
     const struct tui_setting *keys; /* [keys] */
     size_t key_count;
     const struct tui_setting *colors; /* [colors] */

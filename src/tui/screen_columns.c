@@ -29,7 +29,7 @@ static enum column column_at(const struct screen_columns *self, size_t row)
 static void line_of(const struct screen_columns *self, const struct ui *ui, size_t n,
                     struct buf *out)
 {
-    const struct order *order = ui->desk->list.order;
+    const struct order *order = ui->meeting->list.order;
     enum column column = column_at(self, n);
     bool chosen = self->sorts ? order_sort(order) == column : column_set_has(&self->set, column);
     const char *mark = chosen ? "x" : " ";
@@ -67,14 +67,14 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
 static unsigned choose(struct screen_columns *self, struct ui *ui)
 {
     enum column column = column_at(self, self->selected);
-    const struct order *order = ui->desk->list.order;
+    const struct order *order = ui->meeting->list.order;
     if (self->sorts) {
-        desk_sort(ui->desk, column, order_descending(order));
+        meeting_sort(ui->meeting, column, order_descending(order));
         return REACT_PAINT | REACT_CLOSE;
     }
     if (column_set_toggle(&self->set, column)) {
         self->set.named = true;
-        ui->desk->columns = self->set;
+        ui->meeting->columns = self->set;
     }
     return REACT_PAINT;
 }
@@ -82,7 +82,7 @@ static unsigned choose(struct screen_columns *self, struct ui *ui)
 static unsigned act(struct screen *s, struct ui *ui, enum action action)
 {
     struct screen_columns *self = (struct screen_columns *)s;
-    const struct order *order = ui->desk->list.order;
+    const struct order *order = ui->meeting->list.order;
     switch (action) {
     case ACTION_UP:
         self->selected -= self->selected > 0;
@@ -99,7 +99,7 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
     case ACTION_CHOOSE:
         return choose(self, ui);
     case ACTION_INVERT:
-        desk_sort(ui->desk, order_sort(order), !order_descending(order));
+        meeting_sort(ui->meeting, order_sort(order), !order_descending(order));
         return REACT_PAINT;
     case ACTION_BACK:
     case ACTION_CLOSE:

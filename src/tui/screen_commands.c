@@ -17,7 +17,7 @@ struct screen_commands {
 static bool add_command(const struct screen_commands *self, const struct ui *ui,
                         enum aws_command command, struct buf *out)
 {
-    const struct host_session *session = ui->desk->session;
+    const struct meeting_session *session = ui->meeting->session;
     struct commands_facts facts = {
         .api = session->api,
         .meeting_id = session->meeting_id,
@@ -25,10 +25,10 @@ static bool add_command(const struct screen_commands *self, const struct ui *ui,
         .profile = session->profile,
         .endpoint_url = session->endpoint_url,
     };
-    uint32_t row = desk_find(ui->desk, self->id);
+    uint32_t row = meeting_find(ui->meeting, self->id);
     if (row == ROSTER_NONE)
         return false;
-    return commands_add(command, &facts, &roster_row(ui->desk->roster, row)->attendee, out);
+    return commands_add(command, &facts, &roster_row(ui->meeting->roster, row)->attendee, out);
 }
 
 /* Draws one command from a row downwards. Returns the row behind it. */

@@ -25,17 +25,17 @@ struct screen_detail {
 
 static const char *no_token(const struct ui *ui)
 {
-    return detail_no_token(ui->options->include_join_tokens, ui->desk->session->replays);
+    return detail_no_token(ui->options->include_join_tokens, ui->meeting->session->replays);
 }
 
 /* What the view needs to know. False when the attendee is no longer in the roster. */
 static bool facts_of(const struct screen_detail *self, const struct ui *ui,
                      struct detail_facts *facts)
 {
-    uint32_t row = desk_find(ui->desk, self->id);
+    uint32_t row = meeting_find(ui->meeting, self->id);
     *facts = (struct detail_facts){
-        .roster = ui->desk->roster,
-        .presence = ui->desk->presence,
+        .roster = ui->meeting->roster,
+        .presence = ui->meeting->presence,
         .row = row,
         .no_token = no_token(ui),
     };
@@ -100,7 +100,7 @@ static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
 static void draw_title(const struct screen_detail *self, const struct ui *ui,
                        const struct frame *frame, struct canvas *c)
 {
-    const struct order *order = ui->desk->list.order;
+    const struct order *order = ui->meeting->list.order;
     struct slice id = {self->id, strlen(self->id)};
     char text[80];
     size_t n;
@@ -164,7 +164,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
 /* Looks at the attendee before or after this one in the list, and selects it there too. */
 static unsigned step(struct screen_detail *self, struct ui *ui, int direction)
 {
-    struct list *list = &ui->desk->list;
+    struct list *list = &ui->meeting->list;
     struct slice id = {self->id, strlen(self->id)};
     size_t n;
     if (!order_find(list->order, id, &n) || (direction < 0 && n == 0))
@@ -175,9 +175,9 @@ static unsigned step(struct screen_detail *self, struct ui *ui, int direction)
         return REACT_NONE;
     free(self->id);
     self->id = copy;
-    desk_pin(ui->desk, copy);
+    meeting_pin(ui->meeting, copy);
     list_select(list, direction < 0 ? n - 1 : n + 1);
-    desk_moved(ui->desk);
+    meeting_moved(ui->meeting);
     return REACT_PAINT;
 }
 
@@ -265,7 +265,7 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
     switch (action) {
     case ACTION_BACK:
     case ACTION_CLOSE:
-        desk_pin(ui->desk, NULL);
+        meeting_pin(ui->meeting, NULL);
         return REACT_PAINT | REACT_CLOSE;
     case ACTION_PREVIOUS:
         return step(self, ui, -1);
@@ -307,6 +307,6 @@ struct screen *screen_detail_new(struct ui *ui, struct slice attendee_id)
     self->base.ops = &ops;
     self->id = id;
     pager_init(&self->pager);
-    desk_pin(ui->desk, id);
+    meeting_pin(ui->meeting, id);
     return &self->base;
 }

@@ -44,7 +44,7 @@ static bool up_to_date(const struct screen_errors *self, const struct errors *er
 static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
 {
     struct screen_errors *self = (struct screen_errors *)s;
-    const struct errors *errors = &ui->desk->errors;
+    const struct errors *errors = &ui->meeting->errors;
     self->pager.height = (size_t)pager_rows(frame);
     if (up_to_date(self, errors, frame->cols))
         return;

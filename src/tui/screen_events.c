@@ -56,7 +56,7 @@ static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
     struct screen_events *self = (struct screen_events *)s;
     self->ui = ui;
     self->height = (size_t)pager_rows(frame);
-    settle(self, ui->desk->events);
+    settle(self, ui->meeting->events);
 }
 
 static void draw_event(const struct screen_events *self, const struct ui *ui, uint64_t number,
@@ -66,7 +66,7 @@ static void draw_event(const struct screen_events *self, const struct ui *ui, ui
     bool selected = number == self->selected;
     buf_reset(&c->line);
     size_t columns = (size_t)(c->cols > COLUMN_GUTTER ? c->cols - COLUMN_GUTTER : 0);
-    events_line(event_of(ui->desk->events, number), &ui->style, self->left ? SIZE_MAX : columns,
+    events_line(event_of(ui->meeting->events, number), &ui->style, self->left ? SIZE_MAX : columns,
                 &c->line);
     const char *text = buf_text(&c->line);
     size_t skip = self->left < c->line.len ? self->left : c->line.len;
@@ -88,7 +88,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
                  struct canvas *c)
 {
     const struct screen_events *self = (const struct screen_events *)s;
-    const struct events *events = ui->desk->events;
+    const struct events *events = ui->meeting->events;
     char title[80];
     snprintf(title, sizeof title, "Events: %llu", (unsigned long long)events_total(events));
     ui_draw_heading(ui, frame, c, title);
@@ -157,7 +157,7 @@ static bool event_matches(const struct screen_events *self, uint64_t number)
 {
     size_t start, length;
     struct buf line = BUF_INIT(CANVAS_LINE_MAX);
-    events_line(event_of(self->ui->desk->events, number), &self->ui->style, SIZE_MAX, &line);
+    events_line(event_of(self->ui->meeting->events, number), &self->ui->style, SIZE_MAX, &line);
     bool found = filter_find(self->search, buf_text(&line), line.len, &start, &length);
     buf_clean_up(&line);
     return found;
@@ -166,7 +166,7 @@ static bool event_matches(const struct screen_events *self, uint64_t number)
 /* The next event in a direction that matches, around the end. */
 static bool jump(struct screen_events *self, int direction)
 {
-    const struct events *events = self->ui->desk->events;
+    const struct events *events = self->ui->meeting->events;
     uint64_t count = events_count(events);
     uint64_t first = first_of(events);
     for (uint64_t i = 1; self->search && i <= count; i++) {
@@ -196,8 +196,8 @@ static unsigned open_detail(struct screen_events *self, struct ui *ui,
                             const struct events_item *event)
 {
     (void)self;
-    if (event->id.len && roster_find(ui->desk->roster, event->id) != ROSTER_NONE) {
-        list_select_id(&ui->desk->list, event->id);
+    if (event->id.len && roster_find(ui->meeting->roster, event->id) != ROSTER_NONE) {
+        list_select_id(&ui->meeting->list, event->id);
         ui_push(ui, screen_detail_new(ui, event->id));
     } else {
         ui_say(ui, ROLE_WARN, "no attendee that is still known");
@@ -207,7 +207,7 @@ static unsigned open_detail(struct screen_events *self, struct ui *ui,
 
 static unsigned act_on_event(struct screen_events *self, struct ui *ui, enum action action)
 {
-    const struct events *events = ui->desk->events;
+    const struct events *events = ui->meeting->events;
     const struct events_item *event =
         events_count(events) ? event_of(events, self->selected) : NULL;
     if (!event)
@@ -234,7 +234,7 @@ static unsigned act_on_event(struct screen_events *self, struct ui *ui, enum act
 static unsigned act(struct screen *s, struct ui *ui, enum action action)
 {
     struct screen_events *self = (struct screen_events *)s;
-    if (move_to(self, ui->desk->events, action))
+    if (move_to(self, ui->meeting->events, action))
         return REACT_PAINT;
     switch (action) {
     case ACTION_BACK:
@@ -250,7 +250,7 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
     case ACTION_NEXT_MATCH:
     case ACTION_PREVIOUS_MATCH:
         if (!jump(self, action == ACTION_NEXT_MATCH ? 1 : -1))
-            move_by(self, ui->desk->events, action == ACTION_NEXT_MATCH ? 1 : -1);
+            move_by(self, ui->meeting->events, action == ACTION_NEXT_MATCH ? 1 : -1);
         return REACT_PAINT;
     default:
         return act_on_event(self, ui, action);
@@ -259,7 +259,7 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
 
 static unsigned wheel(struct screen *s, struct ui *ui, int rows)
 {
-    return move_by((struct screen_events *)s, ui->desk->events, rows) ? REACT_PAINT : REACT_NONE;
+    return move_by((struct screen_events *)s, ui->meeting->events, rows) ? REACT_PAINT : REACT_NONE;
 }
 
 static void destroy(struct screen *s)

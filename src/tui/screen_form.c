@@ -1,7 +1,7 @@
 #include "tui/screen_form.h"
 
 #include "tui/opening.h"
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@ struct screen_form {
     struct screen base;
     struct ui *ui; /* for completion */
     struct form form;
-    int recent;                    /* the selected line of the Recent list; -1: none */
-    struct host_resolved resolved; /* what these two resolve to */
+    int recent;                        /* the selected line of the Recent list; -1: none */
+    struct platform_resolved resolved; /* what these two resolve to */
     char region[128];
     char profile[128];
     char label[128]; /* a choice that is being offered */
@@ -39,7 +39,7 @@ static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
         return;
     snprintf(self->region, sizeof self->region, "%s", region);
     snprintf(self->profile, sizeof self->profile, "%s", profile);
-    ui->host->resolve(ui->host->self, profile, region, &self->resolved);
+    ui->platform->resolve(ui->platform->self, profile, region, &self->resolved);
 }
 
 /* The queue of the command line or of the config; "" for none. */
@@ -101,18 +101,19 @@ static void draw_field(const struct screen_form *self, enum form_field field, in
 }
 
 /* "today 09:12", "Nov 20": eleven columns at most. */
-static void say_when(char out[WHEN_SIZE + 8], int64_t wall_ms, const struct view_style *style)
+static void say_when(char out[FORMAT_TIME_SIZE + 8], int64_t wall_ms,
+                     const struct view_style *style)
 {
-    char clock[WHEN_SIZE], day[WHEN_SIZE];
+    char clock[FORMAT_TIME_SIZE], day[FORMAT_TIME_SIZE];
     out[0] = '\0';
     if (!wall_ms)
         return;
-    when_short(day, wall_ms, style->now_ms, style->utc);
-    when_minute(clock, wall_ms, style->now_ms, style->utc);
+    format_time_short(day, wall_ms, style->now_ms, style->utc);
+    format_time_minute(clock, wall_ms, style->now_ms, style->utc);
     if (strchr(day, ':'))
-        snprintf(out, WHEN_SIZE + 8, "today %s", clock);
+        snprintf(out, FORMAT_TIME_SIZE + 8, "today %s", clock);
     else
-        snprintf(out, WHEN_SIZE + 8, "%s", day);
+        snprintf(out, FORMAT_TIME_SIZE + 8, "%s", day);
 }
 
 /* Widths that fit all recent meetings. */
@@ -124,8 +125,9 @@ struct recent_widths {
 static struct recent_widths measure_recents(const struct ui *ui)
 {
     struct recent_widths w = {0};
-    struct host_recent recent;
-    while (w.count < RECENT_MAX && ui->host->recent(ui->host->self, (size_t)w.count, &recent)) {
+    struct recent_meeting recent;
+    while (w.count < RECENT_MAX &&
+           ui->platform->recent(ui->platform->self, (size_t)w.count, &recent)) {
         int region = (int)strlen(recent.region);
         int profile = (int)strlen(recent.profile);
         w.region = region > w.region ? region : w.region;
@@ -138,9 +140,9 @@ static struct recent_widths measure_recents(const struct ui *ui)
 static void draw_recent(const struct screen_form *self, const struct ui *ui,
                         const struct recent_widths *w, int n, int row, struct canvas *c)
 {
-    struct host_recent recent;
-    char when[WHEN_SIZE + 8];
-    if (!ui->host->recent(ui->host->self, (size_t)n, &recent))
+    struct recent_meeting recent;
+    char when[FORMAT_TIME_SIZE + 8];
+    if (!ui->platform->recent(ui->platform->self, (size_t)n, &recent))
         return;
     say_when(when, recent.opened_ms, &ui->style);
     int x = is_narrow(c) ? 0 : LABEL_X; /* a whole id fits into 40 columns */
@@ -219,10 +221,10 @@ static void forget_refusal(struct screen_form *self)
     self->refused = false;
 }
 
-static bool target_of(struct screen_form *self, struct ui *ui, struct host_target *target)
+static bool target_of(struct screen_form *self, struct ui *ui, struct meeting_target *target)
 {
-    struct host_recent recent;
-    *target = (struct host_target){
+    struct recent_meeting recent;
+    *target = (struct meeting_target){
         .meeting_id = form_text(&self->form, FORM_MEETING),
         .region = form_text(&self->form, FORM_REGION),
         .profile = form_text(&self->form, FORM_PROFILE),
@@ -230,7 +232,7 @@ static bool target_of(struct screen_form *self, struct ui *ui, struct host_targe
     };
     if (target->meeting_id[0] != '@')
         return true;
-    if (!host_find_label(ui->host, target->meeting_id + 1, &recent))
+    if (!platform_find_label(ui->platform, target->meeting_id + 1, &recent))
         return err_set(&self->err, ERR_USAGE, "no meeting is called %s", target->meeting_id);
     target->meeting_id = recent.meeting_id;
     if (!target->region[0])
@@ -242,7 +244,7 @@ static bool target_of(struct screen_form *self, struct ui *ui, struct host_targe
 
 static unsigned submit(struct screen_form *self, struct ui *ui)
 {
-    struct host_target target;
+    struct meeting_target target;
     struct err err = ERR_INIT;
     forget_refusal(self);
     form_settle(&self->form);
@@ -261,9 +263,9 @@ static unsigned submit(struct screen_form *self, struct ui *ui)
 /* Walks through the Recent list; the fields follow. */
 static unsigned pick_recent(struct screen_form *self, struct ui *ui, int step)
 {
-    struct host_recent recent;
+    struct recent_meeting recent;
     int n = self->recent + step;
-    if (n < 0 || !ui->host->recent(ui->host->self, (size_t)n, &recent))
+    if (n < 0 || !ui->platform->recent(ui->platform->self, (size_t)n, &recent))
         return REACT_NONE;
     self->recent = n;
     prompt_set(&self->form.fields[FORM_MEETING], recent.meeting_id);
@@ -275,7 +277,7 @@ static unsigned pick_recent(struct screen_form *self, struct ui *ui, int step)
 /* In a running console the form goes; at the start it is emptied. */
 static unsigned dismiss(struct screen_form *self, struct ui *ui)
 {
-    if (ui->desk)
+    if (ui->meeting)
         return REACT_PAINT | REACT_CLOSE;
     form_init(&self->form);
     self->recent = -1;
@@ -285,9 +287,9 @@ static unsigned dismiss(struct screen_form *self, struct ui *ui)
 /* Meetings complete to their labels when an @ was typed. "" is a choice that fits nothing. */
 static const char *nth_meeting(struct screen_form *self, size_t n)
 {
-    struct host_recent recent;
-    const struct desk_host *host = self->ui->host;
-    if (!host->recent(host->self, n, &recent))
+    struct recent_meeting recent;
+    const struct meeting_platform *platform = self->ui->platform;
+    if (!platform->recent(platform->self, n, &recent))
         return NULL;
     if (form_text(&self->form, FORM_MEETING)[0] != '@')
         return recent.meeting_id;
@@ -298,11 +300,11 @@ static const char *nth_meeting(struct screen_form *self, size_t n)
 static const char *nth_choice(void *data, enum form_field field, size_t n)
 {
     struct screen_form *self = data;
-    const struct desk_host *host = self->ui->host;
+    const struct meeting_platform *platform = self->ui->platform;
     if (field == FORM_REGION)
-        return host->region(host->self, n);
+        return platform->region(platform->self, n);
     if (field == FORM_PROFILE)
-        return host->profile(host->self, n);
+        return platform->profile(platform->self, n);
     if (field == FORM_QUEUE)
         return n == 0 && *queue_of_options(self->ui) ? queue_of_options(self->ui) : NULL;
     return nth_meeting(self, n);
@@ -363,7 +365,7 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
     case ACTION_CLOSE:
         return dismiss(self, ui);
     case ACTION_CANCEL:
-        if (ui->desk)
+        if (ui->meeting)
             return REACT_PAINT | REACT_CLOSE;
         ui->quit = true;
         ui->exit_status = 130;
@@ -424,8 +426,8 @@ struct screen *screen_form_new(struct ui *ui, enum form_field focus)
     self->err = ERR_INIT;
     form_init(&self->form);
     self->form.focus = focus;
-    const struct host_target *start = &ui->options->start;
-    const struct host_session *now = ui->desk ? ui->desk->session : NULL;
+    const struct meeting_target *start = &ui->options->start;
+    const struct meeting_session *now = ui->meeting ? ui->meeting->session : NULL;
     const char *region = now ? now->region : start->region;
     const char *profile = now ? now->profile : start->profile;
     if (now && focus != FORM_MEETING)

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "tui/screen_question.h"
 #include "tui/ui.h"
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,13 +45,13 @@ struct line {
 static void filter_changed(struct line *self, struct ui *ui)
 {
     struct err err = ERR_INIT;
-    self->wrong = !desk_filter(ui->desk, self->prompt.text, &err);
+    self->wrong = !meeting_filter(ui->meeting, self->prompt.text, &err);
 }
 
 static bool filter_accepted(struct line *self, struct ui *ui)
 {
     struct err err = ERR_INIT;
-    if (!desk_filter(ui->desk, self->prompt.text, &err)) {
+    if (!meeting_filter(ui->meeting, self->prompt.text, &err)) {
         ui_say_error(ui, &err);
         return false;
     }
@@ -63,21 +63,21 @@ static bool filter_accepted(struct line *self, struct ui *ui)
 static void filter_dropped(struct line *self, struct ui *ui)
 {
     struct err err = ERR_INIT;
-    desk_filter(ui->desk, self->before, &err);
+    meeting_filter(ui->meeting, self->before, &err);
     if (self->selected)
-        list_select_id(&ui->desk->list, (struct slice){self->selected, strlen(self->selected)});
+        list_select_id(&ui->meeting->list, (struct slice){self->selected, strlen(self->selected)});
 }
 
 static bool search_accepted(struct line *self, struct ui *ui)
 {
     struct err err = ERR_INIT;
-    if (!desk_search(ui->desk, self->prompt.text, &err)) {
+    if (!meeting_search(ui->meeting, self->prompt.text, &err)) {
         ui_say_error(ui, &err);
         return false;
     }
     if (self->prompt.len)
         prompt_history_add(&ui->searches, self->prompt.text);
-    if (ui->desk->seeking)
+    if (ui->meeting->seeking)
         ui_say(ui, ROLE_BUSY, "not among the loaded rows: looking further; Esc stops");
     return true;
 }
@@ -128,20 +128,21 @@ static bool save(struct ui *ui, enum export_what what, const char *path, bool ov
 {
     struct err err = ERR_INIT;
     struct buf data = BUF_INIT(EXPORT_MAX);
-    enum host_save saved = HOST_SAVE_FAILED;
-    if (export_write(ui->desk, what, path, &data, &err))
-        saved = ui->host->save(ui->host->self, path, buf_text(&data), data.len, overwrite, &err);
-    if (saved == HOST_SAVE_FAILED) {
+    enum platform_save saved = PLATFORM_SAVE_FAILED;
+    if (export_write(ui->meeting, what, path, &data, &err))
+        saved = ui->platform->save(ui->platform->self, path, buf_text(&data), data.len, overwrite,
+                                   &err);
+    if (saved == PLATFORM_SAVE_FAILED) {
         ui_say_error(ui, &err);
-    } else if (saved == HOST_SAVED) {
-        char bytes[WHEN_SIZE];
-        bool partial = what == EXPORT_ROSTER && !roster_complete(ui->desk->roster);
+    } else if (saved == PLATFORM_SAVED) {
+        char bytes[FORMAT_TIME_SIZE];
+        bool partial = what == EXPORT_ROSTER && !roster_complete(ui->meeting->roster);
         ui_say(ui, ROLE_GOOD, "written, %s bytes of %s%s: ", when_count(bytes, data.len),
                export_form(path), partial ? ", of the loaded rows only" : "");
         ui_say_raw(ui, path, strlen(path));
     }
     buf_clean_up(&data);
-    return saved != HOST_SAVE_EXISTS;
+    return saved != PLATFORM_SAVE_EXISTS;
 }
 
 static void do_overwrite(struct ui *ui, void *data)
@@ -183,7 +184,7 @@ static const struct purpose file_purpose = {
 static bool secret_accepted(struct line *self, struct ui *ui)
 {
     if (ui->asker)
-        desk_answer(ui->asker, secret_strdup(self->prompt.text));
+        meeting_answer(ui->asker, secret_strdup(self->prompt.text));
     ui->asker = NULL;
     return true;
 }
@@ -192,7 +193,7 @@ static void secret_dropped(struct line *self, struct ui *ui)
 {
     (void)self;
     if (ui->asker)
-        desk_answer(ui->asker, NULL);
+        meeting_answer(ui->asker, NULL);
     ui->asker = NULL;
 }
 
@@ -314,8 +315,8 @@ struct screen *screen_line_new_filter(struct ui *ui)
     struct line *self = line_new(&filter_purpose, &ui->filters);
     if (!self)
         return NULL;
-    const char *text = filter_text(order_filter(ui->desk->list.order));
-    struct slice id = list_selected_id(&ui->desk->list);
+    const char *text = filter_text(order_filter(ui->meeting->list.order));
+    struct slice id = list_selected_id(&ui->meeting->list);
     snprintf(self->before, sizeof self->before, "%s", text);
     self->selected = id.len ? strndup(id.data, id.len) : NULL;
     prompt_set(&self->prompt, text);
@@ -328,7 +329,7 @@ struct screen *screen_line_new_search(struct ui *ui)
     if (!self)
         return NULL;
     snprintf(self->before, sizeof self->before, "%s",
-             filter_text(order_filter(ui->desk->list.order)));
+             filter_text(order_filter(ui->meeting->list.order)));
     return &self->base;
 }
 
@@ -350,7 +351,7 @@ struct screen *screen_line_new_file(struct ui *ui, enum export_what what)
     if (!self)
         return NULL;
     char name[100];
-    export_name(ui->desk, what, name, sizeof name);
+    export_name(ui->meeting, what, name, sizeof name);
     prompt_set(&self->prompt, name);
     self->what = what;
     return &self->base;

@@ -4,7 +4,7 @@
 #define ROLLCALL_TUI_SCREEN_LINE_H
 
 #include "base/err.h"
-#include "desk/export.h"
+#include "meeting/export.h"
 #include "tui/screen.h"
 
 /* NULL when memory is out. */

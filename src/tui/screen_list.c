@@ -1,6 +1,6 @@
 #include "tui/screen_list.h"
 
-#include "desk/export.h"
+#include "meeting/export.h"
 #include "tui/opening.h"
 #include "tui/screen_columns.h"
 #include "tui/screen_detail.h"
@@ -21,12 +21,12 @@ struct screen_list {
 static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
 {
     struct screen_list *self = (struct screen_list *)s;
-    struct desk *desk = ui->desk;
-    if (!desk)
+    struct meeting *meeting = ui->meeting;
+    if (!meeting)
         return;
-    self->shown = desk_columns(desk, order_has_names(desk->list.order));
-    column_layout(&self->layout, &self->shown, (size_t)frame->cols, desk->list.scroll);
-    list_resize(&desk->list, (size_t)frame->body_rows);
+    self->shown = meeting_columns(meeting, order_has_names(meeting->list.order));
+    column_layout(&self->layout, &self->shown, (size_t)frame->cols, meeting->list.scroll);
+    list_resize(&meeting->list, (size_t)frame->body_rows);
 }
 
 static void draw_heading(const struct screen_list *self, const struct order *order,
@@ -76,11 +76,11 @@ static void draw_found(const struct filter *search, bool selected, int y, int x,
 static void draw_row(const struct screen_list *self, const struct ui *ui, size_t position, int y,
                      struct canvas *c)
 {
-    const struct list *list = &ui->desk->list;
+    const struct list *list = &ui->meeting->list;
     bool selected = position == list->selected;
     struct view_style style = ui->style;
     style.full_ids = self->layout.full_ids;
-    struct column_source source = {ui->desk->roster, ui->desk->presence};
+    struct column_source source = {ui->meeting->roster, ui->meeting->presence};
     draw_gutter(order_row(list->order, position), selected, y, c);
     if (selected)
         canvas_tint(c, y, 0, c->cols, ROLE_SELECTED);
@@ -99,19 +99,19 @@ static void draw_row(const struct screen_list *self, const struct ui *ui, size_t
 /* What stands in the place of rows when there are none. */
 static void draw_nothing(const struct ui *ui, const struct frame *frame, struct canvas *c)
 {
-    const struct desk *desk = ui->desk;
+    const struct meeting *meeting = ui->meeting;
     struct status_facts facts;
-    desk_status_facts(desk, &facts);
+    meeting_status_facts(meeting, &facts);
     const char *text = "";
-    if (!filter_is_empty(order_filter(desk->list.order)))
+    if (!filter_is_empty(order_filter(meeting->list.order)))
         text = facts.complete ? "No attendee matches." : "No attendee matches so far.";
-    else if (desk->answered && facts.complete)
+    else if (meeting->answered && facts.complete)
         text = "No attendees registered in this meeting yet.";
     else if (status_state(&facts) == STATUS_NOTFOUND)
         text = "No such meeting: it ended, never existed, or is in another control region or "
                "account. Press a to ask the other control regions, m for another meeting.";
-    else if (err_is(&desk->error))
-        text = err_remedy(&desk->error);
+    else if (err_is(&meeting->error))
+        text = err_remedy(&meeting->error);
     canvas_put_block(c, frame->body + (frame->body_rows > 2), COLUMN_GUTTER, frame->body_rows,
                      text);
 }
@@ -122,9 +122,9 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
     const struct screen_list *self = (const struct screen_list *)s;
     ui_draw_title(ui, frame, c);
     ui_draw_status(ui, frame, c, STATUS_OF_LIST, NULL);
-    if (!ui->desk || frame->body_rows == 0)
+    if (!ui->meeting || frame->body_rows == 0)
         return;
-    const struct list *list = &ui->desk->list;
+    const struct list *list = &ui->meeting->list;
     draw_heading(self, list->order, frame, c);
     size_t count = order_count(list->order);
     if (count == 0)
@@ -140,7 +140,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
 static unsigned open_detail(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    struct slice id = list_selected_id(&ui->desk->list);
+    struct slice id = list_selected_id(&ui->meeting->list);
     if (id.len)
         ui_push(ui, screen_detail_new(ui, id));
     return REACT_PAINT;
@@ -168,7 +168,7 @@ static unsigned open_columns(struct screen_list *self, struct ui *ui)
 
 static unsigned open_sort(struct screen_list *self, struct ui *ui)
 {
-    ui_push(ui, screen_columns_new_sort(&self->shown, order_sort(ui->desk->list.order)));
+    ui_push(ui, screen_columns_new_sort(&self->shown, order_sort(ui->meeting->list.order)));
     return REACT_PAINT;
 }
 
@@ -176,7 +176,7 @@ static unsigned open_sort(struct screen_list *self, struct ui *ui)
  * server's order. */
 static unsigned sort_by_neighbour(struct screen_list *self, struct ui *ui, int step)
 {
-    const struct order *order = ui->desk->list.order;
+    const struct order *order = ui->meeting->list.order;
     int places = (int)self->shown.count + 1;
     int at = 0;
     for (size_t i = 0; i < self->shown.count; i++)
@@ -184,7 +184,7 @@ static unsigned sort_by_neighbour(struct screen_list *self, struct ui *ui, int s
             at = (int)i + 1;
     at = (at + step + places) % places;
     enum column column = at ? self->shown.shown[at - 1] : COLUMN_COUNT;
-    desk_sort(ui->desk, column, order_descending(order));
+    meeting_sort(ui->meeting, column, order_descending(order));
     ui_say(ui, ROLE_TEXT, "sorted by %s",
            at ? column_info(column)->name : "nothing: the service's order");
     return REACT_PAINT;
@@ -203,14 +203,14 @@ static unsigned sort_right(struct screen_list *self, struct ui *ui)
 static unsigned invert(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    const struct order *order = ui->desk->list.order;
-    desk_sort(ui->desk, order_sort(order), !order_descending(order));
+    const struct order *order = ui->meeting->list.order;
+    meeting_sort(ui->meeting, order_sort(order), !order_descending(order));
     return REACT_PAINT;
 }
 
 static unsigned step_interval(struct ui *ui, int direction)
 {
-    int s = desk_step_interval(ui->desk, direction);
+    int s = meeting_step_interval(ui->meeting, direction);
     ui_say(ui, ROLE_TEXT, "refresh every %d s", s);
     return REACT_PAINT;
 }
@@ -230,7 +230,7 @@ static unsigned faster(struct screen_list *self, struct ui *ui)
 static unsigned load_all(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    desk_load_all(ui->desk);
+    meeting_load_all(ui->meeting);
     return REACT_PAINT;
 }
 
@@ -238,10 +238,10 @@ static unsigned other_regions(struct screen_list *self, struct ui *ui)
 {
     (void)self;
     struct err err = ERR_INIT;
-    if (ui->desk->answered)
+    if (ui->meeting->answered)
         ui_say(ui, ROLE_TEXT, "the meeting is in this control region: %s",
-               ui->desk->session->region);
-    else if (ui->host->probe(ui->host->self, ui->desk->session, &err))
+               ui->meeting->session->region);
+    else if (ui->platform->probe(ui->platform->self, ui->meeting->session, &err))
         ui_say(ui, ROLE_BUSY, "asking the other control regions, one request each");
     else
         ui_say_error(ui, &err);
@@ -251,7 +251,7 @@ static unsigned other_regions(struct screen_list *self, struct ui *ui)
 static unsigned copy_id(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    struct slice id = list_selected_id(&ui->desk->list);
+    struct slice id = list_selected_id(&ui->meeting->list);
     if (ui_copy_renewal(ui))
         return REACT_PAINT;
     if (id.len)
@@ -262,7 +262,7 @@ static unsigned copy_id(struct screen_list *self, struct ui *ui)
 static unsigned copy_user(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    const struct roster_row *row = list_selected(&ui->desk->list);
+    const struct roster_row *row = list_selected(&ui->meeting->list);
     if (row)
         ui_copy_user(ui, row->attendee.external_user_id);
     return REACT_PAINT;
@@ -271,7 +271,7 @@ static unsigned copy_user(struct screen_list *self, struct ui *ui)
 static unsigned copy_support(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    ui_copy_support(ui, list_selected_id(&ui->desk->list));
+    ui_copy_support(ui, list_selected_id(&ui->meeting->list));
     return REACT_PAINT;
 }
 
@@ -292,7 +292,7 @@ static unsigned leave(struct screen_list *self, struct ui *ui)
 /* A refresh that was stopped is told by the status line itself. */
 static void say_stopped(struct ui *ui)
 {
-    if (!roster_complete(ui->desk->roster))
+    if (!roster_complete(ui->meeting->roster))
         ui_say(ui, ROLE_TEXT, "loading stopped; L loads every page");
 }
 
@@ -302,15 +302,15 @@ static unsigned step_back(struct screen_list *self, struct ui *ui)
 {
     (void)self;
     struct err err = ERR_INIT;
-    struct desk *desk = ui->desk;
+    struct meeting *meeting = ui->meeting;
     if (opening_stop(ui))
         ui_say(ui, ROLE_TEXT, "this meeting stays");
-    else if (desk_stop(desk))
+    else if (meeting_stop(meeting))
         say_stopped(ui);
-    else if (desk->list.search)
-        desk_search(desk, "", &err);
-    else if (!filter_is_empty(order_filter(desk->list.order)))
-        desk_filter(desk, "", &err);
+    else if (meeting->list.search)
+        meeting_search(meeting, "", &err);
+    else if (!filter_is_empty(order_filter(meeting->list.order)))
+        meeting_filter(meeting, "", &err);
     return REACT_PAINT;
 }
 
@@ -341,16 +341,16 @@ static const struct {
 static unsigned act(struct screen *s, struct ui *ui, enum action action)
 {
     struct screen_list *self = (struct screen_list *)s;
-    if (!ui->desk)
+    if (!ui->meeting)
         return REACT_PASS;
-    struct list *list = &ui->desk->list;
+    struct list *list = &ui->meeting->list;
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (actions[i].action == action)
             return actions[i].run(self, ui);
     if (action_info(action)->group != ACTION_GROUP_MOVE && action != ACTION_NEXT_MATCH &&
         action != ACTION_PREVIOUS_MATCH)
         return REACT_PASS;
-    desk_moved(ui->desk);
+    meeting_moved(ui->meeting);
     return list_act(list, action, list->scroll + self->layout.hidden) ? REACT_PAINT : REACT_NONE;
 }
 
@@ -359,22 +359,22 @@ static unsigned click(struct screen *s, struct ui *ui, int row, int col)
     (void)s;
     (void)col;
     struct frame frame = frame_of(ui->canvas.rows, ui->canvas.cols);
-    if (!ui->desk || row < frame.body || row >= frame.body + frame.body_rows)
+    if (!ui->meeting || row < frame.body || row >= frame.body + frame.body_rows)
         return REACT_NONE;
-    size_t position = ui->desk->list.top + (size_t)(row - frame.body);
-    if (position < order_count(ui->desk->list.order))
-        list_select(&ui->desk->list, position);
-    desk_moved(ui->desk);
+    size_t position = ui->meeting->list.top + (size_t)(row - frame.body);
+    if (position < order_count(ui->meeting->list.order))
+        list_select(&ui->meeting->list, position);
+    meeting_moved(ui->meeting);
     return REACT_PAINT;
 }
 
 static unsigned wheel(struct screen *s, struct ui *ui, int rows)
 {
     (void)s;
-    if (!ui->desk)
+    if (!ui->meeting)
         return REACT_NONE;
-    list_wheel(&ui->desk->list, rows);
-    desk_moved(ui->desk);
+    list_wheel(&ui->meeting->list, rows);
+    meeting_moved(ui->meeting);
     return REACT_PAINT;
 }
 

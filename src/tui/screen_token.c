@@ -1,8 +1,8 @@
 #include "tui/screen_token.h"
 
+#include "fetch/message.h"
 #include "tui/pager.h"
 #include "tui/ui.h"
-#include "work/message.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +19,9 @@ struct screen_token {
 /* The token, borrowed from the roster; empty when there is none. */
 static struct slice token_of(const struct screen_token *self, const struct ui *ui)
 {
-    uint32_t row = desk_find(ui->desk, self->id);
+    uint32_t row = meeting_find(ui->meeting, self->id);
     return row == ROSTER_NONE ? SLICE_EMPTY
-                              : roster_row(ui->desk->roster, row)->attendee.join_token;
+                              : roster_row(ui->meeting->roster, row)->attendee.join_token;
 }
 
 /* The first key that an action has now, which may be none. */

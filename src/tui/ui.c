@@ -88,12 +88,12 @@ void ui_say_nothing(struct ui *ui)
 void ui_copy(struct ui *ui, const char *text, size_t len, bool secret)
 {
     char how[160] = "";
-    enum host_copy result = ui->host->copy(ui->host->self, text, len, how, sizeof how);
-    if (result == HOST_COPY_BY_TERMINAL && !term_clipboard(ui->term, text, len)) {
-        result = HOST_COPY_NOT_POSSIBLE;
+    enum platform_copy result = ui->platform->copy(ui->platform->self, text, len, how, sizeof how);
+    if (result == PLATFORM_COPY_BY_TERMINAL && !term_clipboard(ui->term, text, len)) {
+        result = PLATFORM_COPY_NOT_POSSIBLE;
         snprintf(how, sizeof how, "%s", "this terminal has no clipboard; select it by hand");
     }
-    enum role role = result == HOST_COPY_NOT_POSSIBLE ? ROLE_WARN : ROLE_GOOD;
+    enum role role = result == PLATFORM_COPY_NOT_POSSIBLE ? ROLE_WARN : ROLE_GOOD;
     ui_say(ui, role, "%s", "");
     ui_say_raw(ui, how, strlen(how));
     if (secret)
@@ -109,7 +109,7 @@ void ui_copy_user(struct ui *ui, struct slice user_id)
 
 bool ui_copy_renewal(struct ui *ui)
 {
-    const struct err *err = &ui->desk->error;
+    const struct err *err = &ui->meeting->error;
     if (!err_is(err) || err_kind(err) != ERR_KIND_AUTH)
         return false;
     char command[256];
@@ -121,7 +121,7 @@ bool ui_copy_renewal(struct ui *ui)
 
 void ui_copy_support(struct ui *ui, struct slice attendee_id)
 {
-    const struct host_session *session = ui->desk->session;
+    const struct meeting_session *session = ui->meeting->session;
     char id[80];
     text_safe(id, sizeof id, attendee_id.data, attendee_id.len, TEXT_ASCII);
     struct support_facts facts = {
@@ -129,10 +129,10 @@ void ui_copy_support(struct ui *ui, struct slice attendee_id)
         .region = session->region,
         .endpoint = session->endpoint,
         .attendee_id = id,
-        .request_id = err_is(&ui->desk->error) && ui->desk->error.request_id[0]
-                          ? ui->desk->error.request_id
-                          : ui->desk->request_id,
-        .wall_ms = clock_wall_ms(&ui->host->clock),
+        .request_id = err_is(&ui->meeting->error) && ui->meeting->error.request_id[0]
+                          ? ui->meeting->error.request_id
+                          : ui->meeting->request_id,
+        .wall_ms = clock_wall_ms(&ui->platform->clock),
     };
     struct buf line = BUF_INIT(1024);
     errors_support_line(&facts, &line);
@@ -147,8 +147,8 @@ void ui_draw_title(const struct ui *ui, const struct frame *frame, struct canvas
     struct title_facts facts = {.meeting_id = "", .region = "", .profile = ""};
     if (frame->title < 0)
         return;
-    if (ui->desk)
-        desk_title_facts(ui->desk, &facts);
+    if (ui->meeting)
+        meeting_title_facts(ui->meeting, &facts);
     buf_reset(&c->line);
     bool full = title_line(&facts, &c->line, (size_t)frame->cols, ui->style.charset);
     canvas_put(c, frame->title, 0, frame->cols, full ? ROLE_WARN : ROLE_TITLE, buf_text(&c->line));
@@ -165,9 +165,9 @@ void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canva
                     enum status_object object, const char *note)
 {
     struct status_facts facts = {0};
-    if (ui->desk)
-        desk_status_facts(ui->desk, &facts);
-    facts.object = ui->desk ? object : STATUS_OF_FORM; /* help over the first form */
+    if (ui->meeting)
+        meeting_status_facts(ui->meeting, &facts);
+    facts.object = ui->meeting ? object : STATUS_OF_FORM; /* help over the first form */
     facts.steady = ui->options->slow;
     facts.note = note;
     struct status status;

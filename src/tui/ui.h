@@ -4,8 +4,8 @@
 #define ROLLCALL_TUI_UI_H
 
 #include "base/buf.h"
-#include "desk/desk.h"
-#include "desk/host.h"
+#include "meeting/meeting.h"
+#include "meeting/platform.h"
 #include "tui/keymap.h"
 #include "tui/options.h"
 #include "tui/screen.h"
@@ -23,17 +23,17 @@ enum { UI_LAYERS = 8 };
 
 struct ui {
     const struct tui_options *options;
-    const struct desk_host *host;
+    const struct meeting_platform *platform;
     struct terminal *term;
     struct keymap keymap;
     struct theme theme;
     struct canvas canvas;
     struct view_style style; /* now_ms is set before each picture */
 
-    struct desk *desk;  /* on the screen; NULL before the first meeting */
-    struct desk *next;  /* being opened while desk stays; NULL: none */
-    struct desk *asker; /* whose question is on the screen; NULL: none is */
-    int wake_fd;        /* for the mailboxes of new sessions */
+    struct meeting *meeting; /* on the screen; NULL before the first meeting */
+    struct meeting *next;    /* being opened while desk stays; NULL: none */
+    struct meeting *asker;   /* whose question is on the screen; NULL: none is */
+    int wake_fd;             /* for the mailboxes of new sessions */
 
     struct screen *layers[UI_LAYERS]; /* [0] is the list */
     size_t layer_count;

@@ -1,8 +1,8 @@
 #include "view/column.h"
 
 #include "roster/roster.h"
-#include "view/when.h"
-#include "view/whereabouts.h"
+#include "view/format_time.h"
+#include "view/presence_column.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -257,12 +257,12 @@ static void add_id(struct slice id, size_t width, const struct view_style *style
 static void add_changed(const struct roster_row *row, size_t width, const struct view_style *style,
                         struct buf *out)
 {
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     int64_t ms = column_changed_ms(row);
     if (width < DATE_COLUMNS)
-        when_short(when, ms, style->now_ms, style->utc);
+        format_time_short(when, ms, style->now_ms, style->utc);
     else
-        when_clock(when, ms, style->now_ms, style->utc);
+        format_time_clock(when, ms, style->now_ms, style->utc);
     text_add_clipped(out, when, strlen(when), width, style->charset);
 }
 
@@ -280,7 +280,7 @@ void column_cell(enum column column, const struct column_source *source, size_t 
         text_add_clipped(out, name.data, name.len, width, style->charset);
         break;
     case COLUMN_PRESENCE:
-        whereabouts_cell(source->presence, r, width, style->now_ms, out);
+        presence_column_cell(source->presence, r, width, style->now_ms, out);
         break;
     case COLUMN_ATTENDEE:
         add_id(r->attendee.id, width, style, out);

@@ -106,7 +106,7 @@ void column_cell(enum column column, const struct column_source *source, size_t 
 
 /* Orders two rows by a column, like strcmp(); equal ones are left to the caller, who has the
  * server's order. User ids and names compare without case (ASCII), empty ones last. PRESENCE is not
- * in the rows: whereabouts_rank() orders by it. */
+ * in the rows: presence_column_rank() orders by it. */
 int column_compare(enum column column, const struct roster_row *a, const struct roster_row *b);
 
 /* When it last came, changed or went: what CHANGED shows. 0: nothing of that was seen. */

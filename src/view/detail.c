@@ -2,8 +2,8 @@
 
 #include "roster/roster.h"
 #include "view/column.h"
-#include "view/when.h"
-#include "view/whereabouts.h"
+#include "view/format_time.h"
+#include "view/presence_column.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -101,8 +101,8 @@ static void add_token(const struct detail_facts *facts, struct buf *out)
 static void add_first_seen(const struct roster_row *row, const struct view_style *style,
                            struct buf *out)
 {
-    char when[WHEN_SIZE];
-    when_clock(when, row->first_seen_ms, style->now_ms, style->utc);
+    char when[FORMAT_TIME_SIZE];
+    format_time_clock(when, row->first_seen_ms, style->now_ms, style->utc);
     if (row->first_look)
         buf_printf(out, "by %s (first look)", when);
     else
@@ -126,12 +126,12 @@ static void add_changes(const struct roster_row *row, struct buf *out)
 static void add_changed(const struct roster_row *row, const struct view_style *style,
                         struct buf *out)
 {
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     if (row->changed_ms == 0) {
         buf_add_str(out, "no change seen");
         return;
     }
-    buf_printf(out, "%s  ", when_clock(when, row->changed_ms, style->now_ms, style->utc));
+    buf_printf(out, "%s  ", format_time_clock(when, row->changed_ms, style->now_ms, style->utc));
     add_changes(row, out);
 }
 
@@ -142,7 +142,7 @@ static void add_value(enum detail_field field, const struct detail_facts *facts,
     const struct roster_row *row = row_of(facts);
     struct slice user = style->mask ? slice_of(VIEW_MASKED) : row->attendee.external_user_id;
     struct slice name = style->mask ? slice_of(VIEW_MASKED) : column_name_of(&row->attendee);
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     switch (field) {
     case DETAIL_USER:
         text_add(out, user.data, user.len, style->charset);
@@ -154,10 +154,10 @@ static void add_value(enum detail_field field, const struct detail_facts *facts,
         text_add(out, row->attendee.id.data, row->attendee.id.len, style->charset);
         break;
     case DETAIL_PRESENCE:
-        whereabouts_sentence(facts->presence, row, style, out);
+        presence_column_sentence(facts->presence, row, style, out);
         break;
     case DETAIL_STAYS:
-        whereabouts_stays(facts->presence, row, style, out);
+        presence_column_stays(facts->presence, row, style, out);
         break;
     case DETAIL_TOKEN:
         add_token(facts, out);
@@ -173,7 +173,7 @@ static void add_value(enum detail_field field, const struct detail_facts *facts,
         add_changed(row, style, out);
         break;
     case DETAIL_GONE:
-        buf_add_str(out, when_clock(when, row->mark_ms, style->now_ms, style->utc));
+        buf_add_str(out, format_time_clock(when, row->mark_ms, style->now_ms, style->utc));
         break;
     default:
         buf_add_str(out, capability_name(row->attendee.capabilities[media_of(field)]));
@@ -199,8 +199,8 @@ static bool copy_slice(struct slice slice, struct buf *out)
 
 static bool copy_time(int64_t wall_ms, struct buf *out)
 {
-    char when[WHEN_SIZE];
-    return wall_ms != 0 && buf_add_str(out, when_utc(when, wall_ms));
+    char when[FORMAT_TIME_SIZE];
+    return wall_ms != 0 && buf_add_str(out, format_time_utc(when, wall_ms));
 }
 
 bool detail_copy(enum detail_field field, const struct detail_facts *facts, struct buf *out)
@@ -216,8 +216,8 @@ bool detail_copy(enum detail_field field, const struct detail_facts *facts, stru
         return copy_slice(attendee->id, out);
     case DETAIL_PRESENCE:
         return facts->presence &&
-               copy_slice(slice_of(presence_state_name(whereabouts_state(facts->presence, row))),
-                          out);
+               copy_slice(
+                   slice_of(presence_state_name(presence_column_state(facts->presence, row))), out);
     case DETAIL_AUDIO:
     case DETAIL_VIDEO:
     case DETAIL_CONTENT:
@@ -239,7 +239,7 @@ bool detail_copy(enum detail_field field, const struct detail_facts *facts, stru
 static void add_spoken_change(const struct roster_row *row, const struct view_style *style,
                               struct buf *out)
 {
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     for (enum media m = 0; m < MEDIA_COUNT; m++) {
         enum capability from = row->before[m], to = row->attendee.capabilities[m];
         const char *name = media_name(m);
@@ -249,7 +249,7 @@ static void add_spoken_change(const struct roster_row *row, const struct view_st
     }
     if (row->user_changed)
         buf_add_str(out, "another ExternalUserId, ");
-    buf_add_str(out, when_clock(when, row->changed_ms, style->now_ms, style->utc));
+    buf_add_str(out, format_time_clock(when, row->changed_ms, style->now_ms, style->utc));
 }
 
 /* Signs and the service's words become words for the ear; everything else is as it is shown. */
@@ -257,7 +257,7 @@ static void add_spoken(enum detail_field field, const struct detail_facts *facts
                        const struct view_style *style, struct buf *out)
 {
     const struct roster_row *row = row_of(facts);
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     if (is_media(field))
         buf_add_str(out, capability_words(row->attendee.capabilities[media_of(field)]));
     else if (style->mask && (field == DETAIL_USER || field == DETAIL_NAME))
@@ -266,7 +266,7 @@ static void add_spoken(enum detail_field field, const struct detail_facts *facts
         add_spoken_change(row, style, out);
     else if (field == DETAIL_FIRST_SEEN && row->first_look)
         buf_printf(out, "at the first look, by %s",
-                   when_clock(when, row->first_seen_ms, style->now_ms, style->utc));
+                   format_time_clock(when, row->first_seen_ms, style->now_ms, style->utc));
     else
         detail_value(field, facts, style, SIZE_MAX, out);
 }

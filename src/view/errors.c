@@ -1,6 +1,6 @@
 #include "view/errors.h"
 
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,11 +65,12 @@ const char *errors_label(enum error_part part)
 static void add_when(const struct error_entry *entry, const struct view_style *style,
                      struct buf *out)
 {
-    char from[WHEN_SIZE], to[WHEN_SIZE];
-    buf_add_str(out, when_clock(from, entry->wall_ms, style->now_ms, style->utc));
+    char from[FORMAT_TIME_SIZE], to[FORMAT_TIME_SIZE];
+    buf_add_str(out, format_time_clock(from, entry->wall_ms, style->now_ms, style->utc));
     if (entry->times > 1)
         buf_printf(out, " to %s, %u times",
-                   when_clock(to, entry->last_wall_ms, style->now_ms, style->utc), entry->times);
+                   format_time_clock(to, entry->last_wall_ms, style->now_ms, style->utc),
+                   entry->times);
 }
 
 static void add_status(const struct err *err, const struct view_style *style, struct buf *out)
@@ -133,12 +134,12 @@ static void add_fact(struct buf *out, const char *label, const char *value)
 
 void errors_support_line(const struct support_facts *facts, struct buf *out)
 {
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     buf_add_str(out, "meeting ");
     text_add_str(out, facts->meeting_id, TEXT_ASCII);
     add_fact(out, "attendee", facts->attendee_id);
     add_fact(out, "region", facts->region);
     add_fact(out, "endpoint", facts->endpoint);
-    add_fact(out, "time", when_utc(when, facts->wall_ms));
+    add_fact(out, "time", format_time_utc(when, facts->wall_ms));
     add_fact(out, "request-id", facts->request_id);
 }

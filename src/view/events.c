@@ -2,7 +2,7 @@
 
 #include "roster/diff.h"
 #include "roster/roster.h"
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -260,9 +260,9 @@ static void add_subject(const struct events_item *event, const struct view_style
 void events_line(const struct events_item *event, const struct view_style *style, size_t columns,
                  struct buf *out)
 {
-    char when[WHEN_SIZE], id[TEXT_SHORT_ID_SIZE];
+    char when[FORMAT_TIME_SIZE], id[TEXT_SHORT_ID_SIZE];
     struct buf line = BUF_INIT(4096);
-    buf_printf(&line, "%s %c ", when_clock(when, event->wall_ms, style->now_ms, style->utc),
+    buf_printf(&line, "%s %c ", format_time_clock(when, event->wall_ms, style->now_ms, style->utc),
                marks[event->kind]);
     add_subject(event, style, columns, &line);
     if (is_of_attendee(event))
@@ -285,7 +285,7 @@ static void add_spoken_change(const struct events_item *event, struct buf *out)
 void events_sentence(const struct events_item *event, const struct view_style *style,
                      struct buf *out)
 {
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     struct slice subject = subject_of(event, style);
     text_add(out, subject.data, subject.len, style->charset);
     if (is_of_attendee(event))
@@ -294,5 +294,5 @@ void events_sentence(const struct events_item *event, const struct view_style *s
         add_spoken_change(event, out);
     else
         add_what(event, out);
-    buf_printf(out, ", %s", when_clock(when, event->wall_ms, style->now_ms, style->utc));
+    buf_printf(out, ", %s", format_time_clock(when, event->wall_ms, style->now_ms, style->utc));
 }

@@ -17,7 +17,7 @@
 #define ROLLCALL_VIEW_FILTER_H
 
 #include "base/err.h"
-#include "presence/moves.h"
+#include "presence/intervals.h"
 #include "roster/attendee.h"
 
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 #include "view/order.h"
 
 #include "roster/roster.h"
+#include "view/presence_column.h"
 #include "view/rowsort.h"
-#include "view/whereabouts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +63,7 @@ bool order_matches(const struct order *order, const struct filter *filter, size_
     if (filter_uses_copies(filter))
         subject.copies = roster_same_user(order->roster, row);
     if (filter_uses_presence(filter))
-        subject.presence = whereabouts_state(order->sort.presence, r);
+        subject.presence = presence_column_state(order->sort.presence, r);
     return filter_matches(filter, &subject);
 }
 

@@ -1,7 +1,7 @@
 #include "view/rowsort.h"
 
 #include "roster/roster.h"
-#include "view/whereabouts.h"
+#include "view/presence_column.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static int compare_rows(const struct rowsort *sort, uint32_t a, uint32_t b)
     if (sort->column == COLUMN_COUNT)
         order = compare_numbers(a, b);
     else if (sort->column == COLUMN_PRESENCE)
-        order = whereabouts_rank(sort->presence, x) - whereabouts_rank(sort->presence, y);
+        order = presence_column_rank(sort->presence, x) - presence_column_rank(sort->presence, y);
     else
         order = column_compare(sort->column, x, y);
     return sort->descending ? -order : order;
@@ -63,7 +63,7 @@ static uint64_t prefix_of(const struct rowsort *sort, uint32_t row)
     case COLUMN_ATTENDEE:
         return text_prefix(attendee->id);
     case COLUMN_PRESENCE:
-        return (uint64_t)whereabouts_rank(sort->presence, r);
+        return (uint64_t)presence_column_rank(sort->presence, r);
     case COLUMN_COUNT:
         return row;
     default:

@@ -1,6 +1,6 @@
 #include "view/status.h"
 
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -139,21 +139,21 @@ static void add_remedy(struct status *s, const struct status_facts *f, enum text
 }
 
 /* How long ago, and how long yet: letters for the eye, words for the ear. */
-static const char *age_text(char out[WHEN_SIZE], int64_t ms, const struct view_style *style)
+static const char *age_text(char out[FORMAT_TIME_SIZE], int64_t ms, const struct view_style *style)
 {
-    when_age(out, ms);
-    return style->spoken ? when_in_words(out) : out;
+    format_time_age(out, ms);
+    return style->spoken ? format_time_in_words(out) : out;
 }
 
-static const char *wait_text(char out[WHEN_SIZE], int64_t ms, const struct view_style *style)
+static const char *wait_text(char out[FORMAT_TIME_SIZE], int64_t ms, const struct view_style *style)
 {
-    when_countdown(out, ms);
-    return style->spoken ? when_in_words(out) : out;
+    format_time_countdown(out, ms);
+    return style->spoken ? format_time_in_words(out) : out;
 }
 
 static void add_age(struct status *s, const struct status_facts *f, const struct view_style *style)
 {
-    char age[WHEN_SIZE];
+    char age[FORMAT_TIME_SIZE];
     if (f->have_rows)
         add(s, STATUS_PART_TIME, "rows %s old", age_text(age, rows_age(f), style));
 }
@@ -166,7 +166,7 @@ static const char *plus(const struct status_facts *f)
 /* "/bob: 3 match so far in 2,400" */
 static void add_filter(struct status *s, const struct status_facts *f, enum text_charset charset)
 {
-    char visible[WHEN_SIZE], registered[WHEN_SIZE];
+    char visible[FORMAT_TIME_SIZE], registered[FORMAT_TIME_SIZE];
     struct buf text = BUF_INIT(160);
     text_add_clipped(&text, f->filter, strlen(f->filter), FILTER_COLUMNS, charset);
     when_count(visible, f->visible);
@@ -183,7 +183,7 @@ static void add_filter(struct status *s, const struct status_facts *f, enum text
 /* "2/187 registered"; steady: "  2/187 registered", so that nothing moves when 9 becomes 10. */
 static void add_position(struct status *s, const struct status_facts *f)
 {
-    char position[WHEN_SIZE], registered[WHEN_SIZE];
+    char position[FORMAT_TIME_SIZE], registered[FORMAT_TIME_SIZE];
     when_count(registered, f->registered);
     const char *limit = f->limited ? " (limit)" : "";
     int width = f->steady ? (int)strlen(registered) : 0;
@@ -198,7 +198,7 @@ static void add_position(struct status *s, const struct status_facts *f)
 static void add_changes(struct status *s, const struct status_facts *f,
                         const struct view_style *style)
 {
-    char text[96] = "", since[WHEN_SIZE];
+    char text[96] = "", since[FORMAT_TIME_SIZE];
     const struct {
         char mark;
         unsigned count;
@@ -210,7 +210,7 @@ static void add_changes(struct status *s, const struct status_facts *f,
                                      marks[i].mark, marks[i].count);
     if (f->since_wall_ms)
         snprintf(text + used, sizeof text - used, "%s since %s", used ? "" : "no change",
-                 when_minute(since, f->since_wall_ms, f->now_wall_ms, style->utc));
+                 format_time_minute(since, f->since_wall_ms, f->now_wall_ms, style->utc));
     if (text[0])
         add(s, STATUS_PART_COUNTS, "%s", text);
 }
@@ -227,7 +227,7 @@ static void add_brief(struct status *s, const char *text)
 static void add_coverage(struct status *s, const struct status_facts *f,
                          const struct view_style *style)
 {
-    char when[WHEN_SIZE], unknown[WHEN_SIZE], brief[2 * WHEN_SIZE + 32];
+    char when[FORMAT_TIME_SIZE], unknown[FORMAT_TIME_SIZE], brief[2 * FORMAT_TIME_SIZE + 32];
     if (f->deaf && err_is(f->deaf)) {
         add(s, STATUS_PART_COUNTS, "no events now: %s", err_text(f->deaf));
         add_brief(s, "no events now");
@@ -235,14 +235,14 @@ static void add_coverage(struct status *s, const struct status_facts *f,
     }
     if (f->ended_wall_ms) {
         add(s, STATUS_PART_COUNTS, "an event said at %s that the meeting ended",
-            when_minute(when, f->ended_wall_ms, f->now_wall_ms, style->utc));
+            format_time_minute(when, f->ended_wall_ms, f->now_wall_ms, style->utc));
         snprintf(brief, sizeof brief, "ENDED by event %s", when);
         add_brief(s, brief);
         return;
     }
     if (f->listening_ms == 0)
         return;
-    when_minute(when, f->listening_ms, f->now_wall_ms, style->utc);
+    format_time_minute(when, f->listening_ms, f->now_wall_ms, style->utc);
     if (f->unknown == 0) {
         add(s, STATUS_PART_COUNTS, "events since %s", when);
         return;
@@ -284,20 +284,20 @@ static bool login_ends_soon(const struct status_facts *f)
 static void build_live(struct status *s, const struct status_facts *f,
                        const struct view_style *style)
 {
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     bool filtered = f->filter && f->filter[0];
     add_object(s, f, style);
     if (filtered) /* whose line is long: what a filter says of presence needs this most */
         add_coverage(s, f, style);
     add(s, STATUS_PART_TIME, "as of %s",
-        when_clock(when, f->as_of_wall_ms, f->now_wall_ms, style->utc));
+        format_time_clock(when, f->as_of_wall_ms, f->now_wall_ms, style->utc));
     if (!filtered)
         add_coverage(s, f, style);
     if (f->effective_ms > f->interval_ms)
         add(s, STATUS_PART_TIME, "every %s", wait_text(when, f->effective_ms, style));
     if (login_ends_soon(f))
         add(s, STATUS_PART_TIME, "login ends %s",
-            when_minute(when, f->login_ends_wall_ms, f->now_wall_ms, style->utc));
+            format_time_minute(when, f->login_ends_wall_ms, f->now_wall_ms, style->utc));
     else if (f->login_ends_wall_ms)
         s->repaint_in_ms = f->login_ends_wall_ms - f->now_wall_ms - LOGIN_WARNING_MS;
     int64_t left = f->walking ? SLOW_WALK_MS - walk_age(f) : stale_after(f) - rows_age(f) + 1;
@@ -308,7 +308,7 @@ static void build_live(struct status *s, const struct status_facts *f,
 static void add_brief_filter(struct status *s, const struct status_facts *f,
                              enum text_charset charset)
 {
-    char visible[WHEN_SIZE], registered[WHEN_SIZE];
+    char visible[FORMAT_TIME_SIZE], registered[FORMAT_TIME_SIZE];
     struct buf text = BUF_INIT(200);
     text_add_clipped(&text, f->filter, strlen(f->filter), FILTER_COLUMNS / 2, charset);
     buf_printf(&text, ": %s of %s match", when_count(visible, f->visible),
@@ -321,11 +321,11 @@ static void add_brief_filter(struct status *s, const struct status_facts *f,
 static void build_replay(struct status *s, const struct status_facts *f,
                          const struct view_style *style)
 {
-    char when[WHEN_SIZE], brief[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE], brief[FORMAT_TIME_SIZE];
     bool filtered = f->object == STATUS_OF_LIST && f->filter && f->filter[0];
-    when_clock(when, f->now_wall_ms, filtered ? f->now_wall_ms : 0, style->utc);
+    format_time_clock(when, f->now_wall_ms, filtered ? f->now_wall_ms : 0, style->utc);
     add(s, STATUS_PART_TIME, "at %s", when);
-    add_brief(s, when_clock(brief, f->now_wall_ms, f->now_wall_ms, style->utc));
+    add_brief(s, format_time_clock(brief, f->now_wall_ms, f->now_wall_ms, style->utc));
     add_object(s, f, style);
     if (filtered)
         add_brief_filter(s, f, style->charset);
@@ -335,16 +335,16 @@ static void build_replay(struct status *s, const struct status_facts *f,
 static void build_load(struct status *s, const struct status_facts *f,
                        const struct view_style *style)
 {
-    char text[WHEN_SIZE];
+    char text[FORMAT_TIME_SIZE];
     bool filtered = f->object == STATUS_OF_LIST && f->filter && f->filter[0];
     if (filtered)
         add_filter(s, f, style->charset);
-    else if (f->walk_pages == 0)
+    else if (f->pagination_pages == 0)
         add(s, STATUS_PART_OBJECT, "waiting for the first page");
     else
-        add(s, STATUS_PART_OBJECT, "%s rows", when_count(text, f->walk_rows));
-    if (f->walk_pages > 0)
-        add(s, STATUS_PART_COUNTS, "page %s", when_count(text, f->walk_pages));
+        add(s, STATUS_PART_OBJECT, "%s rows", when_count(text, f->pagination_rows));
+    if (f->pagination_pages > 0)
+        add(s, STATUS_PART_COUNTS, "page %s", when_count(text, f->pagination_pages));
     if (!f->walking)
         return;
     add(s, STATUS_PART_TIME, "%s", age_text(text, walk_age(f), style));
@@ -365,14 +365,14 @@ static void build_resting(struct status *s, const struct status_facts *f,
                  f->paused ? "resumes" : "refreshes");
     else
         add_hint(s, f, ACTION_REFRESH, "refreshes");
-    s->repaint_in_ms = when_age_due(rows_age(f));
+    s->repaint_in_ms = format_time_age_due(rows_age(f));
 }
 
 /* "retry in 8s, try 3" */
 static void add_retry(struct status *s, const struct status_facts *f,
                       const struct view_style *style)
 {
-    char wait[WHEN_SIZE], brief[WHEN_SIZE + 16];
+    char wait[FORMAT_TIME_SIZE], brief[FORMAT_TIME_SIZE + 16];
     int64_t left = f->next_try_mono_ms - f->now_mono_ms;
     if (f->next_try_mono_ms == 0 || left <= 0) {
         if (f->walking)
@@ -400,7 +400,7 @@ static void add_offline(struct status *s, const struct status_facts *f, enum tex
 
 static void add_ended(struct status *s, const char *when)
 {
-    char brief[WHEN_SIZE + 16];
+    char brief[FORMAT_TIME_SIZE + 16];
     add(s, STATUS_PART_OBJECT, "the meeting has ended, seen %s", when);
     snprintf(brief, sizeof brief, "ended, seen %s", when);
     add_brief(s, brief);
@@ -411,17 +411,17 @@ static void add_trouble(struct status *s, const struct status_facts *f,
                         const struct view_style *style)
 {
     const struct err *err = f->error;
-    char when[WHEN_SIZE];
+    char when[FORMAT_TIME_SIZE];
     bool expired = err->code == ERR_LOGIN_EXPIRED || err->code == ERR_EXPIRED_TOKEN;
     if (s->state == STATUS_OFFLINE)
         add_offline(s, f, style->charset);
     else if (s->state == STATUS_AUTH && expired && f->error_wall_ms)
         add(s, STATUS_PART_OBJECT, "%s %s", err_text(err),
-            when_minute(when, f->error_wall_ms, f->now_wall_ms, style->utc));
+            format_time_minute(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (s->state == STATUS_DENIED)
         add(s, STATUS_PART_OBJECT, "not allowed (%d), needs chime:ListAttendees", err->http_status);
     else if (s->state == STATUS_ENDED)
-        add_ended(s, when_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
+        add_ended(s, format_time_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (err->http_status)
         add(s, STATUS_PART_OBJECT, "%s (%d)", err_text(err), err->http_status);
     else
@@ -468,7 +468,7 @@ static void build_trouble(struct status *s, const struct status_facts *f,
     add_age(s, f, style);
     add_trouble_hints(s, f, style);
     if (f->have_rows)
-        s->repaint_in_ms = sooner(s->repaint_in_ms, when_age_due(rows_age(f)));
+        s->repaint_in_ms = sooner(s->repaint_in_ms, format_time_age_due(rows_age(f)));
 }
 
 void status_build(struct status *s, const struct status_facts *f, const struct view_style *style)

@@ -53,9 +53,9 @@ struct status_facts {
     /* The walk that is under way. */
     bool walking;
     int64_t walk_started_mono_ms;
-    size_t walk_rows;  /* rows that it has seen */
-    size_t walk_pages; /* pages that it has seen */
-    bool walk_loads;   /* its pages are on the screen as they come; else all at its end */
+    size_t pagination_rows;  /* rows that it has seen */
+    size_t pagination_pages; /* pages that it has seen */
+    bool walk_loads;         /* its pages are on the screen as they come; else all at its end */
 
     /* The rows that are on the screen. */
     bool have_rows; /* a page has been received once */

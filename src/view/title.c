@@ -1,6 +1,6 @@
 #include "view/title.h"
 
-#include "view/when.h"
+#include "view/format_time.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ static bool must_warn(const struct title_facts *facts)
 
 bool title_counts(const struct title_facts *facts, struct buf *out)
 {
-    char count[WHEN_SIZE];
+    char count[FORMAT_TIME_SIZE];
     size_t taken = facts->registered + facts->bots;
     if (!facts->have_rows)
         return false;

@@ -1,8 +1,8 @@
 /* Ledgers: read, reported, replayed; what was read can be written and read again. */
 #include "fuzz/fuzz.h"
-#include "presence/ledger.h"
-#include "presence/replay.h"
-#include "presence/report.h"
+#include "ledger/format.h"
+#include "ledger/replay.h"
+#include "ledger/report.h"
 
 #include <string.h>
 

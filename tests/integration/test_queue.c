@@ -82,7 +82,7 @@ static size_t drain(struct world *w)
     size_t count = 0;
     for (;;) {
         struct sqs_batch batch;
-        struct slice receipts[SQS_BATCH_MAX];
+        struct slice acks[SQS_BATCH_MAX];
         size_t deleted = 0;
         ck_assert(receive(w, &batch, 0));
         for (size_t i = 0; i < batch.count; i++) {
@@ -92,12 +92,12 @@ static size_t drain(struct world *w)
             ck_assert_int_eq(event_read(m->body.data, m->body.len, &read), EVENT_READ_OK);
             ck_assert_int_ne(presence_apply(w->presence, &read.event), PRESENCE_ELSEWHERE);
             event_read_clean_up(&read);
-            receipts[i] = m->receipt;
+            acks[i] = m->receipt;
         }
         count += batch.count;
         bool more = batch.count > 0;
         if (more)
-            ck_assert(sqs_delete(w->client, w->queue, receipts, batch.count, &deleted, &w->err));
+            ck_assert(sqs_delete(w->client, w->queue, acks, batch.count, &deleted, &w->err));
         ck_assert_uint_eq(deleted, batch.count);
         sqs_batch_clean_up(&batch);
         if (!more)

@@ -2,10 +2,10 @@
  * that is elsewhere, a token that is copied. */
 #include "plain/plain.h"
 
+#include "fetch/mailbox.h"
+#include "fetch/message.h"
 #include "support/terminal.h"
 #include "support/unit.h"
-#include "work/mailbox.h"
-#include "work/message.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -18,8 +18,8 @@
 
 /* Lives in the child process that talks. */
 struct fake {
-    struct desk_host table;
-    struct host_session session;
+    struct meeting_platform table;
+    struct meeting_session session;
     bool asks;      /* the login wants a code before the first page */
     bool not_found; /* here the meeting is not */
     char region[32];
@@ -51,22 +51,22 @@ static void post_not_found(struct fake *fake)
     post(fake, m);
 }
 
-static struct host_session *open_session(void *self, const struct host_target *target, int wake_fd,
-                                         struct err *err)
+static struct meeting_session *open_session(void *self, const struct meeting_target *target,
+                                            int wake_fd, struct err *err)
 {
     struct fake *fake = self;
     if (fake->session.inbox)
         mailbox_destroy(fake->session.inbox);
     snprintf(fake->region, sizeof fake->region, "%s", target->region);
-    fake->session = (struct host_session){.inbox = mailbox_new(wake_fd, err),
-                                          .meeting_id = MEETING,
-                                          .region = fake->region,
-                                          .region_source = "",
-                                          .profile = "",
-                                          .account = "",
-                                          .endpoint = "",
-                                          .endpoint_url = "",
-                                          .api = "chime-sdk-meetings"};
+    fake->session = (struct meeting_session){.inbox = mailbox_new(wake_fd, err),
+                                             .meeting_id = MEETING,
+                                             .region = fake->region,
+                                             .region_source = "",
+                                             .profile = "",
+                                             .account = "",
+                                             .endpoint = "",
+                                             .endpoint_url = "",
+                                             .api = "chime-sdk-meetings"};
     if (fake->asks) {
         struct message *m = message_new(MESSAGE_QUESTION);
         m->u.question = strdup("MFA code for arn:aws:iam::111122223333:mfa/ops");
@@ -79,13 +79,13 @@ static struct host_session *open_session(void *self, const struct host_target *t
     return &fake->session;
 }
 
-static void close_session(void *self, struct host_session *session)
+static void close_session(void *self, struct meeting_session *session)
 {
     (void)self;
     (void)session;
 }
 
-static void command(void *self, struct host_session *session, struct message **message)
+static void command(void *self, struct meeting_session *session, struct message **message)
 {
     struct fake *fake = self;
     (void)session;
@@ -98,20 +98,20 @@ static void command(void *self, struct host_session *session, struct message **m
     *message = NULL;
 }
 
-static void answered(void *self, struct host_session *session)
+static void answered(void *self, struct meeting_session *session)
 {
     (void)self;
     (void)session;
 }
 
-static bool unchanged(void *self, struct host_session *session)
+static bool unchanged(void *self, struct meeting_session *session)
 {
     (void)self;
     (void)session;
     return false;
 }
 
-static bool probe(void *self, struct host_session *session, struct err *err)
+static bool probe(void *self, struct meeting_session *session, struct err *err)
 {
     struct message *m = message_new(MESSAGE_PROBED);
     (void)session;
@@ -121,7 +121,7 @@ static bool probe(void *self, struct host_session *session, struct err *err)
     return true;
 }
 
-static bool no_recent(void *self, size_t n, struct host_recent *recent)
+static bool no_recent(void *self, size_t n, struct recent_meeting *recent)
 {
     (void)self;
     (void)n;
@@ -130,32 +130,32 @@ static bool no_recent(void *self, size_t n, struct host_recent *recent)
 }
 
 /* Says on stderr, which is the terminal too, that a token came here, without telling it. */
-static enum host_copy copy(void *self, const char *text, size_t len, char *how, size_t size)
+static enum platform_copy copy(void *self, const char *text, size_t len, char *how, size_t size)
 {
     (void)self;
     bool token = len == strlen("token-of-alice") && memcmp(text, "token-of-alice", len) == 0;
     snprintf(how, size, "%s", token ? "copied with a test" : "not the token");
-    return HOST_COPIED;
+    return PLATFORM_COPIED;
 }
 
-static int talk(void *data)
+static int repl(void *data)
 {
     struct fake fake = *(struct fake *)data;
     struct err err = ERR_INIT;
     struct plain_result result;
-    fake.table = (struct desk_host){.open = open_session,
-                                    .close = close_session,
-                                    .command = command,
-                                    .answered = answered,
-                                    .credentials_changed = unchanged,
-                                    .probe = probe,
-                                    .recent = no_recent,
-                                    .copy = copy,
-                                    .clock = clock_system(),
-                                    .self = &fake};
+    fake.table = (struct meeting_platform){.open = open_session,
+                                           .close = close_session,
+                                           .command = command,
+                                           .answered = answered,
+                                           .credentials_changed = unchanged,
+                                           .probe = probe,
+                                           .recent = no_recent,
+                                           .copy = copy,
+                                           .clock = clock_system(),
+                                           .self = &fake};
     struct plain_options options = {.version = "0",
                                     .start = {.meeting_id = MEETING, .region = "us-east-1"},
-                                    .desk = {.interval_s = 3600},
+                                    .meeting = {.interval_s = 3600},
                                     .include_join_tokens = true,
                                     .ascii = true};
     return plain_run(&options, &fake.table, &result, &err) ? result.exit_status : 99;
@@ -163,7 +163,7 @@ static int talk(void *data)
 
 static struct terminal *start(struct fake *fake)
 {
-    return terminal_start(&(struct terminal_options){.run = talk, .data = fake, .rows = 40});
+    return terminal_start(&(struct terminal_options){.run = repl, .data = fake, .rows = 40});
 }
 
 static void enter(struct terminal *t, const char *line)

@@ -25,7 +25,7 @@
 
 struct rawserver {
     struct rawserver_options options;
-    int listener;
+    int poller;
     int port;
     char url[64];
     int stop_pipe[2]; /* readable once the server is to stop */
@@ -179,10 +179,10 @@ static void close_conn(struct rawserver_conn *conn)
 
 static bool accept_next(struct rawserver *server, struct rawserver_conn *conn)
 {
-    *conn = (struct rawserver_conn){.server = server, .fd = server->listener};
+    *conn = (struct rawserver_conn){.server = server, .fd = server->poller};
     if (!wait_for(conn, POLLIN, -1))
         return false;
-    conn->fd = accept(server->listener, NULL, NULL);
+    conn->fd = accept(server->poller, NULL, NULL);
     if (conn->fd < 0)
         patience_die("accept");
     /* A handshake that never ends must not keep the thread. */
@@ -240,8 +240,8 @@ static void listen_on_loopback(struct rawserver *server)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     bound_socket(&address);
-    server->listener = bound_socket(&address);
-    if (listen(server->listener, 64) < 0)
+    server->poller = bound_socket(&address);
+    if (listen(server->poller, 64) < 0)
         patience_die("listen");
     server->port = ntohs(address.sin_port);
     snprintf(server->url, sizeof server->url, "%s://127.0.0.1:%d", server->tls ? "https" : "http",
@@ -270,7 +270,7 @@ void rawserver_stop(struct rawserver *server)
     if (write(server->stop_pipe[1], "", 1) != 1)
         patience_die("rawserver stop");
     pthread_join(server->thread, NULL);
-    close(server->listener);
+    close(server->poller);
     close(server->stop_pipe[0]);
     close(server->stop_pipe[1]);
     SSL_CTX_free(server->tls);

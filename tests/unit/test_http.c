@@ -788,7 +788,7 @@ END_TEST
 
 /* A port to which connections never come about: nobody accepts, and the queue is full. */
 struct full_port {
-    int listener;
+    int poller;
     int waiting[8];
     int port;
 };
@@ -797,10 +797,10 @@ static void full_port_open(struct full_port *full)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof address;
-    full->listener = socket(AF_INET, SOCK_STREAM, 0);
-    ck_assert_int_eq(bind(full->listener, (struct sockaddr *)&address, sizeof address), 0);
-    ck_assert_int_eq(listen(full->listener, 0), 0);
-    ck_assert_int_eq(getsockname(full->listener, (struct sockaddr *)&address, &len), 0);
+    full->poller = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert_int_eq(bind(full->poller, (struct sockaddr *)&address, sizeof address), 0);
+    ck_assert_int_eq(listen(full->poller, 0), 0);
+    ck_assert_int_eq(getsockname(full->poller, (struct sockaddr *)&address, &len), 0);
     full->port = ntohs(address.sin_port);
     for (size_t i = 0; i < sizeof full->waiting / sizeof *full->waiting; i++) {
         full->waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -810,7 +810,7 @@ static void full_port_open(struct full_port *full)
 
 static void full_port_close(const struct full_port *full)
 {
-    close(full->listener);
+    close(full->poller);
     for (size_t i = 0; i < sizeof full->waiting / sizeof *full->waiting; i++)
         close(full->waiting[i]);
 }

@@ -1,4 +1,4 @@
-#include "work/mailbox.h"
+#include "fetch/mailbox.h"
 
 #include "base/clock.h"
 #include "support/pages.h"

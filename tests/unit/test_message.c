@@ -1,4 +1,4 @@
-#include "work/message.h"
+#include "fetch/message.h"
 
 #include "base/secret.h"
 #include "support/pages.h"

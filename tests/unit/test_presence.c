@@ -156,11 +156,11 @@ static void describe(const struct presence *p, struct buf *out)
             presence_find(p, (struct slice){(char[]){*id, '\0'}, 1});
         if (!person)
             continue;
-        struct moves_summary s = person->summary;
+        struct intervals_summary s = person->summary;
         buf_printf(out, "\n%c %s %s %d %d %zu %zu %zu %d%d%d", *id, person->external_user_id.data,
                    presence_state_name(s.state), (int)s.since_ms, (int)s.here_ms, s.joins, s.leaves,
                    s.drops, s.exact, s.video, s.content);
-        moves_walk(&person->moves, presence_ended_ms(p), hear_stay, out);
+        intervals_walk(&person->moves, presence_ended_ms(p), hear_stay, out);
     }
 }
 

@@ -1,4 +1,4 @@
-#include "presence/recorder.h"
+#include "ledger/recorder.h"
 
 #include "base/file.h"
 #include "support/pages.h"

@@ -1,4 +1,4 @@
-#include "presence/replay.h"
+#include "ledger/replay.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "presence/report.h"
+#include "ledger/report.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "work/schedule.h"
+#include "fetch/schedule.h"
 
 #include "support/unit.h"
 
@@ -162,7 +162,7 @@ START_TEST(other_refusals_wait_for_r_only)
 {
     static const struct {
         enum err_code code;
-        enum work_hold hold;
+        enum block_reason hold;
     } cases[] = {{ERR_DENIED, WORK_DENIED},
                  {ERR_MEETING_NOT_FOUND, WORK_ENDED},
                  {ERR_BAD_REQUEST, WORK_REFUSED}};

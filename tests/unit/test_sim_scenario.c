@@ -25,7 +25,7 @@ static void complains(const char *text, const char *complaint)
 
 static struct person *somebody(const char *user)
 {
-    return meeting_find(&stage.meeting, user, strlen(user));
+    return registry_find(&stage.meeting, user, strlen(user));
 }
 
 START_TEST(attendees_are_registered_in_order)
@@ -36,17 +36,17 @@ START_TEST(attendees_are_registered_in_order)
                    "{\"user_hex\":\"ff00\"},{\"user_raw\":\"\\\\ud800\"}],\"generate\":3}"));
     char id[UUID_TEXT + 1];
     ck_assert_str_eq(uuid_format(&stage.meeting.id, id), "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1");
-    ck_assert_uint_eq(meeting_count(&stage.meeting), 7);
-    ck_assert_str_eq(meeting_at(&stage.meeting, 0)->user, "alice");
-    const struct person *bob = meeting_at(&stage.meeting, 1);
+    ck_assert_uint_eq(registry_count(&stage.meeting), 7);
+    ck_assert_str_eq(registry_at(&stage.meeting, 0)->user, "alice");
+    const struct person *bob = registry_at(&stage.meeting, 1);
     ck_assert_int_eq(bob->rights.of[MEDIUM_AUDIO], RIGHT_NONE);
     ck_assert_int_eq(bob->rights.of[MEDIUM_VIDEO], RIGHT_SEND_RECEIVE);
     ck_assert_int_eq(bob->where, WHERE_HERE);
     ck_assert_str_eq(uuid_format(&bob->id, id), "00000000-0000-0000-0000-000000000007");
-    ck_assert_uint_eq(meeting_at(&stage.meeting, 2)->user_len, 2);
-    ck_assert_mem_eq(meeting_at(&stage.meeting, 2)->user, "\xff\0", 2);
-    ck_assert(meeting_at(&stage.meeting, 3)->verbatim);
-    ck_assert_str_eq(meeting_at(&stage.meeting, 3)->user, "\\ud800");
+    ck_assert_uint_eq(registry_at(&stage.meeting, 2)->user_len, 2);
+    ck_assert_mem_eq(registry_at(&stage.meeting, 2)->user, "\xff\0", 2);
+    ck_assert(registry_at(&stage.meeting, 3)->verbatim);
+    ck_assert_str_eq(registry_at(&stage.meeting, 3)->user, "\\ud800");
     stage_clean_up(&stage);
 }
 END_TEST
@@ -100,15 +100,15 @@ START_TEST(churn_stays_within_its_bounds_and_repeats_from_the_same_seed)
     ck_assert(read(text));
     for (int64_t s = 1; s <= 2000; s++) {
         stage_advance(&stage, s * 1000);
-        ck_assert_uint_ge(meeting_count(&stage.meeting), 15);
-        ck_assert_uint_le(meeting_count(&stage.meeting), 25);
+        ck_assert_uint_ge(registry_count(&stage.meeting), 15);
+        ck_assert_uint_le(registry_count(&stage.meeting), 25);
     }
-    uuid_format(&meeting_at(&stage.meeting, 7)->id, first);
+    uuid_format(&registry_at(&stage.meeting, 7)->id, first);
     ck_assert_uint_gt(stage.meeting.next_seq, 300);
     stage_clean_up(&stage);
     ck_assert(read(text));
     stage_advance(&stage, 2000 * 1000);
-    uuid_format(&meeting_at(&stage.meeting, 7)->id, second);
+    uuid_format(&registry_at(&stage.meeting, 7)->id, second);
     ck_assert_str_eq(first, second);
     stage_clean_up(&stage);
 }

@@ -90,11 +90,11 @@ START_TEST(the_facts_of_a_long_churn_agree_with_the_truth)
     stage.churn.every_ms = 100;
     stage.churn.min = 20;
     stage.churn.max = 60;
-    ck_assert(meeting_add_many(&stage.meeting, 40));
+    ck_assert(registry_add_many(&stage.meeting, 40));
     for (int64_t now = 0; now < 1000000; now += 1000) {
         stage_advance(&stage, now);
-        const struct person *p = meeting_after(&stage.meeting, 0);
-        for (; p; p = meeting_after(&stage.meeting, p->seq))
+        const struct person *p = registry_after(&stage.meeting, 0);
+        for (; p; p = registry_after(&stage.meeting, p->seq))
             ck_assert_int_eq(told[p->seq], p->where);
     }
     ck_assert_uint_gt(stage.meeting.next_seq, 500);
@@ -127,7 +127,7 @@ START_TEST(an_event_looks_like_the_service_wrote_it)
     add("3fa85f64#Ana \"María\"");
     struct emitter emitter = {.region = "eu-central-1", .started_ms = INT64_C(1795424467000)};
     struct buf out = BUF_INIT(4096);
-    const struct person *person = meeting_after(&stage.meeting, 0);
+    const struct person *person = registry_after(&stage.meeting, 0);
     struct fact fact = {FACT_CONTENT_JOINED, &stage.meeting, person, 311};
     emit_write(&emitter, &fact, &out);
     struct json_object *event = json_tokener_parse(buf_text(&out));

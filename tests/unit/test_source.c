@@ -4,10 +4,10 @@
 #include "aws/http.h"
 #include "base/secret.h"
 #include "chime/response.h"
+#include "fetch/pagination.h"
 #include "support/patience.h"
 #include "support/simproc.h"
 #include "support/unit.h"
-#include "work/walk.h"
 
 #include <json-c/json.h>
 #include <pthread.h>
@@ -87,16 +87,16 @@ static bool no_wait(void *self, int64_t ms)
     return true;
 }
 
-static struct walk *walk_of(struct world *w)
+static struct pagination *walk_of(struct world *w)
 {
-    struct walk_config config = {
+    struct pagination_config config = {
         .source = w->pages,
         .retry = &w->retry,
         .clock = clock_system(),
         .chance = chance_system(),
         .waiter = {no_wait, NULL},
     };
-    struct walk *walk = walk_new(&config, &w->err);
+    struct pagination *walk = pagination_new(&config, &w->err);
     ck_assert_ptr_nonnull(walk);
     return walk;
 }
@@ -131,22 +131,22 @@ static void expect_the_truth(const char *attendees, enum chime_namespace ns, boo
     char *text = simproc_state(w.sim);
     struct json_object *state = json_tokener_parse(text);
     struct json_object *truth = json_object_object_get(state, "attendees");
-    struct walk *walk = walk_of(&w);
+    struct pagination *walk = walk_of(&w);
     struct page *page;
     size_t rows = 0;
-    enum walk_step step;
-    while ((step = walk_next(walk, &page, &w.err)) == WALK_PAGE) {
+    enum pagination_step step;
+    while ((step = pagination_next(walk, &page, &w.err)) == PAGINATION_PAGE) {
         ck_assert_uint_gt(strlen(page->request_id), 0);
         for (size_t i = 0; i < page->count; i++)
             expect_attendee(json_object_array_get_idx(truth, rows++), &page->rows[i], ns,
                             join_tokens);
         page_destroy(page);
     }
-    ck_assert_int_eq(step, WALK_END);
+    ck_assert_int_eq(step, PAGINATION_END);
     ck_assert_uint_eq(rows, json_object_array_length(truth));
     size_t size = chime_max_results(ns);
     ck_assert_int_eq(simproc_request_count(w.sim), (int)(rows ? (rows + size - 1) / size : 1));
-    walk_destroy(walk);
+    pagination_destroy(walk);
     json_object_put(state);
     free(text);
     stop(&w);
@@ -242,14 +242,14 @@ START_TEST(a_refused_token_is_told_from_a_refused_request)
 {
     struct world w;
     start(&w, "150", CHIME_SDK_MEETINGS, false);
-    struct walk *walk = walk_of(&w);
+    struct pagination *walk = walk_of(&w);
     struct page *page;
-    ck_assert_int_eq(walk_next(walk, &page, &w.err), WALK_PAGE);
+    ck_assert_int_eq(pagination_next(walk, &page, &w.err), PAGINATION_PAGE);
     page_destroy(page);
     simproc_fault(w.sim, "{\"kind\":\"token-refused\"}");
-    ck_assert_int_eq(walk_next(walk, &page, &w.err), WALK_FAILED);
+    ck_assert_int_eq(pagination_next(walk, &page, &w.err), PAGINATION_FAILED);
     ck_assert_int_eq(w.err.code, ERR_TOKEN_REFUSED);
-    walk_destroy(walk);
+    pagination_destroy(walk);
     stop(&w);
 }
 END_TEST
@@ -259,13 +259,13 @@ START_TEST(a_token_that_the_service_repeats_ends_the_walk)
     struct world w;
     start(&w, "250", CHIME_SDK_MEETINGS, false);
     simproc_fault(w.sim, "{\"kind\":\"token-repeated\",\"page\":2}");
-    struct walk *walk = walk_of(&w);
+    struct pagination *walk = walk_of(&w);
     struct page *page;
-    enum walk_step step;
-    while ((step = walk_next(walk, &page, &w.err)) == WALK_PAGE)
+    enum pagination_step step;
+    while ((step = pagination_next(walk, &page, &w.err)) == PAGINATION_PAGE)
         page_destroy(page);
     ck_assert_int_eq(w.err.code, ERR_TOKEN_REPEATED);
-    walk_destroy(walk);
+    pagination_destroy(walk);
     stop(&w);
 }
 END_TEST

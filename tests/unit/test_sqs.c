@@ -175,10 +175,10 @@ END_TEST
 START_TEST(what_the_queue_let_go_of_is_counted)
 {
     struct world w;
-    struct slice receipts[] = {slice_of("a\"\\"), slice_of("b")};
+    struct slice acks[] = {slice_of("a\"\\"), slice_of("b")};
     size_t deleted = 9;
     start(&w, "200 OK", "{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":[{\"Id\":\"1\"}]}");
-    ck_assert(sqs_delete(w.client, QUEUE, receipts, 2, &deleted, &w.err));
+    ck_assert(sqs_delete(w.client, QUEUE, acks, 2, &deleted, &w.err));
     ck_assert_uint_eq(deleted, 1);
     ck_assert_ptr_nonnull(strstr(rawserver_seen(w.server),
                                  "\"Entries\":[{\"Id\":\"0\",\"ReceiptHandle\":\"a\\\"\\\\\"},"

@@ -133,8 +133,8 @@ START_TEST(a_filter_is_honest_about_what_is_not_loaded)
     facts.complete = false;
     facts.walking = facts.walk_loads = true;
     facts.walk_started_mono_ms = MONO - 7100;
-    facts.walk_pages = 25;
-    facts.walk_rows = 2400;
+    facts.pagination_pages = 25;
+    facts.pagination_rows = 2400;
     int64_t due = check(&facts, " LOAD  /bob: 3 match so far in 2,400  page 25  7s  Esc stops");
     ck_assert_int_eq(due, 900);
     facts.walking = false;
@@ -149,8 +149,8 @@ START_TEST(the_first_load_is_told_at_once_a_refresh_when_it_takes_long)
     struct status_facts facts = quiet();
     facts.walking = true;
     facts.walk_started_mono_ms = MONO - 200;
-    facts.walk_pages = 1;
-    facts.walk_rows = 100;
+    facts.pagination_pages = 1;
+    facts.pagination_rows = 100;
     ck_assert_int_eq(check(&facts, " LIVE  2/187 registered  as of 09:31:55"), 100);
     facts.walk_started_mono_ms = MONO - 300;
     /* Its rows come at its end; those on the screen may have come when it began already. */
@@ -159,7 +159,7 @@ START_TEST(the_first_load_is_told_at_once_a_refresh_when_it_takes_long)
     check(&facts, " LOAD  100 rows  page 1  0s  Esc stops");
     facts.have_rows = false;
     facts.walk_started_mono_ms = MONO;
-    facts.walk_pages = 0;
+    facts.pagination_pages = 0;
     check(&facts, " LOAD  waiting for the first page  0s  Esc stops");
 }
 END_TEST

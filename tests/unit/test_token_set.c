@@ -1,4 +1,4 @@
-#include "work/token_set.h"
+#include "fetch/token_set.h"
 
 #include "support/unit.h"
 

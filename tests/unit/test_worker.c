@@ -1,4 +1,4 @@
-#include "work/worker.h"
+#include "fetch/worker.h"
 
 #include "base/secret.h"
 #include "support/pages.h"

@@ -1,0 +1,213 @@
+#include "config.h"
+
+#include "fetch/mailbox.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct mailbox {
+    pthread_mutex_t lock; /* guards the queue and closed; nothing is called while it is held */
+    struct message *first, *last;
+    bool closed;
+    int wake_fd;
+    int own_fds[2]; /* -1: the descriptor is a foreign one */
+};
+
+#ifdef HAVE_PIPE2
+static bool make_pipe(int fds[2])
+{
+    return pipe2(fds, O_NONBLOCK | O_CLOEXEC) == 0;
+}
+#else
+static bool make_fd_quiet(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+    return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+           fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
+static bool make_pipe(int fds[2])
+{
+    return pipe(fds) == 0 && make_fd_quiet(fds[0]) && make_fd_quiet(fds[1]);
+}
+#endif
+
+struct mailbox *mailbox_new(int wake_fd, struct err *err)
+{
+    struct mailbox *box = calloc(1, sizeof *box);
+    if (!box) {
+        err_set(err, ERR_OOM, "mailbox");
+        return NULL;
+    }
+    pthread_mutex_init(&box->lock, NULL);
+    box->own_fds[0] = box->own_fds[1] = -1;
+    box->wake_fd = wake_fd;
+    if (wake_fd >= 0)
+        return box;
+    if (!make_pipe(box->own_fds)) {
+        err_set(err, ERR_IO, "no pipe for a mailbox: %s", strerror(errno));
+        mailbox_destroy(box);
+        return NULL;
+    }
+    box->wake_fd = box->own_fds[1];
+    return box;
+}
+
+void mailbox_destroy(struct mailbox *box)
+{
+    if (!box)
+        return;
+    while (box->first) {
+        struct message *message = box->first;
+        box->first = message->next;
+        message_destroy(message);
+    }
+    for (int i = 0; i < 2; i++)
+        if (box->own_fds[i] >= 0)
+            close(box->own_fds[i]);
+    pthread_mutex_destroy(&box->lock);
+    free(box);
+}
+
+/* Eight bytes suit a pipe and an eventfd alike. A full pipe is readable anyway. */
+static void wake(const struct mailbox *box)
+{
+    const uint64_t one = 1;
+    ssize_t written;
+    do
+        written = write(box->wake_fd, &one, sizeof one);
+    while (written < 0 && errno == EINTR);
+}
+
+/* Takes an older message of a kind that collapses out of the queue. */
+static struct message *take_older(struct mailbox *box, enum message_kind kind)
+{
+    if (!message_collapses(kind))
+        return NULL;
+    struct message **link = &box->first, *before = NULL;
+    while (*link && (*link)->kind != kind) {
+        before = *link;
+        link = &before->next;
+    }
+    struct message *older = *link;
+    if (!older)
+        return NULL;
+    *link = older->next;
+    if (box->last == older)
+        box->last = before;
+    return older;
+}
+
+static void append(struct mailbox *box, struct message *message)
+{
+    message->next = NULL;
+    if (box->last)
+        box->last->next = message;
+    else
+        box->first = message;
+    box->last = message;
+}
+
+void mailbox_post(struct mailbox *box, struct message **message)
+{
+    struct message *posted = *message;
+    *message = NULL;
+    if (!posted)
+        return;
+    struct message *dropped = posted;
+    pthread_mutex_lock(&box->lock);
+    bool was_empty = !box->first;
+    bool open = !box->closed;
+    if (open) {
+        dropped = take_older(box, posted->kind);
+        append(box, posted);
+    }
+    pthread_mutex_unlock(&box->lock);
+
+    if (open && was_empty)
+        wake(box);
+    message_destroy(dropped);
+}
+
+struct message *mailbox_take(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    struct message *message = box->first;
+    if (message) {
+        box->first = message->next;
+        if (!box->first)
+            box->last = NULL;
+        message->next = NULL;
+    }
+    pthread_mutex_unlock(&box->lock);
+    return message;
+}
+
+static bool is_closed(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    bool closed = box->closed;
+    pthread_mutex_unlock(&box->lock);
+    return closed;
+}
+
+/* Sleeps until the descriptor is readable or the time is over (deadline < 0: never). */
+static bool sleep_until(const struct mailbox *box, int64_t deadline_ms)
+{
+    struct clock clock = clock_system();
+    for (;;) {
+        int64_t left = deadline_ms < 0 ? -1 : deadline_ms - clock_mono_ms(&clock);
+        if (deadline_ms >= 0 && left <= 0)
+            return false;
+        struct pollfd wake_up = {.fd = box->own_fds[0], .events = POLLIN};
+        int ready = poll(&wake_up, 1, left > INT_MAX ? INT_MAX : (int)left);
+        if (ready > 0)
+            return true;
+        if (ready < 0 && errno != EINTR)
+            return false;
+    }
+}
+
+struct message *mailbox_wait(struct mailbox *box, int64_t timeout_ms)
+{
+    struct clock clock = clock_system();
+    int64_t now_ms = clock_mono_ms(&clock);
+    int64_t deadline_ms =
+        timeout_ms < 0 || timeout_ms > INT64_MAX - now_ms ? -1 : now_ms + timeout_ms;
+    for (;;) {
+        struct message *message = mailbox_take(box);
+        if (message || is_closed(box) || !sleep_until(box, deadline_ms))
+            return message;
+        mailbox_drain(box->own_fds[0]);
+    }
+}
+
+int mailbox_fd(const struct mailbox *box)
+{
+    return box->own_fds[0];
+}
+
+void mailbox_close(struct mailbox *box)
+{
+    pthread_mutex_lock(&box->lock);
+    box->closed = true;
+    pthread_mutex_unlock(&box->lock);
+    wake(box);
+}
+
+void mailbox_drain(int read_fd)
+{
+    char bytes[256];
+    ssize_t n;
+    do
+        n = read(read_fd, bytes, sizeof bytes);
+    while (n == (ssize_t)sizeof bytes || (n < 0 && errno == EINTR));
+}

@@ -1,0 +1,338 @@
+#include "fetch/queue_poller.h"
+
+#include "base/secret.h"
+#include "fetch/pending_acks.h"
+#include "fetch/token_set.h"
+#include "presence/event_read.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+    FIRST_WAIT_MS = 5000, /* after quick retries have not helped; doubles */
+    LAST_WAIT_MS = 300000,
+    TAKEN_WAIT_MS = 500, /* for the UI to keep a batch before the next look */
+    DULL_WAIT_MS = 1000, /* after a look that brought nothing new: it would come again at once */
+    DELETE_WAIT_MS = 30000,
+};
+
+struct queue_poller {
+    struct queue_poller_config config;
+    struct mailbox *inbox;
+    pthread_t thread;
+    atomic_bool quitting;
+    /* The rest is the thread's own. */
+    struct retry retry;
+    struct pending_acks acks;
+    struct token_set known;          /* messages that were counted, or with keep heard, before */
+    struct message_listening report; /* failures and next_mono_ms are kept here */
+    struct err remove_err;           /* why the last deletion failed */
+    int64_t remove_mono_ms;          /* when the next may be tried */
+    int attempts;                    /* of the look that fails now */
+    uint64_t batch;                  /* the last one that was handed over */
+    uint64_t taken;                  /* the newest that is kept */
+    bool waits;
+    bool lost; /* the queue was gone: what it held is, too */
+};
+
+static int64_t mono_ms(const struct queue_poller *l)
+{
+    return clock_mono_ms(&l->config.clock);
+}
+
+static bool quits(const struct queue_poller *l)
+{
+    return atomic_load(&l->quitting);
+}
+
+/* --- what the UI says ------------------------------------------------------------ */
+
+static void obey(struct queue_poller *l, struct message *message)
+{
+    if (message->kind == MESSAGE_TAKEN) {
+        pending_acks_take(&l->acks, message->u.batch);
+        if (message->u.batch > l->taken)
+            l->taken = message->u.batch;
+    } else if (message->kind == MESSAGE_REFRESH || message->kind == MESSAGE_FILES_CHANGED) {
+        l->waits = false;
+        l->report.next_mono_ms = l->remove_mono_ms = 0;
+    }
+    message_destroy(message);
+}
+
+static void obey_all(struct queue_poller *l)
+{
+    struct message *message;
+    while ((message = mailbox_take(l->inbox)))
+        obey(l, message);
+}
+
+/* Sleeps for so long, or until a person wants the next try now. */
+static void sleep_ms(struct queue_poller *l, int64_t ms)
+{
+    int64_t until_ms = l->report.next_mono_ms = mono_ms(l) + ms;
+    while (!quits(l) && l->report.next_mono_ms == until_ms && mono_ms(l) < until_ms) {
+        struct message *message = mailbox_wait(l->inbox, until_ms - mono_ms(l));
+        if (message)
+            obey(l, message);
+    }
+}
+
+/* Gives the UI a moment to keep the batch, so that it is deleted before the next long look. */
+static void await_taken(struct queue_poller *l)
+{
+    int64_t until_ms = mono_ms(l) + TAKEN_WAIT_MS;
+    while (!quits(l) && l->taken < l->batch && mono_ms(l) < until_ms) {
+        struct message *message = mailbox_wait(l->inbox, until_ms - mono_ms(l));
+        if (message)
+            obey(l, message);
+    }
+}
+
+/* --- what the UI hears ----------------------------------------------------------- */
+
+static void post_report(struct queue_poller *l)
+{
+    struct message *message = message_new(MESSAGE_LISTENING);
+    if (message) {
+        message->u.listening = l->report;
+        if (!err_is(&l->report.err) && err_is(&l->remove_err)) {
+            message->u.listening.err = l->remove_err;
+            message->u.listening.next_mono_ms = l->remove_mono_ms;
+        }
+    }
+    mailbox_post(l->config.outbox, &message);
+}
+
+/* Has this message been here before? Counting it again, or with --presence-keep handing it over
+ * again, would tell nothing. */
+static bool is_known(struct queue_poller *l, const struct event_delivery *delivery)
+{
+    return delivery->id.len > 0 && token_set_seen(&l->known, delivery->id.data);
+}
+
+/* Puts a delivery into the message, or counts it. True when it was an event. */
+static bool sort_delivery(struct queue_poller *l, const struct event_delivery *delivery,
+                          struct message_heard *heard)
+{
+    struct event_read read;
+    enum event_read_result result = event_read(delivery->body.data, delivery->body.len, &read);
+    bool ok = delivery->intact && result == EVENT_READ_OK;
+    bool known = (!ok || l->config.keep) && is_known(l, delivery);
+    if (ok)
+        ok = !known && message_add_event(heard, &read.event);
+    else if (!known && delivery->intact && result == EVENT_READ_FOREIGN)
+        l->report.foreign++;
+    else if (!known)
+        l->report.malformed++;
+    event_read_clean_up(&read);
+    return ok;
+}
+
+/* Hands over what came. False when there was nothing new in it. */
+static bool hand_over(struct queue_poller *l, const struct event_delivery_batch *batch)
+{
+    uint64_t odd = l->report.foreign + l->report.malformed;
+    struct message *message = message_new(MESSAGE_HEARD);
+    if (!message)
+        return false; /* all of it comes again */
+    struct message_heard *heard = &message->u.heard;
+    struct pending_acks_batch *acks = pending_acks_begin(&l->acks, l->batch + 1);
+    for (size_t i = 0; i < batch->count; i++)
+        if (sort_delivery(l, &batch->items[i], heard) && !l->config.keep)
+            pending_acks_add(acks, batch->items[i].receipt);
+    if (heard->count == 0 && odd == l->report.foreign + l->report.malformed) {
+        message_destroy(message);
+        return false;
+    }
+    l->batch++;
+    l->report.events += heard->count;
+    heard->batch = l->batch;
+    heard->now_ms = clock_wall_ms(&l->config.clock);
+    heard->listening_ms = l->report.listening_ms;
+    heard->foreign = l->report.foreign;
+    heard->malformed = l->report.malformed;
+    bool news = heard->count > 0;
+    mailbox_post(l->config.outbox, &message);
+    return news;
+}
+
+/* --- listening ------------------------------------------------------------------- */
+
+/* How long to wait after a failure, and whether it is time to say so. */
+static int64_t wait_after(struct queue_poller *l, const struct err *err, bool *tell)
+{
+    int64_t ms = 0;
+    int64_t asked_ms = err->retry_after_s > 0 ? (int64_t)err->retry_after_s * 1000 : 0;
+    *tell = !retry_next(&l->retry, l->attempts, err, &ms);
+    if (*tell) {
+        ms = FIRST_WAIT_MS;
+        for (int i = 0; i < l->report.failures && ms < LAST_WAIT_MS; i++)
+            ms *= 2;
+        ms = ms < LAST_WAIT_MS ? ms : LAST_WAIT_MS;
+        ms -= (int64_t)((double)ms * chance_unit(&l->config.chance) / 4);
+        l->attempts = 0;
+        l->report.failures++;
+    }
+    return ms > asked_ms ? ms : asked_ms;
+}
+
+static void bear(struct queue_poller *l, const struct err *err)
+{
+    bool tell;
+    if (err->code == ERR_CANCELLED) { /* somebody's request for the same credentials was */
+        l->config.source.clear_cancel(l->config.source.self);
+        sleep_ms(l, DULL_WAIT_MS);
+        return;
+    }
+    int64_t ms = wait_after(l, err, &tell);
+    if (tell) {
+        l->lost = l->lost || err->code == ERR_QUEUE_NOT_FOUND;
+        l->report.err = *err;
+        l->report.next_mono_ms = mono_ms(l) + ms;
+        post_report(l);
+    }
+    sleep_ms(l, ms);
+}
+
+/* A look went well: from now on, or again, everything is heard. */
+static void note_success(struct queue_poller *l, int64_t began_ms)
+{
+    bool news = err_is(&l->report.err) || !l->report.listening_ms;
+    retry_succeeded(&l->retry, l->attempts);
+    if (!l->report.listening_ms || l->lost)
+        l->report.listening_ms = began_ms;
+    l->lost = false;
+    l->attempts = l->report.failures = 0;
+    err_clear(&l->report.err);
+    if (news)
+        post_report(l);
+}
+
+/* One look into the queue. The first one after trouble comes back at once, so that all know. */
+static void look(struct queue_poller *l)
+{
+    const struct event_source *source = &l->config.source;
+    struct event_delivery_batch batch = {0};
+    struct err err = ERR_INIT;
+    bool patience = l->report.listening_ms && !err_is(&l->report.err);
+    int64_t hold_ms = retry_hold_ms(&l->retry);
+    if (hold_ms > 0)
+        sleep_ms(l, hold_ms);
+    if (quits(l))
+        return;
+    int64_t began_ms = clock_wall_ms(&l->config.clock);
+    if (!source->receive(source->self, patience, ++l->attempts, &batch, &err)) {
+        bear(l, &err);
+        return;
+    }
+    note_success(l, began_ms);
+    if (batch.count == 0)
+        return;
+    bool news = hand_over(l, &batch);
+    if (!l->config.keep && news)
+        await_taken(l);
+    else if (!news)
+        sleep_ms(l, DULL_WAIT_MS);
+}
+
+/* Deletes what is kept by now. */
+static void remove_taken(struct queue_poller *l)
+{
+    const struct event_source *source = &l->config.source;
+    struct pending_acks_batch *batch;
+    while (!quits(l) && mono_ms(l) >= l->remove_mono_ms && (batch = pending_acks_next(&l->acks))) {
+        struct slice acks[EVENT_SOURCE_MAX];
+        struct err err = ERR_INIT;
+        bool was_bad = err_is(&l->remove_err);
+        for (size_t i = 0; i < batch->count; i++)
+            acks[i] = slice_of(batch->acks[i]);
+        bool ok = batch->count == 0 || source->remove(source->self, acks, batch->count, &err);
+        if (ok)
+            pending_acks_forget(batch);
+        else
+            l->remove_mono_ms = mono_ms(l) + DELETE_WAIT_MS;
+        if (err.code == ERR_CANCELLED)
+            return;
+        l->remove_err = err;
+        if (!ok || was_bad)
+            post_report(l);
+    }
+}
+
+static void *run(void *self)
+{
+    struct queue_poller *l = self;
+    while (!quits(l)) {
+        struct message *message = l->waits ? mailbox_wait(l->inbox, -1) : NULL;
+        if (message)
+            obey(l, message);
+        obey_all(l);
+        if (l->waits)
+            continue;
+        remove_taken(l);
+        look(l);
+    }
+    secret_wipe_stack();
+    return NULL;
+}
+
+/* --- beginning and end ----------------------------------------------------------- */
+
+/* Signals are the UI thread's. */
+static bool start_thread(struct queue_poller *l, struct err *err)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool ok = pthread_create(&l->thread, NULL, run, l) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok || err_set(err, ERR_INTERNAL, "no thread for a listener");
+}
+
+static void destroy(struct queue_poller *l)
+{
+    mailbox_destroy(l->inbox);
+    pending_acks_clean_up(&l->acks);
+    free(l);
+}
+
+struct queue_poller *queue_poller_start(const struct queue_poller_config *config, struct err *err)
+{
+    struct queue_poller *l = calloc(1, sizeof *l);
+    if (!l) {
+        err_set(err, ERR_OOM, "listener");
+        return NULL;
+    }
+    l->config = *config;
+    l->waits = config->waits;
+    l->report = (struct message_listening){.err = ERR_INIT, .keeps = config->keep};
+    l->remove_err = ERR_INIT;
+    atomic_init(&l->quitting, false);
+    retry_init(&l->retry, &config->retry);
+    token_set_init(&l->known, hash_key_new(&config->chance));
+    l->inbox = mailbox_new(-1, err);
+    if (!l->inbox || !start_thread(l, err)) {
+        destroy(l);
+        return NULL;
+    }
+    return l;
+}
+
+void queue_poller_post(struct queue_poller *poller, struct message **message)
+{
+    mailbox_post(poller->inbox, message);
+}
+
+void queue_poller_destroy(struct queue_poller *poller)
+{
+    if (!poller)
+        return;
+    atomic_store(&poller->quitting, true);
+    poller->config.source.cancel(poller->config.source.self);
+    mailbox_close(poller->inbox);
+    pthread_join(poller->thread, NULL);
+    destroy(poller);
+}

@@ -1,0 +1,139 @@
+#include "fetch/worker.h"
+
+#include "base/secret.h"
+#include "fetch/feed.h"
+#include "fetch/worker_commands.h"
+#include "fetch/worker_state.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t mono_ms(const struct worker *worker)
+{
+    return clock_mono_ms(&worker->config.clock);
+}
+
+bool worker_ask(void *self, const char *question, char **answer, struct err *err)
+{
+    struct worker *worker = self;
+    struct message *message = message_new(MESSAGE_QUESTION);
+    worker->answered = false;
+    if (!message || !(message->u.question = strdup(question))) {
+        message_destroy(message);
+        return err_set(err, ERR_OOM, "question");
+    }
+    mailbox_post(worker->config.outbox, &message);
+    while (!worker->answered && !quit_was_asked(worker) && !worker->cancelled)
+        if ((message = mailbox_wait(worker->inbox, -1)))
+            handle_command(worker, message);
+    *answer = worker->answer;
+    worker->answer = NULL;
+    if (!worker->answered)
+        return err_set(err, ERR_CANCELLED, "%s", "");
+    return *answer || err_set(err, ERR_MFA_NEEDED, "no code was given");
+}
+
+/* When the next walk may begin; MESSAGE_NEVER: when someone says so. */
+static int64_t next_walk_ms(const struct worker *worker, int64_t now_ms)
+{
+    int64_t due_ms = schedule_due_ms(&worker->schedule);
+    if (!worker->feed.looked || !feed_load_is_wanted(worker))
+        return due_ms;
+    int64_t allowed_ms = schedule_allowed_ms(&worker->schedule, now_ms);
+    return allowed_ms < due_ms ? allowed_ms : due_ms;
+}
+
+static void *run(void *self)
+{
+    struct worker *worker = self;
+    post_schedule(worker);
+    while (!quit_was_asked(worker)) {
+        int64_t now_ms = mono_ms(worker);
+        int64_t next_ms = next_walk_ms(worker, now_ms);
+        if (next_ms > now_ms) {
+            struct message *message =
+                mailbox_wait(worker->inbox, next_ms == MESSAGE_NEVER ? -1 : next_ms - now_ms);
+            if (message)
+                handle_command(worker, message);
+        } else if (feed_load_is_wanted(worker)) {
+            feed_load(worker);
+        } else {
+            feed_refresh(worker);
+        }
+        handle_commands(worker);
+    }
+    secret_wipe_stack();
+    return NULL;
+}
+
+/* Signals are the UI thread's. */
+static bool start_thread(struct worker *worker)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool ok = pthread_create(&worker->thread, NULL, run, worker) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
+struct worker *worker_new(const struct worker_config *config, struct err *err)
+{
+    struct worker *worker = calloc(1, sizeof *worker);
+    if (!worker) {
+        err_set(err, ERR_OOM, "worker");
+        return NULL;
+    }
+    worker->config = *config;
+    worker->first_token = config->token ? strdup(config->token) : NULL;
+    worker->config.token = NULL;
+    worker->inbox = mailbox_new(-1, err);
+    atomic_init(&worker->quitting, false);
+    retry_init(&worker->retry, &config->retry);
+    rate_limiter_init(&worker->limiter, config->max_rate, mono_ms(worker));
+    if (config->rate_limiter_dir)
+        rate_limiter_share(&worker->limiter, config->rate_limiter_dir, config->rate_limiter_name);
+    schedule_init(&worker->schedule, config->interval_ms, mono_ms(worker));
+    if (!worker->inbox || (config->token && !worker->first_token)) {
+        err_set(err, ERR_OOM, "worker");
+        worker_destroy(worker);
+        return NULL;
+    }
+    return worker;
+}
+
+bool worker_start(struct worker *worker, struct page_source source, struct err *err)
+{
+    worker->source = source;
+    worker->started = start_thread(worker);
+    return worker->started || err_set(err, ERR_INTERNAL, "no thread for a worker");
+}
+
+void worker_post(struct worker *worker, struct message **message)
+{
+    enum message_kind kind = *message ? (*message)->kind : MESSAGE_KIND_COUNT;
+    if (kind == MESSAGE_QUIT)
+        atomic_store(&worker->quitting, true);
+    if (worker->started && (kind == MESSAGE_QUIT || kind == MESSAGE_CANCEL))
+        worker->source.cancel(worker->source.self);
+    mailbox_post(worker->inbox, message);
+}
+
+void worker_destroy(struct worker *worker)
+{
+    if (!worker)
+        return;
+    atomic_store(&worker->quitting, true);
+    if (worker->started) {
+        worker->source.cancel(worker->source.self);
+        mailbox_close(worker->inbox);
+        pthread_join(worker->thread, NULL);
+    }
+    mailbox_destroy(worker->inbox);
+    rate_limiter_clean_up(&worker->limiter);
+    secret_free(worker->answer);
+    free(worker->feed.token);
+    free(worker->first_token);
+    free(worker);
+}

@@ -1,0 +1,42 @@
+/* The thread that asks for one meeting: it owns the page source while it runs, walks when the UI or
+ * the schedule says so, and posts what it learns. It never draws and never blocks the UI; it blocks
+ * all signals. A worker is a value: there may be several, posting to boxes that share a descriptor.
+ * docs/threads.md tells the story.
+ *
+ * It begins by asking for the first page. */
+#ifndef ROLLCALL_FETCH_WORKER_H
+#define ROLLCALL_FETCH_WORKER_H
+
+#include "base/err.h"
+#include "fetch/message.h"
+#include "fetch/page_source.h"
+#include "fetch/worker_config.h"
+
+#include <stdbool.h>
+
+struct worker;
+
+/* A worker that does nothing yet. NULL and *err when memory or descriptors are out. Free with
+ * worker_destroy(). */
+struct worker *worker_new(const struct worker_config *config, struct err *err);
+
+/* Starts the thread on a page source, which is the worker's alone from now until worker_destroy()
+ * has returned; call once. (The source comes late, because its credentials may need worker_ask().)
+ * False and *err when there are no more threads. */
+bool worker_start(struct worker *worker, struct page_source source, struct err *err);
+
+/* Hands a command over: takes *message and sets it to NULL. CANCEL and QUIT also end the request
+ * that is under way, at once. Any thread; never blocks. */
+void worker_post(struct worker *worker, struct message **message);
+
+/* Asks a person for a secret, through the UI: posts a MESSAGE_QUESTION, waits for the answer
+ * (secret_ memory, the caller's). For struct ask_secret, with the worker as self. False and
+ * ERR_MFA_NEEDED when the person said no, ERR_CANCELLED when they cancelled or quit. Worker's
+ * thread only. */
+bool worker_ask(void *worker, const char *question, char **answer, struct err *err);
+
+/* Cancels what is under way, ends the thread, frees everything: milliseconds. NULL is fine. UI
+ * thread only. */
+void worker_destroy(struct worker *worker);
+
+#endif

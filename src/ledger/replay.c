@@ -1,0 +1,348 @@
+#include "ledger/replay.h"
+
+#include "base/idmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Facts are kept as the lines that they were, since those own all of their strings. */
+struct entry {
+    int64_t time_ms;
+    enum ledger_kind kind;
+    bool complete; /* WALK */
+    char *line;
+    size_t len;
+};
+
+/* The last word on each attendee of a look, in the order in which they were first registered. */
+struct crowd {
+    struct ledger_read *facts; /* the newest line of each */
+    size_t count;
+    size_t capacity;
+    struct idmap by_id;
+};
+
+struct replay {
+    struct hash_key key;
+    struct entry *entries; /* by time */
+    size_t count;
+    size_t capacity;
+    struct ledger_read first; /* holds the meeting's id */
+    struct ledger_read region;
+
+    /* Where it plays. */
+    size_t at;
+    struct crowd crowd;
+    struct ledger_read shown; /* the fact that was handed out last */
+    int64_t rows_ms;          /* when the crowd became another; 0: it was told */
+    bool looked;              /* a walk of this look has ended */
+    bool complete;            /* and the last one had met the last page */
+    bool begun;               /* a look has */
+};
+
+struct replay *replay_new(struct hash_key key, struct err *err)
+{
+    struct replay *replay = calloc(1, sizeof *replay);
+    if (!replay)
+        err_set(err, ERR_OOM, "replay");
+    if (!replay)
+        return NULL;
+    replay->key = key;
+    idmap_init(&replay->crowd.by_id, key, true);
+    return replay;
+}
+
+static void disperse(struct replay *replay)
+{
+    struct crowd *crowd = &replay->crowd;
+    for (size_t i = 0; i < crowd->count; i++)
+        ledger_read_clean_up(&crowd->facts[i]);
+    crowd->count = 0;
+    idmap_clean_up(&crowd->by_id);
+    idmap_init(&crowd->by_id, replay->key, true);
+    replay->looked = replay->complete = false;
+    replay->rows_ms = 0;
+}
+
+void replay_destroy(struct replay *replay)
+{
+    if (!replay)
+        return;
+    for (size_t i = 0; i < replay->count; i++)
+        free(replay->entries[i].line);
+    ledger_read_clean_up(&replay->first);
+    ledger_read_clean_up(&replay->region);
+    ledger_read_clean_up(&replay->shown);
+    disperse(replay);
+    idmap_clean_up(&replay->crowd.by_id);
+    free(replay->crowd.facts);
+    free(replay->entries);
+    free(replay);
+}
+
+/* --- facts --------------------------------------------------------------------- */
+
+static bool make_room(struct replay *replay)
+{
+    if (replay->count < replay->capacity)
+        return true;
+    size_t capacity = replay->capacity ? replay->capacity * 2 : 256;
+    struct entry *entries = realloc(replay->entries, capacity * sizeof *entries);
+    if (!entries)
+        return false;
+    replay->entries = entries;
+    replay->capacity = capacity;
+    return true;
+}
+
+/* Clocks jump: a fact that is older than the last goes where it belongs. */
+static void insert(struct replay *replay, struct entry entry)
+{
+    size_t at = replay->count++;
+    for (; at > 0 && replay->entries[at - 1].time_ms > entry.time_ms; at--)
+        replay->entries[at] = replay->entries[at - 1];
+    replay->entries[at] = entry;
+}
+
+static bool is_first(const struct replay *replay)
+{
+    return !replay->first.json;
+}
+
+bool replay_take(void *self, const struct ledger_fact *fact)
+{
+    struct replay *replay = self;
+    struct buf line = BUF_INIT(LEDGER_MAX_LINE);
+    if (!is_first(replay) && slice_compare_fold(fact->meeting_id, replay_meeting_id(replay)) != 0)
+        return true;
+    struct entry entry = {.time_ms = fact->time_ms, .kind = fact->kind, .complete = fact->complete};
+    bool ok = make_room(replay) && ledger_write(fact, &line);
+    entry.len = line.len;
+    if (!ok || !(entry.line = buf_take(&line))) {
+        buf_clean_up(&line);
+        return false;
+    }
+    if (is_first(replay))
+        ledger_read(entry.line, entry.len, &replay->first);
+    if (fact->kind == LEDGER_OPENED && !replay->region.json)
+        ledger_read(entry.line, entry.len, &replay->region);
+    insert(replay, entry);
+    return true;
+}
+
+struct slice replay_meeting_id(const struct replay *replay)
+{
+    return is_first(replay) ? SLICE_EMPTY : replay->first.fact.meeting_id;
+}
+
+struct slice replay_region(const struct replay *replay)
+{
+    return replay->region.json ? replay->region.fact.region : SLICE_EMPTY;
+}
+
+/* --- time ---------------------------------------------------------------------- */
+
+/* How many entries are not younger than this. */
+static size_t entries_until(const struct replay *replay, int64_t time_ms)
+{
+    size_t low = 0;
+    size_t high = replay->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (replay->entries[middle].time_ms <= time_ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Walks that found nothing new, and errors, are no moments. */
+static bool is_moment(const struct entry *entry)
+{
+    return entry->kind != LEDGER_WALK && entry->kind != LEDGER_ERROR;
+}
+
+int64_t replay_first_ms(const struct replay *replay)
+{
+    return replay->count ? replay->entries[0].time_ms : 0;
+}
+
+int64_t replay_last_ms(const struct replay *replay)
+{
+    return replay->count ? replay->entries[replay->count - 1].time_ms : 0;
+}
+
+int64_t replay_next_ms(const struct replay *replay, int64_t time_ms)
+{
+    for (size_t i = entries_until(replay, time_ms); i < replay->count; i++)
+        if (is_moment(&replay->entries[i]))
+            return replay->entries[i].time_ms;
+    return 0;
+}
+
+int64_t replay_previous_ms(const struct replay *replay, int64_t time_ms)
+{
+    for (size_t i = entries_until(replay, time_ms - 1); i > 0; i--)
+        if (is_moment(&replay->entries[i - 1]))
+            return replay->entries[i - 1].time_ms;
+    return 0;
+}
+
+int64_t replay_opening_ms(const struct replay *replay)
+{
+    for (size_t i = 0; i < replay->count; i++)
+        if (replay->entries[i].kind == LEDGER_WALK)
+            return replay->entries[i].time_ms;
+    return replay_last_ms(replay);
+}
+
+/* --- playing ------------------------------------------------------------------- */
+
+static struct slice key_of(const void *self, uint32_t value)
+{
+    const struct crowd *crowd = self;
+    return crowd->facts[value].fact.attendee.id;
+}
+
+static bool make_place(struct crowd *crowd)
+{
+    if (crowd->count < crowd->capacity)
+        return true;
+    size_t capacity = crowd->capacity ? crowd->capacity * 2 : 64;
+    struct ledger_read *facts = realloc(crowd->facts, capacity * sizeof *facts);
+    if (!facts)
+        return false;
+    crowd->facts = facts;
+    crowd->capacity = capacity;
+    return true;
+}
+
+/* Takes the line over. Who was removed keeps a place, for the case of a return. */
+static bool note_attendee(struct crowd *crowd, struct ledger_read *read)
+{
+    struct idmap_keys keys = {key_of, crowd};
+    uint32_t at = idmap_find(&crowd->by_id, &keys, read->fact.attendee.id);
+    if (at != IDMAP_NONE) {
+        ledger_read_clean_up(&crowd->facts[at]);
+        crowd->facts[at] = *read;
+    } else {
+        at = (uint32_t)crowd->count;
+        if (!make_place(crowd) || !idmap_add(&crowd->by_id, read->fact.attendee.id, at))
+            return false;
+        crowd->facts[crowd->count++] = *read;
+    }
+    *read = (struct ledger_read){0};
+    return true;
+}
+
+static struct page *picture(const struct crowd *crowd)
+{
+    struct page *page = page_new(crowd->count, false);
+    for (size_t i = 0; page && i < crowd->count; i++) {
+        const struct ledger_fact *fact = &crowd->facts[i].fact;
+        if (fact->kind != LEDGER_REMOVED && !page_add(page, &fact->attendee)) {
+            page_destroy(page);
+            page = NULL;
+        }
+    }
+    return page;
+}
+
+static bool tell_rows(struct replay *replay, int64_t time_ms, struct replay_item *item,
+                      struct err *err)
+{
+    *item = (struct replay_item){
+        .news = REPLAY_ROWS,
+        .time_ms = time_ms,
+        .page = picture(&replay->crowd),
+        .first = !replay->looked,
+        .complete = replay->complete,
+    };
+    replay->rows_ms = 0;
+    return item->page || err_set(err, ERR_OOM, "replay");
+}
+
+static bool is_of_rows(enum ledger_kind kind)
+{
+    return kind == LEDGER_REGISTERED || kind == LEDGER_CHANGED || kind == LEDGER_REMOVED;
+}
+
+/* Hands the fact out. A look after the first one begins with nobody known. */
+static void tell_fact(struct replay *replay, struct ledger_read *read, struct replay_item *item)
+{
+    static const enum replay_news news[LEDGER_COUNT] = {[LEDGER_OPENED] = REPLAY_BEGINS,
+                                                        [LEDGER_EVENT] = REPLAY_EVENT,
+                                                        [LEDGER_LISTENING] = REPLAY_LISTENING,
+                                                        [LEDGER_ERROR] = REPLAY_ERROR};
+    replay->shown = *read;
+    *read = (struct ledger_read){0};
+    *item = (struct replay_item){.news = news[replay->shown.fact.kind],
+                                 .time_ms = replay->shown.fact.time_ms,
+                                 .fact = &replay->shown.fact};
+    if (item->news == REPLAY_BEGINS)
+        disperse(replay);
+}
+
+enum played { PLAYED_NOTHING, PLAYED_ITEM, PLAYED_FAILED };
+
+/* A walk that found nothing new is no item. */
+static enum played end_walk(struct replay *replay, const struct entry *entry,
+                            struct replay_item *item, struct err *err)
+{
+    bool news = replay->rows_ms || !replay->looked || replay->complete != entry->complete;
+    replay->complete = entry->complete;
+    bool ok = !news || tell_rows(replay, entry->time_ms, item, err);
+    replay->looked = true;
+    return !ok ? PLAYED_FAILED : news ? PLAYED_ITEM : PLAYED_NOTHING;
+}
+
+/* Plays one entry; not every one is worth an item. */
+static enum played play_entry(struct replay *replay, const struct entry *entry,
+                              struct replay_item *item, struct err *err)
+{
+    struct ledger_read read;
+    enum played played = PLAYED_NOTHING;
+    if (ledger_read(entry->line, entry->len, &read) != LEDGER_OK) {
+        played = PLAYED_FAILED; /* it was one when it was taken */
+    } else if (is_of_rows(entry->kind)) {
+        replay->rows_ms = entry->time_ms;
+        if (!note_attendee(&replay->crowd, &read))
+            played = PLAYED_FAILED;
+    } else if (entry->kind == LEDGER_WALK) {
+        played = end_walk(replay, entry, item, err);
+    } else if (entry->kind != LEDGER_OPENED || replay->begun) {
+        tell_fact(replay, &read, item);
+        played = PLAYED_ITEM;
+    }
+    replay->begun = true;
+    ledger_read_clean_up(&read);
+    return played;
+}
+
+void replay_rewind(struct replay *replay)
+{
+    disperse(replay);
+    replay->at = 0;
+    replay->begun = false;
+}
+
+bool replay_play(struct replay *replay, int64_t until_ms, struct replay_item *item, struct err *err)
+{
+    enum played played = PLAYED_NOTHING;
+    ledger_read_clean_up(&replay->shown);
+    while (played == PLAYED_NOTHING) {
+        const struct entry *next = replay->at < replay->count ? &replay->entries[replay->at] : NULL;
+        if (next && next->time_ms > until_ms)
+            next = NULL;
+        bool goes_on = next && (is_of_rows(next->kind) || next->kind == LEDGER_WALK) &&
+                       next->time_ms == replay->rows_ms;
+        if (replay->rows_ms && !goes_on) /* rows that no walk has ended */
+            return tell_rows(replay, replay->rows_ms, item, err);
+        if (!next)
+            return false;
+        replay->at++;
+        played = play_entry(replay, next, item, err);
+    }
+    return played == PLAYED_ITEM || (!err_is(err) && err_set(err, ERR_OOM, "replay"));
+}

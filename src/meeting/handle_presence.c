@@ -1,0 +1,111 @@
+#include "meeting/handle_presence.h"
+
+#include "base/hash.h"
+#include "ledger/recorder.h"
+
+#include <string.h>
+
+/* Begins to keep presence when the queue has answered for the first time. */
+static bool begin(struct meeting *meeting, int64_t listening_ms)
+{
+    struct err err = ERR_INIT;
+    struct chance chance = chance_system();
+    if (!meeting->presence && listening_ms != 0)
+        meeting->presence = presence_new(slice_of(meeting->session->meeting_id), listening_ms,
+                                         hash_key_new(&chance), &err);
+    if (meeting->presence)
+        recorder_listening(meeting->session->recorder, listening_ms);
+    return meeting->presence != NULL;
+}
+
+/* The user id that the event gives, or what else is known. */
+static struct slice user_of(const struct meeting *meeting, const struct event *event)
+{
+    uint32_t row = roster_find(meeting->roster, event->attendee_id);
+    const struct presence_person *person = presence_find(meeting->presence, event->attendee_id);
+    if (row != ROSTER_NONE)
+        return roster_row(meeting->roster, row)->attendee.external_user_id;
+    return person ? person->external_user_id : SLICE_EMPTY;
+}
+
+/* Joins, leaves and drops stand among the events, by the service's time. */
+static void note(struct meeting *meeting, const struct event *event)
+{
+    struct events_item item = {.wall_ms = event->timestamp_ms, .id = event->attendee_id};
+    switch (event_meaning(event->kind)) {
+    case EVENT_MEANS_IN:
+        item.kind = EVENTS_JOINED;
+        break;
+    case EVENT_MEANS_OUT:
+        item.kind = EVENTS_LEFT;
+        break;
+    case EVENT_MEANS_LOST:
+        item.kind = EVENTS_DROPPED;
+        break;
+    default:
+        if (event->kind != EVENT_MEETING_ENDED)
+            return;
+        item.kind = EVENTS_NOTE;
+        item.id = SLICE_EMPTY;
+    }
+    item.user = item.kind == EVENTS_NOTE ? slice_of("an event said that the meeting ended")
+                                         : user_of(meeting, event);
+    events_add(meeting->events, &item);
+}
+
+static void acknowledge(struct meeting *meeting, uint64_t batch)
+{
+    struct message *m = message_new(MESSAGE_TAKEN);
+    if (!m)
+        return;
+    m->u.batch = batch;
+    meeting->platform->command(meeting->platform->self, meeting->session, &m);
+}
+
+/* Into the presence and the ledger. After a fact was lost for the ledger, events that are known are
+ * written too: one of them may be the lost one, come again. False: it has to come again. */
+static bool keep(struct meeting *meeting, const struct event *event, int64_t now_ms, unsigned *news)
+{
+    enum presence_result result = presence_apply(meeting->presence, event);
+    if (result == PRESENCE_TAKEN) {
+        note(meeting, event);
+        *news |= MEETING_PRESENCE;
+    }
+    if ((result == PRESENCE_TAKEN || meeting->lost_events) &&
+        !recorder_event(meeting->session->recorder, event, now_ms)) {
+        meeting->lost_events = true;
+        return false;
+    }
+    return result != PRESENCE_NO_MEMORY;
+}
+
+unsigned handle_presence_events(struct meeting *meeting, const struct message_heard *heard)
+{
+    unsigned news = MEETING_STATUS;
+    bool kept = begin(meeting, heard->listening_ms);
+    for (size_t i = 0; kept && i < heard->count; i++)
+        kept = keep(meeting, &heard->events[i], heard->now_ms, &news);
+    if (kept)
+        acknowledge(meeting, heard->batch);
+    return news;
+}
+
+unsigned handle_queue_state(struct meeting *meeting, const struct message_listening *listening)
+{
+    bool was_deaf = !meeting->presence;
+    bool failed = err_is(&listening->err) && listening->failures != meeting->listening.failures;
+    meeting->listening = *listening;
+    if (failed)
+        errors_add(&meeting->errors, clock_wall_ms(&meeting->platform->clock), "ReceiveMessage",
+                   &listening->err);
+    begin(meeting, listening->listening_ms);
+    return was_deaf && meeting->presence ? MEETING_STATUS | MEETING_PRESENCE : MEETING_STATUS;
+}
+
+void update_presence(struct meeting *meeting)
+{
+    if (!meeting->presence)
+        return;
+    list_set_presence(&meeting->list, meeting->presence);
+    meeting->whereabouts = presence_column_count(meeting->presence, meeting->roster);
+}

@@ -1,0 +1,18 @@
+/* What the listener sends, and what it does to the desk: meeting events go into presence and among
+ * the events, and the listener is told that they are kept. UI thread only. */
+#ifndef ROLLCALL_MEETING_HANDLE_PRESENCE_H
+#define ROLLCALL_MEETING_HANDLE_PRESENCE_H
+
+#include "meeting/meeting.h"
+
+/* Takes events in and acknowledges them, unless they could not be kept (memory, the ledger): they
+ * then come again. Returns DESK_ bits. update_presence() is due afterwards. */
+unsigned handle_presence_events(struct meeting *meeting, const struct message_heard *heard);
+
+/* How the listener fares. Trouble is remembered among the errors; the list's state is its own. */
+unsigned handle_queue_state(struct meeting *meeting, const struct message_listening *listening);
+
+/* The views and the counts follow: after events, and after rows came, went or changed. */
+void update_presence(struct meeting *meeting);
+
+#endif

@@ -1,0 +1,217 @@
+#include "plain/commands_tell.h"
+
+#include "print/writer.h"
+#include "view/action.h"
+#include "view/commands.h"
+#include "view/detail.h"
+#include "view/format_time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ERRORS_TOLD = 5 };
+
+/* --- one attendee ------------------------------------------------------------------------- */
+
+/* The selected row's number in the roster. */
+static size_t selected_row(const struct repl *repl)
+{
+    return order_at(repl->meeting->list.order, repl->meeting->list.selected);
+}
+
+static const struct attendee *selected(const struct repl *repl)
+{
+    return &list_selected(&repl->meeting->list)->attendee;
+}
+
+void command_show(struct repl *repl, const char *rest)
+{
+    struct buf out = BUF_INIT(1 << 18);
+    if (!repl_pick(repl, rest))
+        return;
+    struct detail_facts facts = {.roster = repl->meeting->roster,
+                                 .presence = repl->meeting->presence,
+                                 .row = selected_row(repl),
+                                 .no_token = repl_no_token(repl)};
+    detail_sentences(&facts, &repl->style, &out);
+    line_writer_say_lines(&repl->writer, buf_text(&out));
+    buf_clean_up(&out);
+}
+
+void command_json(struct repl *repl, const char *rest)
+{
+    struct buf out = BUF_INIT(1 << 20);
+    struct err err = ERR_INIT;
+    if (!repl_pick(repl, rest))
+        return;
+    if (repl->style.mask) {
+        line_writer_say(&repl->writer, "User ids are masked; type mask to show them.");
+        return;
+    }
+    struct writer_config config = {
+        .format = WRITER_JSON, .charset = repl->style.charset, .sink = sink_to_buf(&out)};
+    struct writer *writer = writer_new(&config, &err);
+    bool done = writer && writer_begin(writer, &err) && writer_row(writer, selected(repl), &err) &&
+                writer_end(writer, NULL, &err);
+    writer_destroy(writer);
+    if (done)
+        line_writer_say_lines(&repl->writer, buf_text(&out));
+    else
+        repl_say_error(repl, &err);
+    buf_clean_up(&out);
+}
+
+void command_commands(struct repl *repl, const char *rest)
+{
+    const struct meeting_session *session = repl->meeting->session;
+    struct buf line = BUF_INIT(1 << 16);
+    if (!repl_pick(repl, rest))
+        return;
+    struct commands_facts facts = {
+        .api = session->api,
+        .meeting_id = session->meeting_id,
+        .region = session->region,
+        .profile = session->profile,
+        .endpoint_url = session->endpoint_url,
+    };
+    for (enum aws_command c = 0; c < AWS_COMMAND_COUNT; c++) {
+        buf_reset(&line);
+        if (!commands_add(c, &facts, selected(repl), &line))
+            continue;
+        line_writer_say(&repl->writer, "%s:", commands_title(c));
+        line_writer_say_raw(&repl->writer, "", buf_text(&line), line.len);
+    }
+    buf_clean_up(&line);
+}
+
+/* Tells a value whole, and copies it where that is possible. */
+static void give(struct repl *repl, const char *bytes, size_t len)
+{
+    char how[160] = "";
+    line_writer_say_raw(&repl->writer, "", bytes, len);
+    if (repl->platform->copy(repl->platform->self, bytes, len, how, sizeof how) == PLATFORM_COPIED)
+        line_writer_say_raw(&repl->writer, "", how, strlen(how));
+}
+
+void command_id(struct repl *repl, const char *rest)
+{
+    if (repl_pick(repl, rest))
+        give(repl, selected(repl)->id.data, selected(repl)->id.len);
+}
+
+void command_user(struct repl *repl, const char *rest)
+{
+    if (!repl_pick(repl, rest))
+        return;
+    if (repl->style.mask)
+        line_writer_say(&repl->writer, "User ids are masked; type mask to show them.");
+    else
+        give(repl, selected(repl)->external_user_id.data, selected(repl)->external_user_id.len);
+}
+
+void command_support(struct repl *repl, const char *rest)
+{
+    const struct meeting *meeting = repl->meeting;
+    struct buf line = BUF_INIT(4096);
+    char id[80];
+    (void)rest;
+    struct slice selected_id = list_selected_id(&meeting->list);
+    bool failed = err_is(&meeting->error) && meeting->error.request_id[0];
+    struct support_facts facts = {
+        .meeting_id = meeting->session->meeting_id,
+        .region = meeting->session->region,
+        .endpoint = meeting->session->endpoint,
+        .attendee_id = text_safe(id, sizeof id, selected_id.data, selected_id.len, TEXT_ASCII),
+        .request_id = failed ? meeting->error.request_id : meeting->request_id,
+        .wall_ms = clock_wall_ms(&repl->platform->clock),
+    };
+    errors_support_line(&facts, &line);
+    give(repl, buf_text(&line), line.len);
+    buf_clean_up(&line);
+}
+
+/* --- the meeting -------------------------------------------------------------------------- */
+
+void command_changes(struct repl *repl, const char *rest)
+{
+    const struct events *events = repl->meeting->events;
+    uint64_t total = events_total(events), first = total - events_count(events);
+    uint64_t from = strcmp(rest, "all") == 0 || repl->heard < first ? first : repl->heard;
+    struct buf line = BUF_INIT(1 << 14);
+    if (from == total)
+        line_writer_say(&repl->writer, "Nothing has changed.");
+    if (repl->heard < first)
+        line_writer_say(&repl->writer, "Older changes are forgotten.");
+    for (uint64_t n = from; n < total; n++) {
+        buf_reset(&line);
+        events_sentence(events_nth(events, (size_t)(n - first)), &repl->style, &line);
+        line_writer_say_lines(&repl->writer, buf_text(&line));
+    }
+    repl->heard = total;
+    buf_clean_up(&line);
+}
+
+static void say_error_entry(struct repl *repl, const struct error_entry *entry)
+{
+    struct buf value = BUF_INIT(1 << 13);
+    for (enum error_part part = 0; part < ERROR_PART_COUNT; part++) {
+        buf_reset(&value);
+        errors_part(entry, part, &repl->style, &value);
+        if (value.len)
+            line_writer_say(&repl->writer, "%s: %s", errors_label(part), buf_text(&value));
+    }
+    buf_clean_up(&value);
+}
+
+void command_errors(struct repl *repl, const char *rest)
+{
+    const struct errors *errors = &repl->meeting->errors;
+    size_t most = strcmp(rest, "all") == 0 ? ERRORS_MAX : ERRORS_TOLD;
+    if (errors->count == 0)
+        line_writer_say(&repl->writer, "Nothing has failed.");
+    for (size_t n = 0; n < most && n < errors->count; n++)
+        say_error_entry(repl, errors_nth(errors, n));
+    if (errors->count > most)
+        line_writer_say(&repl->writer, "%zu older failures; type errors all", errors->count - most);
+}
+
+void command_status(struct repl *repl, const char *rest)
+{
+    const struct meeting_session *session = repl->meeting->session;
+    (void)rest;
+    line_writer_say(&repl->writer, "Meeting %s", session->meeting_id);
+    line_writer_say_raw(&repl->writer, "Control region ", session->region, strlen(session->region));
+    if (session->profile[0])
+        line_writer_say_raw(&repl->writer, "Profile ", session->profile, strlen(session->profile));
+    repl_say_status(repl, false);
+    line_writer_say(&repl->writer, "The list shows who is registered, not who is connected.");
+}
+
+/* --- help --------------------------------------------------------------------------------- */
+
+static void say_word(struct repl *repl, enum action action)
+{
+    line_writer_say(&repl->writer, "%s: %s", action_info(action)->word, action_spoken(action));
+}
+
+void command_help(struct repl *repl, const char *rest)
+{
+    enum action one = action_by_word(rest, strlen(rest));
+    if (one != ACTION_NONE) {
+        say_word(repl, one);
+        return;
+    }
+    if (rest[0]) {
+        line_writer_say_raw(&repl->writer, "Type help alone for all words; there is none called ",
+                            rest, strlen(rest));
+        return;
+    }
+    line_writer_say(&repl->writer,
+                    "Type a word, or its beginning, and Enter. A number alone tells that "
+                    "row; most words take one, as in show 3.");
+    for (enum action_group g = 0; g < ACTION_GROUP_COUNT; g++)
+        for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+            if (action_info(a)->group == g && action_info(a)->word[0])
+                say_word(repl, a);
+    line_writer_say(&repl->writer, "The list shows who is registered, not who is connected.");
+}

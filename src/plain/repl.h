@@ -1,0 +1,123 @@
+/* The conversation: which meeting it is about, what was said, and what the next line answers. UI
+ * thread only. */
+#ifndef ROLLCALL_PLAIN_REPL_H
+#define ROLLCALL_PLAIN_REPL_H
+
+#include "base/err.h"
+#include "meeting/export.h"
+#include "meeting/meeting.h"
+#include "meeting/platform.h"
+#include "plain/line_writer.h"
+#include "plain/options.h"
+#include "view/style.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the next line answers. */
+enum repl_question {
+    REPL_COMMAND, /* nothing: it is a command */
+    REPL_MEETING,
+    REPL_REGION,
+    REPL_PROFILE,
+    REPL_OVERWRITE, /* the file is there: yes or no */
+    REPL_ELSEWHERE, /* another region has the meeting: yes or no */
+    REPL_TOKEN,     /* copy the join token: yes or no */
+    REPL_SECRET,    /* what the credentials need */
+    REPL_QUESTION_COUNT
+};
+
+/* What is told as soon as it is known. */
+enum repl_await {
+    REPL_AWAIT_NOTHING,
+    REPL_AWAIT_ANSWER, /* a refresh: how it stands */
+    REPL_AWAIT_ALL,    /* every page: how many there are, or match */
+    REPL_AWAIT_LAST,   /* every page: the last row */
+};
+
+enum { REPL_ROWS = 10, REPL_SAID = 200, REPL_FIELD = 256 };
+
+/* A number that was said, and whom it meant: a refresh never makes it mean somebody else. */
+struct repl_said {
+    size_t number;
+    char id[64];
+};
+
+struct repl {
+    const struct plain_options *options;
+    const struct meeting_platform *platform;
+    struct meeting *meeting; /* NULL: none yet */
+    struct meeting *next;    /* is being opened: takes over when it answers */
+    struct meeting *asker;   /* whose question REPL_SECRET is */
+    struct line_writer writer;
+    struct view_style style;
+    int wake_fd;
+    int64_t now_mono_ms;
+    int64_t line_mono_ms; /* when the last line came */
+
+    enum repl_question question;
+    char meeting_id[REPL_FIELD], region[REPL_FIELD], profile[REPL_FIELD]; /* as answered so far */
+    char *path; /* to be written; NULL: nothing is */
+    enum export_what what;
+    char token_of[64]; /* AttendeeId */
+
+    struct repl_said said[REPL_SAID]; /* a ring */
+    size_t said_next;
+    size_t told;        /* rows that the last list told */
+    uint64_t heard;     /* events that were told, of all that ever were */
+    uint64_t announced; /* events of which was said that they wait */
+
+    enum repl_await await;
+    size_t await_walks;    /* refreshes that there had been when it began */
+    uint64_t await_errors; /* and failures */
+
+    bool more; /* messages are left that were not looked at for want of time */
+    bool quit;
+    int exit_status;
+};
+
+/* Opens a session for the target; a meeting that is being looked at stays until the new one
+ * answers. False and *err when the target cannot be used. */
+bool repl_open(struct repl *repl, const struct meeting_target *target, struct err *err);
+
+/* Gives up a meeting that is being opened. False when none is. */
+bool repl_give_up(struct repl *repl);
+
+/* Takes what the workers have sent, and says what has to be said. */
+void repl_handle_news(struct repl *repl);
+
+/* When repl_handle_news() has to be called although no message came, in monotonic milliseconds;
+ * MESSAGE_NEVER: not by itself. */
+int64_t repl_due_ms(const struct repl *repl);
+
+/* Is an answer under way, for which a script should wait? */
+bool repl_is_busy(const struct repl *repl);
+
+/* From now on something is awaited. */
+void repl_await(struct repl *repl, enum repl_await await);
+
+/* Says how it stands: on one line, or one fact a line. */
+void repl_say_status(struct repl *repl, bool one_line);
+
+/* Says a visible row, and remembers whom its number meant. */
+void repl_say_row(struct repl *repl, size_t position);
+
+/* Says the selected row, or why there is none. */
+void repl_say_selected(struct repl *repl);
+
+/* Says what is wrong, and what helps. */
+void repl_say_error(struct repl *repl, const struct err *err);
+
+/* Says "3 registered, 1 removed; type changes" when changes wait, and others than those of which it
+ * was said before. */
+void repl_say_waiting(struct repl *repl);
+
+/* Selects the row that the text means: a number that was said, else a position; an empty text means
+ * the selected row. False when there is none, which is said. */
+bool repl_pick(struct repl *repl, const char *text);
+
+/* Why there are no join tokens here (detail_no_token()); NULL when there may be. */
+const char *repl_no_token(const struct repl *repl);
+
+#endif

@@ -1,0 +1,218 @@
+#include "view/presence_column.h"
+
+#include "support/people.h"
+#include "support/unit.h"
+#include "view/detail.h"
+#include "view/order.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define NOW     INT64_C(1795422715000) /* 2026-11-23 08:31:55 UTC */
+#define MINUTE  INT64_C(60000)
+#define MEETING "5f6e1f9c-0c1b-4c60-9c0a-1f0a2b3c0706"
+#define SR      CAPABILITY_SEND_RECEIVE
+
+static const struct view_style style = {.charset = TEXT_ASCII, .utc = true, .now_ms = NOW};
+
+static const struct person people[] = {
+    {1, "alice", {SR, SR, SR}}, {2, "bob", {SR, SR, SR}},  {3, "carol", {SR, SR, SR}},
+    {4, "dave", {SR, SR, SR}},  {5, "erin", {SR, SR, SR}}, {6, "aws:MediaPipeline-1", {SR, SR, SR}},
+};
+
+static struct roster *roster;
+static struct presence *presence;
+
+/* Five who were there before anybody listened; the sixth is registered later. */
+static void begin(void)
+{
+    struct err err = ERR_INIT;
+    roster = people_roster();
+    people_append(roster, people, 5, NOW - 40 * MINUTE, true, NULL);
+    people_swap(roster, people, 6, NOW - 20 * MINUTE, true, NULL);
+    presence = presence_new(slice_of(MEETING), NOW - 30 * MINUTE, (struct hash_key){1, 2}, &err);
+    ck_assert_ptr_nonnull(presence);
+}
+
+static void end(void)
+{
+    presence_destroy(presence);
+    roster_destroy(roster);
+}
+
+static void hear(enum event_kind kind, unsigned number, int64_t ago_ms)
+{
+    char id[PEOPLE_ID_SIZE];
+    struct event event = {
+        .kind = kind,
+        .timestamp_ms = NOW - ago_ms,
+        .meeting_id = slice_of(MEETING),
+        .attendee_id = number ? slice_of(people_id(number, id)) : SLICE_EMPTY,
+        .external_user_id = SLICE_EMPTY,
+    };
+    ck_assert_int_eq(presence_apply(presence, &event), PRESENCE_TAKEN);
+}
+
+static void check_cell(size_t row, size_t width, const char *expected)
+{
+    struct buf out = BUF_INIT(100);
+    presence_column_cell(presence, roster_row(roster, row), width, NOW, &out);
+    ck_assert_str_eq(buf_text(&out), expected);
+    ck_assert_uint_le(out.len, width);
+    buf_clean_up(&out);
+}
+
+static void check_sentence(size_t row, const char *expected)
+{
+    struct buf out = BUF_INIT(400);
+    presence_column_sentence(presence, roster_row(roster, row), &style, &out);
+    ck_assert_str_eq(buf_text(&out), expected);
+    buf_clean_up(&out);
+}
+
+static void check_stays(size_t row, const char *expected)
+{
+    struct buf out = BUF_INIT(1000);
+    bool told = presence_column_stays(presence, roster_row(roster, row), &style, &out);
+    ck_assert_str_eq(buf_text(&out), expected);
+    ck_assert_int_eq(told, expected[0] != '\0');
+    buf_clean_up(&out);
+}
+
+START_TEST(cells_tell_it_without_colour)
+{
+    begin();
+    hear(EVENT_JOINED, 1, 10 * MINUTE);
+    hear(EVENT_LEFT, 2, 10 * MINUTE);
+    hear(EVENT_DROPPED, 3, 10 * MINUTE);
+    hear(EVENT_DELETED, 5, MINUTE);
+    check_cell(0, 9, "* here");
+    check_cell(1, 9, "- left");
+    check_cell(2, 9, "! dropped");
+    check_cell(3, 9, "? unknown"); /* nobody listened when Dave was first seen */
+    check_cell(4, 9, "x deleted");
+    check_cell(5, 9, ". not yet");
+    check_cell(0, 5, "*");
+    check_cell(0, 0, "");
+    end();
+}
+END_TEST
+
+START_TEST(three_drops_in_ten_minutes_are_marked)
+{
+    begin();
+    for (int i = 0; i < 3; i++) {
+        hear(EVENT_JOINED, 1, (9 - i) * MINUTE);
+        hear(EVENT_DROPPED, 1, (9 - i) * MINUTE - 20000);
+    }
+    check_cell(0, 9, "! drop !!");
+    check_sentence(0, "dropped, dropped three times or more in ten minutes, since 08:25:15Z");
+    hear(EVENT_JOINED, 1, MINUTE);
+    check_cell(0, 9, "* here !!");
+    check_cell(0, 3, "*!!");
+    end();
+}
+END_TEST
+
+START_TEST(sentences_claim_no_more_than_events_prove)
+{
+    begin();
+    hear(EVENT_JOINED, 1, 10 * MINUTE);
+    check_sentence(0, "here, since 08:21:55Z");
+    check_sentence(3, "unknown: no event since 08:01Z");
+    check_sentence(5, "not joined yet");
+    end();
+}
+END_TEST
+
+START_TEST(stays_are_told_from_the_newest)
+{
+    begin();
+    hear(EVENT_JOINED, 1, 20 * MINUTE);
+    hear(EVENT_LEFT, 1, 15 * MINUTE);
+    check_stays(0, "08:11:55Z to 08:16:55Z");
+    hear(EVENT_VIDEO_STARTED, 1, 10 * MINUTE);
+    check_stays(0, "2 times: by 08:21:55Z to now; 08:11:55Z to 08:16:55Z");
+    check_stays(3, "");
+    hear(EVENT_MEETING_ENDED, 0, 0);
+    check_stays(0, "2 times: by 08:21:55Z to 08:31:55Z; 08:11:55Z to 08:16:55Z");
+    ck_assert_uint_eq(presence_column_count(presence, roster).here, 0);
+    end();
+}
+END_TEST
+
+START_TEST(only_the_registered_are_counted_and_bots_apart)
+{
+    begin();
+    hear(EVENT_JOINED, 1, 10 * MINUTE);
+    hear(EVENT_JOINED, 6, 10 * MINUTE);
+    hear(EVENT_JOINED, 77, 10 * MINUTE); /* not in the list */
+    struct presence_column_counts counts = presence_column_count(presence, roster);
+    ck_assert_uint_eq(counts.here, 1);
+    ck_assert_uint_eq(counts.bots_here, 1);
+    ck_assert_uint_eq(counts.unknown, 4);
+    ck_assert_uint_eq(presence_column_count(NULL, roster).here, 0);
+    end();
+}
+END_TEST
+
+static void check_order(const struct order *order, const char *expected)
+{
+    char rows[20] = "";
+    for (size_t i = 0; i < order_count(order); i++)
+        snprintf(rows + strlen(rows), sizeof rows - strlen(rows), "%zu", order_at(order, i));
+    ck_assert_str_eq(rows, expected);
+}
+
+START_TEST(order_and_filter_follow_events)
+{
+    begin();
+    struct order *order = order_new(roster);
+    size_t anchor = 2;
+    hear(EVENT_LEFT, 1, 10 * MINUTE);
+    ck_assert(order_set_presence(order, presence, &anchor));
+    check_order(order, "012345");
+    ck_assert(order_set_sort(order, COLUMN_PRESENCE, false, &anchor));
+    check_order(order, "051234");
+    ck_assert_uint_eq(anchor, 3); /* still Carol */
+    hear(EVENT_JOINED, 3, 5 * MINUTE);
+    ck_assert(order_set_presence(order, presence, &anchor));
+    check_order(order, "205134");
+    ck_assert_uint_eq(anchor, 0);
+    struct err err = ERR_INIT;
+    ck_assert(order_set_filter(order, filter_parse("presence:here", &err), NULL));
+    check_order(order, "2");
+    hear(EVENT_JOINED, 5, MINUTE);
+    ck_assert(order_set_presence(order, presence, NULL));
+    check_order(order, "24");
+    order_destroy(order);
+    end();
+}
+END_TEST
+
+START_TEST(detail_has_presence_only_where_events_are_heard)
+{
+    begin();
+    hear(EVENT_JOINED, 2, 10 * MINUTE);
+    struct detail_facts facts = {.roster = roster, .row = 1, .presence = presence};
+    struct buf out = BUF_INIT(4000);
+    detail_sentences(&facts, &style, &out);
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "\nPresence: here, since 08:21:55Z\n"
+                                                 "In the room: 08:21:55Z to now\n"));
+    buf_reset(&out);
+    ck_assert(detail_copy(DETAIL_PRESENCE, &facts, &out));
+    ck_assert_str_eq(buf_text(&out), "here");
+    buf_reset(&out);
+    facts.presence = NULL;
+    detail_sentences(&facts, &style, &out);
+    ck_assert_ptr_null(strstr(buf_text(&out), "Presence"));
+    ck_assert_ptr_null(strstr(buf_text(&out), "In the room"));
+    buf_clean_up(&out);
+    end();
+}
+END_TEST
+
+UNIT_MAIN("whereabouts", cells_tell_it_without_colour, three_drops_in_ten_minutes_are_marked,
+          sentences_claim_no_more_than_events_prove, stays_are_told_from_the_newest,
+          only_the_registered_are_counted_and_bots_apart, order_and_filter_follow_events,
+          detail_has_presence_only_where_events_are_heard)

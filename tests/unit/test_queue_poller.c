@@ -1,0 +1,396 @@
+#include "fetch/queue_poller.h"
+
+#include "support/unit.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATIENCE_MS 60000
+
+#define EVENT(kind)                                                                                \
+    "{\"source\":\"aws.chime\",\"detail-type\":\"Chime Meeting State Change\",\"detail\":{"        \
+    "\"eventType\":\"chime:" kind "\",\"timestamp\":1795424467311,\"meetingId\":\"m\","            \
+    "\"attendeeId\":\"a\",\"externalUserId\":\"ana\"}}"
+
+enum { QUEUE_MAX = 16 };
+
+/* A queue that shows what is in it at every look, until it is removed. */
+struct queue {
+    pthread_mutex_t lock;
+    struct {
+        const char *body; /* NULL: gone */
+        char receipt[8];
+        bool shown;
+    } items[QUEUE_MAX];
+    bool hides;            /* what was shown once is not shown again */
+    atomic_int fail_next;  /* an err_code for the next looks, */
+    atomic_int fail_times; /* so many */
+    atomic_int removals_fail;
+    atomic_int looks, patient_looks, removals;
+    atomic_bool signals_blocked;
+    int cancel_pipe[2];
+};
+
+struct fixture {
+    struct queue queue;
+    struct mailbox *outbox;
+    struct queue_poller *poller;
+};
+
+static bool take_cancel(struct queue *queue, int timeout_ms)
+{
+    char byte;
+    struct pollfd polled = {.fd = queue->cancel_pipe[0], .events = POLLIN};
+    return poll(&polled, 1, timeout_ms) == 1 && read(queue->cancel_pipe[0], &byte, 1) == 1;
+}
+
+static void show(struct queue *queue, struct event_delivery_batch *batch)
+{
+    pthread_mutex_lock(&queue->lock);
+    for (size_t i = 0; i < QUEUE_MAX && batch->count < EVENT_SOURCE_MAX; i++) {
+        if (!queue->items[i].body || (queue->hides && queue->items[i].shown))
+            continue;
+        queue->items[i].shown = true;
+        batch->items[batch->count++] = (struct event_delivery){
+            .id = slice_of(queue->items[i].receipt),
+            .receipt = slice_of(queue->items[i].receipt),
+            .body = slice_of(queue->items[i].body),
+            .intact = strcmp(queue->items[i].body, "damaged") != 0,
+        };
+    }
+    pthread_mutex_unlock(&queue->lock);
+}
+
+static bool fail_when_told(atomic_int *times, atomic_int *code, struct err *err)
+{
+    if (atomic_load(times) == 0)
+        return false;
+    atomic_fetch_sub(times, 1);
+    err_set(err, (enum err_code)atomic_load(code), "%s", "");
+    return true;
+}
+
+static bool receive(void *self, bool patience, int attempt, struct event_delivery_batch *batch,
+                    struct err *err)
+{
+    struct queue *queue = self;
+    sigset_t blocked;
+    (void)attempt;
+    pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+    atomic_store(&queue->signals_blocked, sigismember(&blocked, SIGINT) == 1);
+    atomic_fetch_add(&queue->looks, 1);
+    if (fail_when_told(&queue->fail_times, &queue->fail_next, err))
+        return false;
+    show(queue, batch);
+    if (batch->count || !patience)
+        return true;
+    atomic_fetch_add(&queue->patient_looks, 1);
+    if (take_cancel(queue, PATIENCE_MS))
+        return err_set(err, ERR_CANCELLED, "%s", "");
+    return true;
+}
+
+static bool remove_messages(void *self, const struct slice *acks, size_t count, struct err *err)
+{
+    struct queue *queue = self;
+    atomic_int denied = ERR_DENIED;
+    if (fail_when_told(&queue->removals_fail, &denied, err))
+        return false;
+    pthread_mutex_lock(&queue->lock);
+    for (size_t i = 0; i < count; i++)
+        queue->items[atoi(acks[i].data)].body = NULL;
+    pthread_mutex_unlock(&queue->lock);
+    atomic_fetch_add(&queue->removals, (int)count);
+    return true;
+}
+
+static void cancel(void *self)
+{
+    ck_assert_int_eq(write(((struct queue *)self)->cancel_pipe[1], "", 1), 1);
+}
+
+static void clear_cancel(void *self)
+{
+    while (take_cancel(self, 0))
+        ;
+}
+
+/* --- a listener on it ------------------------------------------------------------ */
+
+static void put(struct fixture *f, size_t i, const char *body)
+{
+    pthread_mutex_lock(&f->queue.lock);
+    f->queue.items[i].body = body;
+    snprintf(f->queue.items[i].receipt, sizeof f->queue.items[i].receipt, "%zu", i);
+    pthread_mutex_unlock(&f->queue.lock);
+}
+
+static bool is_there(struct fixture *f, size_t i)
+{
+    pthread_mutex_lock(&f->queue.lock);
+    bool there = f->queue.items[i].body != NULL;
+    pthread_mutex_unlock(&f->queue.lock);
+    return there;
+}
+
+static void prepare(struct fixture *f)
+{
+    struct err err = ERR_INIT;
+    memset(f, 0, sizeof *f);
+    pthread_mutex_init(&f->queue.lock, NULL);
+    ck_assert_int_eq(pipe(f->queue.cancel_pipe), 0);
+    f->outbox = mailbox_new(-1, &err);
+    ck_assert_ptr_nonnull(f->outbox);
+}
+
+static void start(struct fixture *f, bool keep, bool waits)
+{
+    struct err err = ERR_INIT;
+    struct queue_poller_config config = {
+        .outbox = f->outbox,
+        .source = {receive, remove_messages, cancel, clear_cancel, &f->queue},
+        .retry = {.max_attempts = 1, .chance = chance_system(), .clock = clock_system()},
+        .clock = clock_system(),
+        .chance = chance_system(),
+        .keep = keep,
+        .waits = waits,
+    };
+    f->poller = queue_poller_start(&config, &err);
+    ck_assert_ptr_nonnull(f->poller);
+}
+
+static void end(struct fixture *f)
+{
+    queue_poller_destroy(f->poller);
+    mailbox_destroy(f->outbox);
+    close(f->queue.cancel_pipe[0]);
+    close(f->queue.cancel_pipe[1]);
+    pthread_mutex_destroy(&f->queue.lock);
+}
+
+/* The next message of this kind; others on the way are dropped. */
+static struct message *await(struct fixture *f, enum message_kind kind)
+{
+    for (;;) {
+        struct message *message = mailbox_wait(f->outbox, PATIENCE_MS);
+        ck_assert_msg(message != NULL, "no message %d", kind);
+        if (message->kind == kind)
+            return message;
+        message_destroy(message);
+    }
+}
+
+static struct message_listening await_listening(struct fixture *f)
+{
+    struct message *message = await(f, MESSAGE_LISTENING);
+    struct message_listening listening = message->u.listening;
+    message_destroy(message);
+    return listening;
+}
+
+static void command(struct fixture *f, enum message_kind kind, uint64_t batch)
+{
+    struct message *message = message_new(kind);
+    if (kind == MESSAGE_TAKEN)
+        message->u.batch = batch;
+    queue_poller_post(f->poller, &message);
+}
+
+/* Waits for a batch, keeps it, and returns how many events were in it. */
+static size_t keep_one(struct fixture *f)
+{
+    struct message *message = await(f, MESSAGE_HEARD);
+    size_t count = message->u.heard.count;
+    command(f, MESSAGE_TAKEN, message->u.heard.batch);
+    message_destroy(message);
+    return count;
+}
+
+static void await_number(atomic_int *number, int at_least)
+{
+    struct clock clock = clock_system();
+    int64_t until_ms = clock_mono_ms(&clock) + PATIENCE_MS;
+    while (atomic_load(number) < at_least && clock_mono_ms(&clock) < until_ms)
+        poll(NULL, 0, 1);
+    ck_assert_int_ge(atomic_load(number), at_least);
+}
+
+START_TEST(only_what_is_kept_is_deleted)
+{
+    struct fixture f;
+    prepare(&f);
+    f.queue.hides = true;
+    put(&f, 0, EVENT("AttendeeJoined"));
+    put(&f, 1, EVENT("AttendeeLeft"));
+    start(&f, false, false);
+    struct message *message = await(&f, MESSAGE_HEARD);
+    struct message_heard *heard = &message->u.heard;
+    ck_assert_uint_eq(heard->count, 2);
+    ck_assert_int_eq(heard->events[0].kind, EVENT_JOINED);
+    ck_assert_str_eq(heard->events[0].external_user_id.data, "ana");
+    ck_assert_int_eq(heard->events[1].kind, EVENT_LEFT);
+    ck_assert_int_gt(heard->listening_ms, 0);
+    await_number(&f.queue.patient_looks, 1); /* it goes on, and nothing is deleted */
+    ck_assert_int_eq(atomic_load(&f.queue.removals), 0);
+    command(&f, MESSAGE_TAKEN, heard->batch);
+    cancel(&f.queue);
+    await_number(&f.queue.removals, 2);
+    message_destroy(message);
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_kept_batch_is_deleted_before_the_next_long_look)
+{
+    struct fixture f;
+    prepare(&f);
+    put(&f, 3, EVENT("AttendeeJoined"));
+    start(&f, false, false);
+    ck_assert_uint_eq(keep_one(&f), 1);
+    await_number(&f.queue.patient_looks, 1);
+    ck_assert_int_eq(atomic_load(&f.queue.removals), 1);
+    ck_assert(atomic_load(&f.queue.signals_blocked));
+    end(&f);
+}
+END_TEST
+
+START_TEST(foreign_and_malformed_messages_are_counted_once_and_stay)
+{
+    struct fixture f;
+    prepare(&f);
+    put(&f, 0, "{\"source\":\"somebody else\"}");
+    put(&f, 1, "not JSON");
+    put(&f, 2, EVENT("AttendeeJoined"));
+    put(&f, 3, "damaged");
+    start(&f, false, false);
+    struct message *message = await(&f, MESSAGE_HEARD);
+    ck_assert_uint_eq(message->u.heard.count, 1);
+    ck_assert_uint_eq(message->u.heard.foreign, 1);
+    ck_assert_uint_eq(message->u.heard.malformed, 2);
+    command(&f, MESSAGE_TAKEN, message->u.heard.batch);
+    message_destroy(message);
+    int looks = atomic_load(&f.queue.looks);
+    await_number(&f.queue.looks, looks + 2); /* they came again */
+    put(&f, 2, EVENT("AttendeeLeft"));
+    message = await(&f, MESSAGE_HEARD);
+    ck_assert_uint_eq(message->u.heard.count, 1);
+    ck_assert_uint_eq(message->u.heard.foreign, 1);
+    ck_assert_uint_eq(message->u.heard.malformed, 2);
+    message_destroy(message);
+    ck_assert(is_there(&f, 0) && is_there(&f, 1) && is_there(&f, 3));
+    end(&f);
+}
+END_TEST
+
+START_TEST(with_keep_nothing_is_deleted_and_nothing_told_twice)
+{
+    struct fixture f;
+    prepare(&f);
+    put(&f, 0, EVENT("AttendeeJoined"));
+    start(&f, true, false);
+    ck_assert(await_listening(&f).keeps);
+    ck_assert_uint_eq(keep_one(&f), 1);
+    int looks = atomic_load(&f.queue.looks);
+    await_number(&f.queue.looks, looks + 1);
+    put(&f, 1, EVENT("AttendeeLeft"));
+    ck_assert_uint_eq(keep_one(&f), 1);
+    ck_assert_int_eq(atomic_load(&f.queue.removals), 0);
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_queue_that_was_gone_begins_a_new_listening)
+{
+    struct fixture f;
+    prepare(&f);
+    start(&f, false, false);
+    int64_t since_ms = await_listening(&f).listening_ms;
+    ck_assert_int_gt(since_ms, 0);
+    await_number(&f.queue.patient_looks, 1);
+    atomic_store(&f.queue.fail_next, ERR_QUEUE_NOT_FOUND);
+    atomic_store(&f.queue.fail_times, 1);
+    put(&f, 0, EVENT("AttendeeJoined"));
+    cancel(&f.queue);
+    struct message_listening listening = await_listening(&f);
+    ck_assert_int_eq(listening.err.code, ERR_QUEUE_NOT_FOUND);
+    ck_assert_int_eq(listening.failures, 1);
+    struct clock clock = clock_system();
+    ck_assert_int_gt(listening.next_mono_ms, clock_mono_ms(&clock) + 1000);
+    command(&f, MESSAGE_REFRESH, 0); /* now, not then */
+    listening = await_listening(&f);
+    ck_assert(!err_is(&listening.err));
+    ck_assert_int_gt(listening.listening_ms, since_ms);
+    ck_assert_uint_eq(keep_one(&f), 1);
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_throttled_look_loses_nothing)
+{
+    struct fixture f;
+    prepare(&f);
+    start(&f, false, false);
+    int64_t since_ms = await_listening(&f).listening_ms;
+    await_number(&f.queue.patient_looks, 1);
+    atomic_store(&f.queue.fail_next, ERR_THROTTLED);
+    atomic_store(&f.queue.fail_times, 2);
+    cancel(&f.queue);
+    ck_assert_int_eq(await_listening(&f).failures, 1);
+    command(&f, MESSAGE_REFRESH, 0);
+    ck_assert_int_eq(await_listening(&f).failures, 2);
+    command(&f, MESSAGE_FILES_CHANGED, 0);
+    ck_assert_int_eq(await_listening(&f).listening_ms, since_ms);
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_deletion_that_is_not_allowed_is_told_and_tried_again)
+{
+    struct fixture f;
+    prepare(&f);
+    atomic_store(&f.queue.removals_fail, 1);
+    f.queue.hides = true;
+    put(&f, 0, EVENT("AttendeeJoined"));
+    start(&f, false, false);
+    ck_assert_int_eq(await_listening(&f).err.code, ERR_OK);
+    keep_one(&f);
+    ck_assert_int_eq(await_listening(&f).err.code, ERR_DENIED);
+    command(&f, MESSAGE_REFRESH, 0);
+    cancel(&f.queue);
+    ck_assert_int_eq(await_listening(&f).err.code, ERR_OK);
+    ck_assert(!is_there(&f, 0));
+    end(&f);
+}
+END_TEST
+
+START_TEST(it_waits_until_it_is_told_and_ends_at_once)
+{
+    struct fixture f;
+    struct clock clock = clock_system();
+    prepare(&f);
+    start(&f, false, true);
+    command(&f, MESSAGE_PAUSE, 0);
+    ck_assert_int_eq(atomic_load(&f.queue.looks), 0);
+    command(&f, MESSAGE_REFRESH, 0);
+    await_number(&f.queue.patient_looks, 1);
+    int64_t before_ms = clock_mono_ms(&clock);
+    end(&f);
+    ck_assert_int_lt(clock_mono_ms(&clock) - before_ms, 2000);
+    prepare(&f);
+    start(&f, false, true); /* and one that nobody ever told */
+    end(&f);
+}
+END_TEST
+
+UNIT_MAIN("listener", only_what_is_kept_is_deleted,
+          a_kept_batch_is_deleted_before_the_next_long_look,
+          foreign_and_malformed_messages_are_counted_once_and_stay,
+          with_keep_nothing_is_deleted_and_nothing_told_twice,
+          a_queue_that_was_gone_begins_a_new_listening, a_throttled_look_loses_nothing,
+          a_deletion_that_is_not_allowed_is_told_and_tried_again,
+          it_waits_until_it_is_told_and_ends_at_once)
