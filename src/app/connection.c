@@ -49,7 +49,8 @@ static struct user_agent agent_of(const struct connection *c)
 }
 
 /* The credential chain behind its cache; none when nothing is to be signed. */
-static bool build_credentials(struct connection *c, struct ask_secret ask, struct err *err)
+static bool build_credentials(struct connection *c, const struct connection_config *wanted,
+                              struct err *err)
 {
     if (c->settings.no_sign_request)
         return true;
@@ -60,8 +61,10 @@ static bool build_credentials(struct connection *c, struct ask_secret ask, struc
         .agent = agent_of(c),
         .clock = c->app->clock,
         .chance = c->app->chance,
-        .ask = ask,
+        .ask = wanted->ask,
         .log = c->app->log,
+        .warn = wanted->warn,
+        .only_storable = wanted->only_storable,
     };
     c->chain = cred_chain_new(&config, err);
     if (!c->chain)
@@ -110,7 +113,7 @@ static bool build(struct connection *c, const struct connection_config *config, 
     c->proxy = proxy_new(c->app->env);
     if (!c->proxy)
         return err_set(err, ERR_OOM, "connection");
-    return build_credentials(c, config->ask, err) &&
+    return build_credentials(c, config, err) &&
            (!config->meeting_id || build_source(c, config->meeting_id, err));
 }
 

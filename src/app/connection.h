@@ -14,6 +14,8 @@ struct connection_config {
     const char *meeting_id;   /* NULL: none; there is then no page source */
     struct aws_choice choice; /* borrowed for the call */
     struct ask_secret ask;    /* ask.ask NULL: nobody can be asked */
+    struct cred_warn warn;    /* of credentials; warn.say NULL: nobody is told */
+    bool only_storable;       /* renew no login whose new token could not be kept */
 };
 
 struct connection;

@@ -89,6 +89,12 @@ static bool make_walk(struct headless *h, struct err *err)
     return h->walk;
 }
 
+static void warn(void *self, const char *text)
+{
+    struct headless *h = self;
+    stderr_note(h->app, "%s", text);
+}
+
 static bool prepare(struct headless *h, struct err *err)
 {
     const struct options *o = &h->app->options;
@@ -99,7 +105,8 @@ static bool prepare(struct headless *h, struct err *err)
         return false;
     bool mixes = listing_streams(h->listing) && isatty(STDOUT_FILENO);
     progress_init(&h->progress, h->app, mixes);
-    struct connection_config config = {.app = h->app, .meeting_id = o->meeting_id};
+    struct connection_config config = {
+        .app = h->app, .meeting_id = o->meeting_id, .warn = {warn, h}};
     h->connection = connection_new(&config, err);
     if (!h->connection)
         return false;

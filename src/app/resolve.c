@@ -93,8 +93,8 @@ static bool find(struct findings *f, struct err *err)
         find_plan(f);
         return false;
     }
-    struct connection_config config = {.app = f->app,
-                                       .meeting_id = o->check ? o->meeting_id : NULL};
+    struct connection_config config = {
+        .app = f->app, .meeting_id = o->check ? o->meeting_id : NULL, .only_storable = true};
     struct connection *connection = connection_new(&config, err);
     f->settled = connection && find_credentials(f, connection, err);
     ok = f->settled && (!o->check || ask_once(f, connection, err));

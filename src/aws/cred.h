@@ -55,4 +55,10 @@ struct ask_secret {
     void *self;
 };
 
+/* Who is told what is no error, but has to be known. say NULL: nobody. */
+struct cred_warn {
+    void (*say)(void *self, const char *text); /* one line, on the loading thread */
+    void *self;
+};
+
 #endif

@@ -1,6 +1,7 @@
 #include "aws/cred_chain.h"
 
 #include "aws/cred_plan.h"
+#include "aws/json_secret.h"
 #include "aws/provider.h"
 #include "base/iso8601.h"
 
@@ -41,6 +42,8 @@ void cred_chain_destroy(struct cred_chain *chain)
         return;
     http_destroy(chain->http);
     stop_clean_up(&chain->stop);
+    json_secret_free(chain->memory.kept);
+    free(chain->memory.kept_path);
     free(chain);
 }
 
@@ -63,6 +66,8 @@ static bool open_context(struct cred_chain *chain, struct provider_context *cont
         .http = chain->http,
         .stop = &chain->stop,
         .memory = &chain->memory,
+        .warn = config->warn,
+        .only_storable = config->only_storable,
     };
     return context->profiles != NULL;
 }

@@ -30,6 +30,9 @@ struct cred_chain_config {
     struct chance chance;
     struct ask_secret ask; /* ask.ask NULL: nobody can be asked */
     struct log *log;       /* NULL: no debug log */
+    struct cred_warn warn;
+    bool only_storable; /* renew no login whose new token could not be kept: for whoever only looks
+                         */
 };
 
 struct cred_chain;

@@ -1,6 +1,5 @@
 #include "aws/json_secret.h"
 
-#include "base/file.h"
 #include "base/json_parse.h"
 #include "base/secret.h"
 
@@ -53,6 +52,24 @@ bool json_secret_write(struct json_object *object, const char *path, struct err 
                   : err_set(err, ERR_OOM, "while writing a cache");
     buf_clean_up(&text);
     return ok;
+}
+
+bool json_secret_commit(struct json_object *object, struct file_replacement *replacement,
+                        struct err *err)
+{
+    struct buf text = BUF_INIT_SECRET(JSON_SECRET_MAX);
+    bool ok = json_secret_print(object, &text) || err_set(err, ERR_OOM, "while writing a cache");
+    if (!ok)
+        file_replace_abandon(replacement);
+    ok = ok && file_replace_commit(replacement, buf_text(&text), text.len, err);
+    buf_clean_up(&text);
+    return ok;
+}
+
+struct json_object *json_secret_copy(struct json_object *object)
+{
+    struct json_object *copy = NULL;
+    return json_object_deep_copy(object, &copy, NULL) == 0 ? copy : NULL;
 }
 
 struct json_object *json_secret_object(struct json_object *object, const char *name)

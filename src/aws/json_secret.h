@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 
 #include <json-c/json_types.h>
 #include <stdbool.h>
@@ -27,6 +28,13 @@ bool json_secret_print(struct json_object *object, struct buf *out);
 /* Writes the object as a file that only the owner can read, in one step. False and *err
  * otherwise. */
 bool json_secret_write(struct json_object *object, const char *path, struct err *err);
+
+/* The same with a replacement that was begun (base/file.h), which ends either way. */
+bool json_secret_commit(struct json_object *object, struct file_replacement *replacement,
+                        struct err *err);
+
+/* A copy of its own; NULL when memory is out. */
+struct json_object *json_secret_copy(struct json_object *object);
 
 /* A member that is a string, an object or a whole number; NULL (false) when it is none. They live
  * as long as the object. */

@@ -11,9 +11,11 @@
 #include "base/clock.h"
 #include "base/env.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/stop.h"
 
+#include <json-c/json_types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +25,11 @@ struct provider_memory {
     bool may_ask;                /* false once a person was asked: a refresh never asks by itself */
     int64_t token_not_before_ms; /* no SSO token refresh before this; monotonic */
     bool metadata_answered;      /* this is an EC2 instance: its silence will end */
+    /* A renewed login that could not be written into its file (aws/login_file.h), and the file as it
+     * was then; NULL: none. */
+    struct json_object *kept;
+    char *kept_path;
+    struct file_stamp kept_stamp;
 };
 
 /* Borrowed by everyone for the length of a load. */
@@ -38,6 +45,8 @@ struct provider_context {
     struct http *http; /* one for the chain's whole life, so that a cancel always finds it */
     struct stop *stop; /* a cancel for everything that is not HTTP */
     struct provider_memory *memory;
+    struct cred_warn warn;
+    bool only_storable; /* renew no login that could not be kept */
 };
 
 struct provider;

@@ -5,6 +5,7 @@
 #include "aws/cred_files.h"
 #include "aws/dpop.h"
 #include "aws/json_secret.h"
+#include "aws/login_file.h"
 #include "aws/provider_call.h"
 #include "base/iso8601.h"
 #include "base/secret.h"
@@ -176,15 +177,33 @@ static bool take_reply(const struct provider_context *context, const struct buf 
     return ok || err_set(err, ERR_REPLY, "the sign-in service sent no credentials");
 }
 
-static bool renew(struct provider_context *context, const struct cred_step *step,
-                  struct json_object *file, struct err *err)
+/* What the functions of a renewal work on. */
+struct renewing {
+    struct provider_context *context;
+    const struct cred_step *step;
+};
+
+static bool is_good(void *self, struct json_object *file)
 {
+    struct renewing *r = self;
+    return is_complete(file) && expiry_of(file) > clock_wall_ms(&r->context->clock);
+}
+
+static bool is_due(void *self, struct json_object *file)
+{
+    struct renewing *r = self;
+    return is_complete(file) && expiry_of(file) - clock_wall_ms(&r->context->clock) <= RENEW_MS;
+}
+
+static bool renew(void *self, struct json_object *file, struct err *err)
+{
+    struct renewing *r = self;
+    struct provider_context *context = r->context;
     struct buf body = BUF_INIT_SECRET(MAX_REPLY);
     struct buf proof = BUF_INIT_SECRET(MAX_REPLY);
     struct http_response response = {0};
-    struct err failure = ERR_INIT;
-    bool ok = write_body(file, &body) || err_set(&failure, ERR_OOM, "while renewing a login");
-    ok = ok && make_proof(context, file, &proof, &failure);
+    bool ok = write_body(file, &body) || err_set(err, ERR_OOM, "while renewing a login");
+    ok = ok && make_proof(context, file, &proof, err);
     const struct http_header header = {"DPoP", buf_text(&proof)};
     const struct provider_call call = {
         .service = ENDPOINT_SIGNIN,
@@ -201,10 +220,8 @@ static bool renew(struct provider_context *context, const struct cred_step *step
                     .body_len = body.len,
                     .max_body = MAX_REPLY},
     };
-    ok = ok && provider_send(context, &call, &response, &failure) &&
-         take_reply(context, &response.body, file, &failure);
-    if (!ok)
-        explain(context, step, &failure, err);
+    ok = ok && provider_send(context, &call, &response, err) &&
+         take_reply(context, &response.body, file, err);
     http_response_clean_up(&response);
     buf_clean_up(&body);
     buf_clean_up(&proof);
@@ -217,27 +234,23 @@ static bool login_load(struct provider_context *context, const struct cred_step 
                        const struct cred *source, struct cred *out, struct err *err)
 {
     (void)source;
-    char *path = cred_files_login(context->env, session_of(context, step));
-    struct json_object *file = path ? json_secret_read(path) : NULL;
-    int64_t now_ms = clock_wall_ms(&context->clock);
+    struct renewing renewing = {context, step};
+    const struct login_renewal renewal = {is_due, is_good, renew, &renewing};
+    struct login_file file;
     struct err failure = ERR_INIT;
     bool ok = true;
-    if (!file) {
+    login_file_open(&file, context, cred_files_login(context->env, session_of(context, step)));
+    if (!file.json)
         ok = login_needed(context, step, err, ERR_NOT_LOGGED_IN, "no session of `aws login`");
-    } else if (!is_complete(file)) {
+    else if (!is_complete(file.json))
         ok = login_needed(context, step, err, ERR_NOT_LOGGED_IN,
                           "the cache of `aws login` is incomplete");
-    } else if (expiry_of(file) - now_ms <= RENEW_MS) {
-        if (renew(context, step, file, &failure))
-            json_secret_write(file, path, NULL);
-        else if (expiry_of(file) <= now_ms || failure.code == ERR_CANCELLED)
-            ok = false; /* else the old ones last a little longer */
-        if (!ok)
-            *err = failure;
-    }
-    ok = ok && take_file(context, step, file, out, err);
-    json_secret_free(file);
-    free(path);
+    else if (!login_file_renew(&file, &renewal, &failure) && err_is(&failure))
+        ok = explain(context, step, &failure, err);
+    ok = ok && take_file(context, step, file.json, out, err);
+    if (ok)
+        out->needs_person = context->memory->kept != NULL;
+    login_file_close(&file);
     return ok;
 }
 

@@ -111,7 +111,7 @@ static struct sso_login login_of(const struct provider_context *context,
 }
 
 /* Will the login have ended when these credentials do, so that a person must log in again? */
-static bool needs_person(const struct provider_context *context, const struct sso_login *login,
+static bool needs_person(struct provider_context *context, const struct sso_login *login,
                          int64_t expires_ms)
 {
     struct sso_token token;

@@ -2,13 +2,13 @@
 
 #include "aws/cred_files.h"
 #include "aws/json_secret.h"
+#include "aws/login_file.h"
 #include "aws/provider_call.h"
 #include "base/iso8601.h"
 #include "base/secret.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define RENEW_MS  (15 * 60 * 1000)
 #define PAUSE_MS  (60 * 1000) /* between two tries */
@@ -63,17 +63,39 @@ static bool take_reply(const struct provider_context *context, const struct sso_
            json_secret_set(file, "refreshToken", json_secret_text(reply, "refreshToken"));
 }
 
-/* Asks the OIDC service for a new token. False when none came; that is no error in itself. */
-static bool renew(struct provider_context *context, const struct sso_login *login,
-                  struct json_object *file)
+/* What the functions of a renewal work on. */
+struct renewing {
+    struct provider_context *context;
+    const struct sso_login *login;
+};
+
+static bool is_good(void *self, struct json_object *file)
 {
+    struct renewing *r = self;
+    return time_of(file, "expiresAt") > clock_wall_ms(&r->context->clock);
+}
+
+/* At most once a minute, as long as the token is good. */
+static bool is_due(void *self, struct json_object *file)
+{
+    struct renewing *r = self;
+    const struct provider_context *context = r->context;
+    bool pause = clock_mono_ms(&context->clock) < context->memory->token_not_before_ms;
+    return time_of(file, "expiresAt") - clock_wall_ms(&context->clock) < RENEW_MS &&
+           is_renewable(context, r->login, file) && !(pause && is_good(self, file));
+}
+
+/* Asks the OIDC service for a new token. */
+static bool renew(void *self, struct json_object *file, struct err *err)
+{
+    struct renewing *r = self;
+    struct provider_context *context = r->context;
     struct buf body = BUF_INIT_SECRET(MAX_REPLY);
     struct http_response response = {0};
-    struct err failure = ERR_INIT;
-    bool ok = write_request(file, &body);
+    bool ok = write_request(file, &body) || err_set(err, ERR_OOM, "while renewing a login");
     const struct provider_call call = {
         .service = ENDPOINT_SSO_OIDC,
-        .region = login->region,
+        .region = r->login->region,
         .request = {.operation = "CreateToken",
                     .method = "POST",
                     .path = "/token",
@@ -82,28 +104,17 @@ static bool renew(struct provider_context *context, const struct sso_login *logi
                     .body_len = body.len,
                     .max_body = MAX_REPLY},
     };
-    ok = ok && provider_send(context, &call, &response, &failure);
+    context->memory->token_not_before_ms = clock_mono_ms(&context->clock) + PAUSE_MS;
+    ok = ok && provider_send(context, &call, &response, err);
     if (ok) {
         struct json_object *reply = json_secret_parse(buf_text(&response.body), response.body.len);
-        ok = take_reply(context, login, reply, file);
+        ok = take_reply(context, r->login, reply, file) ||
+             err_set(err, ERR_REPLY, "the SSO service sent no token");
         json_secret_free(reply);
     }
     http_response_clean_up(&response);
     buf_clean_up(&body);
     return ok;
-}
-
-/* Renews the token when its time has come; at most once a minute. */
-static void renew_in_time(struct provider_context *context, const struct sso_login *login,
-                          struct json_object *file, const char *path)
-{
-    int64_t now_ms = clock_mono_ms(&context->clock);
-    if (time_of(file, "expiresAt") - clock_wall_ms(&context->clock) >= RENEW_MS ||
-        !is_renewable(context, login, file) || now_ms < context->memory->token_not_before_ms)
-        return;
-    context->memory->token_not_before_ms = now_ms + PAUSE_MS;
-    if (renew(context, login, file))
-        json_secret_write(file, path, NULL);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -122,7 +133,7 @@ static bool take_token(struct provider_context *context, const struct sso_login 
 {
     const char *access = json_secret_text(file, "accessToken");
     token->expires_ms = time_of(file, "expiresAt");
-    token->renewable = is_renewable(context, login, file);
+    token->renewable = is_renewable(context, login, file) && !context->memory->kept;
     if (!access || !token->expires_ms)
         return login_needed(context, login, err, ERR_NOT_LOGGED_IN,
                             "the SSO token file is not valid for");
@@ -132,40 +143,38 @@ static bool take_token(struct provider_context *context, const struct sso_login 
     return token->access_token || err_set(err, ERR_OOM, "while reading an SSO token");
 }
 
-bool sso_token_peek(const struct provider_context *context, const struct sso_login *login,
+bool sso_token_peek(struct provider_context *context, const struct sso_login *login,
                     struct sso_token *token)
 {
+    struct login_file file;
     *token = (struct sso_token){0};
-    char *path = cred_files_sso(context->env, login->session, login->start_url);
-    struct json_object *file = path ? json_secret_read(path) : NULL;
-    token->expires_ms = time_of(file, "expiresAt");
-    token->renewable = is_renewable(context, login, file);
-    json_secret_free(file);
-    free(path);
+    login_file_open(&file, context, cred_files_sso(context->env, login->session, login->start_url));
+    token->expires_ms = time_of(file.json, "expiresAt");
+    token->renewable = is_renewable(context, login, file.json) && !context->memory->kept;
+    login_file_close(&file);
     return token->expires_ms != 0;
 }
 
 bool sso_token_get(struct provider_context *context, const struct sso_login *login,
                    struct sso_token *token, struct err *err)
 {
+    struct renewing renewing = {context, login};
+    const struct login_renewal renewal = {is_due, is_good, renew, &renewing};
+    struct login_file file;
+    struct err failure = ERR_INIT;
     *token = (struct sso_token){0};
-    char *path = cred_files_sso(context->env, login->session, login->start_url);
-    if (!path)
-        return err_set(err, ERR_OOM, "while reading an SSO token");
-    struct json_object *file = json_secret_read(path);
-    bool ok = false;
-    if (file) {
-        renew_in_time(context, login, file, path);
-        ok = take_token(context, login, file, token, err);
-    } else {
-        login_needed(context, login, err, ERR_NOT_LOGGED_IN, "SSO session");
-    }
-    if (!ok && stop_requested(context->stop)) {
-        err_clear(err);
-        err_set(err, ERR_CANCELLED, "SSO token");
-    }
-    json_secret_free(file);
-    free(path);
+    login_file_open(&file, context, cred_files_sso(context->env, login->session, login->start_url));
+    bool ok = true;
+    if (!file.path)
+        ok = err_set(err, ERR_OOM, "while reading an SSO token");
+    else if (!file.json)
+        ok = login_needed(context, login, err, ERR_NOT_LOGGED_IN, "SSO session");
+    else if (!login_file_renew(&file, &renewal, &failure) && err_is(&failure))
+        ok = login_file_is_refusal(&failure); /* what is left of the token says more */
+    if (!ok && !err_is(err))
+        *err = failure;
+    ok = ok && take_token(context, login, file.json, token, err);
+    login_file_close(&file);
     return ok;
 }
 

@@ -24,7 +24,7 @@ struct sso_token {
 
 /* When does the login end, and does it renew itself? From the file as it is; false when there is no
  * login. token->access_token stays NULL. */
-bool sso_token_peek(const struct provider_context *context, const struct sso_login *login,
+bool sso_token_peek(struct provider_context *context, const struct sso_login *login,
                     struct sso_token *token);
 
 /* Reads the token, renewing it where less than 15 minutes are left. A failed renewal is no error

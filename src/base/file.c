@@ -2,13 +2,17 @@
 
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define LEFT_OVER_S 60 /* a temporary file this old belongs to nobody */
 
 static enum file_result read_failed(const char *path, int number, struct err *err)
 {
@@ -86,32 +90,111 @@ static int open_temporary(const char *path, char *name, size_t size)
     return -1;
 }
 
+/* Is it a temporary file of this one: "NAME.PID.NUMBER~"? */
+static bool is_temporary_of(const char *entry, const char *name)
+{
+    size_t len = strlen(name);
+    if (strncmp(entry, name, len) != 0 || entry[len] != '.')
+        return false;
+    const char *rest = entry + len;
+    return rest[strspn(rest, ".0123456789")] == '~' &&
+           rest[strspn(rest, ".0123456789") + 1] == '\0';
+}
+
+static void remove_if_old(const char *path)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > LEFT_OVER_S)
+        unlink(path);
+}
+
+/* Whoever is killed while it writes leaves a temporary file. */
+static void remove_left_over(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    DIR *dir = folder ? opendir(folder) : NULL;
+    for (struct dirent *entry = dir ? readdir(dir) : NULL; entry; entry = readdir(dir)) {
+        char *left = is_temporary_of(entry->d_name, name) ? file_join(folder, entry->d_name) : NULL;
+        if (left)
+            remove_if_old(left);
+        free(left);
+    }
+    if (dir)
+        closedir(dir);
+    free(folder);
+}
+
+/* Takes the room on the disk, where the system can; one that cannot says so when it writes. */
+static bool reserve(int fd, size_t max)
+{
+#if defined(_POSIX_ADVISORY_INFO) && _POSIX_ADVISORY_INFO > 0
+    int failed = max ? posix_fallocate(fd, 0, (off_t)max) : 0;
+    if (failed == ENOSPC || failed == EDQUOT || failed == EFBIG) {
+        errno = failed;
+        return false;
+    }
+#else
+    (void)fd, (void)max;
+#endif
+    return true;
+}
+
+/* Of errno; path may be the replacement's own. */
+static bool replace_failed(struct file_replacement *r, const char *path, struct err *err)
+{
+    err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+    file_replace_abandon(r);
+    return false;
+}
+
+bool file_replace_begin(struct file_replacement *r, const char *path, size_t max, struct err *err)
+{
+    size_t size = strlen(path) + 40;
+    *r = (struct file_replacement){.path = strdup(path), .name = malloc(size), .fd = -1};
+    if (!r->path || !r->name) {
+        file_replace_abandon(r);
+        return err_set(err, ERR_OOM, "while writing a file");
+    }
+    snprintf(r->name, size, "%s", path);
+    if (!make_folders(r->name))
+        return replace_failed(r, path, err);
+    remove_left_over(path);
+    r->fd = open_temporary(path, r->name, size);
+    if (r->fd < 0 || !reserve(r->fd, max))
+        return replace_failed(r, path, err);
+    return true;
+}
+
+bool file_replace_commit(struct file_replacement *r, const void *bytes, size_t len, struct err *err)
+{
+    bool ok = write_all(r->fd, bytes, len) && ftruncate(r->fd, (off_t)len) == 0 &&
+              fsync(r->fd) == 0 && rename(r->name, r->path) == 0;
+    if (!ok)
+        return replace_failed(r, r->path, err);
+    close(r->fd);
+    free(r->path);
+    free(r->name);
+    *r = (struct file_replacement){.fd = -1};
+    return true;
+}
+
+void file_replace_abandon(struct file_replacement *r)
+{
+    if (r->name && r->fd >= 0) {
+        close(r->fd);
+        unlink(r->name);
+    }
+    free(r->path);
+    free(r->name);
+    *r = (struct file_replacement){.fd = -1};
+}
+
 bool file_write_private(const char *path, const void *bytes, size_t len, struct err *err)
 {
-    bool ok = false;
-    size_t size = strlen(path) + 40;
-    char *name = malloc(size);
-    if (!name)
-        return err_set(err, ERR_OOM, "while writing a file");
-    snprintf(name, size, "%s", path);
-    if (!make_folders(name))
-        goto out;
-    int fd = open_temporary(path, name, size);
-    if (fd < 0)
-        goto out;
-    ok = write_all(fd, bytes, len);
-    ok = close(fd) == 0 && ok;
-    ok = ok && rename(name, path) == 0;
-    if (!ok) {
-        int number = errno;
-        unlink(name);
-        errno = number;
-    }
-out:
-    if (!ok)
-        err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
-    free(name);
-    return ok;
+    struct file_replacement r;
+    return file_replace_begin(&r, path, len, err) && file_replace_commit(&r, bytes, len, err);
 }
 
 static int64_t modified_ns(const struct stat *st)

@@ -35,6 +35,12 @@ static bool answer(void *self, const char *question, char **reply, struct err *e
     return *reply != NULL;
 }
 
+static void note_warning(void *self, const char *text)
+{
+    struct credstage *stage = self;
+    snprintf(stage->warning, sizeof stage->warning, "%s", text);
+}
+
 /* No waiting between retries, and the same bytes every time. */
 static double chance_zero(void *self)
 {
@@ -108,6 +114,8 @@ static bool open_chain(struct credstage *stage)
         .clock = clock,
         .chance = {chance_zero, chance_same, stage},
         .ask = {stage->answer ? answer : NULL, stage},
+        .warn = {note_warning, stage},
+        .only_storable = stage->only_storable,
     };
     stage->chain = cred_chain_new(&config, &stage->err);
     return stage->chain != NULL;

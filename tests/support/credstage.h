@@ -26,6 +26,8 @@ struct credstage {
     struct settings settings;
     struct cred_chain *chain;
     atomic_llong now_ms;
+    bool only_storable; /* as --resolve wants it */
+    char warning[400];  /* the last one */
     const char *answer; /* to every question; NULL: nobody is there */
     int questions;
     char question[300];

@@ -5,9 +5,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static unsigned mode_of(const char *path)
@@ -146,8 +149,55 @@ START_TEST(a_stamp_notices_every_kind_of_change)
 }
 END_TEST
 
-UNIT_MAIN("file", a_file_is_read_whole, a_missing_file_is_no_error,
-          a_pipe_without_a_writer_does_not_hang, a_file_beyond_the_ceiling_is_refused,
-          a_written_file_is_the_owners_alone, a_file_is_replaced_in_one_step,
-          a_link_planted_as_the_target_is_replaced_not_followed,
+static void age(const char *path)
+{
+    const struct timespec hour_ago[] = {{.tv_sec = time(NULL) - 3600},
+                                        {.tv_sec = time(NULL) - 3600}};
+    ck_assert_int_eq(utimensat(AT_FDCWD, path, hour_ago, 0), 0);
+}
+
+START_TEST(what_a_killed_program_left_beside_a_file_goes)
+{
+    struct err err = ERR_INIT;
+    const char *dir = tmpdir_new();
+    age(tmpdir_write(dir, "token.json.4711.0~", "a secret"));
+    age(tmpdir_write(dir, "other.json.4711.0~", "of somebody else"));
+    age(tmpdir_write(dir, "token.json.4711.0", "no temporary file"));
+    tmpdir_write(dir, "token.json.4712.0~", "of a program that writes just now");
+    ck_assert(file_write_private(tmpdir_path(dir, "token.json"), "{}", 2, &err));
+    ck_assert_int_eq(entries_of(dir), 4);
+    ck_assert_ptr_null(tmpdir_read(tmpdir_path(dir, "token.json.4711.0~")));
+}
+END_TEST
+
+START_TEST(whether_a_file_can_be_kept_is_known_before_it_is_written)
+{
+    struct err err = ERR_INIT;
+    struct file_replacement r;
+    struct rlimit limit;
+    const char *dir = tmpdir_new();
+    const char *path = tmpdir_write(dir, "a", "old");
+    ck_assert(file_replace_begin(&r, path, 1000, &err));
+    ck_assert(file_replace_commit(&r, "new", 3, &err));
+    char *text = tmpdir_read(path);
+    ck_assert_str_eq(text, "new");
+    free(text);
+    ck_assert(file_replace_begin(&r, path, 1000, &err));
+    file_replace_abandon(&r);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = 999;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    ck_assert(!file_replace_begin(&r, path, 1000, &err));
+    limit.rlim_cur = limit.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    ck_assert_int_eq(entries_of(dir), 1);
+}
+END_TEST
+
+UNIT_MAIN("file", what_a_killed_program_left_beside_a_file_goes,
+          whether_a_file_can_be_kept_is_known_before_it_is_written, a_file_is_read_whole,
+          a_missing_file_is_no_error, a_pipe_without_a_writer_does_not_hang,
+          a_file_beyond_the_ceiling_is_refused, a_written_file_is_the_owners_alone,
+          a_file_is_replaced_in_one_step, a_link_planted_as_the_target_is_replaced_not_followed,
           a_folder_that_cannot_be_made_is_an_error, a_stamp_notices_every_kind_of_change)

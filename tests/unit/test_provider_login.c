@@ -2,13 +2,16 @@
 #include "support/credstage.h"
 #include "support/paths.h"
 #include "support/player.h"
+#include "support/rawserver.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
 #include "base/iso8601.h"
 
 #include <json-c/json.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ARN "arn:aws:sts::012345678910:assumed-role/Admin/admin"
@@ -275,7 +278,96 @@ START_TEST(the_published_cases_come_out_as_expected)
 }
 END_TEST
 
-UNIT_MAIN("provider_login", a_session_that_lasts_is_used_as_it_is,
+/* --- several programs ---------------------------------------------------------------------------
+ */
+
+enum { PROGRAMS = 5, ROUNDS = 40 };
+
+/* A sign-in service whose refresh tokens serve once. */
+struct service {
+    int renewals; /* the token that is good is R<renewals> */
+    int refusals;
+};
+
+static void serve_once(struct rawserver_conn *conn, void *data)
+{
+    struct service *service = data;
+    char wanted[40], body[300], text[500];
+    if (!rawserver_read_request(conn))
+        return;
+    snprintf(wanted, sizeof wanted, "\"refreshToken\": \"R%d\"", service->renewals);
+    bool good = strstr(rawserver_request(conn), wanted);
+    service->renewals += good;
+    service->refusals += !good;
+    snprintf(body, sizeof body,
+             "{\"accessToken\": {\"accessKeyId\": \"K%d\", \"secretAccessKey\": \"S\", "
+             "\"sessionToken\": \"T\"}, \"refreshToken\": \"R%d\", \"expiresIn\": 900}",
+             service->renewals, service->renewals);
+    snprintf(text, sizeof text, "HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
+             good ? "200 OK" : "400 Bad Request",
+             good ? strlen(body) : strlen("{\"error\": \"TOKEN_EXPIRED\"}"),
+             good ? body : "{\"error\": \"TOKEN_EXPIRED\"}");
+    rawserver_write(conn, text);
+}
+
+struct program {
+    struct credstage stage;
+    pthread_t thread;
+    bool ok;
+};
+
+static void *load(void *data)
+{
+    struct program *program = data;
+    program->ok = credstage_load(&program->stage);
+    return NULL;
+}
+
+static void write_ended_session(const char *home, int number)
+{
+    char token[8], *session = strdup(SESSION("2026-11-23T11:00:00Z"));
+    char text[sizeof SESSION("2026-11-23T11:00:00Z") + 16];
+    snprintf(token, sizeof token, "R%d", number);
+    char *at = strstr(session, "\"R0\"");
+    *at = '\0';
+    snprintf(text, sizeof text, "%s\"%s\"%s", session, token, at + 4);
+    tmpdir_write(home, FILE_NAME, text);
+    free(session);
+}
+
+START_TEST(one_of_several_programs_renews_for_all)
+{
+    struct service service = {0};
+    struct rawserver *server =
+        rawserver_start(&(struct rawserver_options){.serve = serve_once, .data = &service});
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", CONFIG);
+    for (int round = 0; round < ROUNDS; round++) {
+        static struct program programs[PROGRAMS];
+        write_ended_session(home, service.renewals);
+        for (int i = 0; i < PROGRAMS; i++) {
+            credstage_init(&programs[i].stage, NULL, NULL);
+            credstage_set(&programs[i].stage, "HOME=%s", home);
+            credstage_set(&programs[i].stage, "AWS_ENDPOINT_URL_SIGNIN=%s", rawserver_url(server));
+            programs[i].stage.flags.profile = "dev";
+            ck_assert_int_eq(pthread_create(&programs[i].thread, NULL, load, &programs[i]), 0);
+        }
+        for (int i = 0; i < PROGRAMS; i++) {
+            struct program *program = &programs[i];
+            pthread_join(program->thread, NULL);
+            ck_assert_msg(program->ok, "round %d: %s", round, program->stage.err.detail);
+            ck_assert_int_eq(atoi(program->stage.cred.access_key_id + 1), round + 1);
+            credstage_clean_up(&program->stage);
+        }
+        ck_assert_int_eq(service.renewals, round + 1);
+        ck_assert_int_eq(service.refusals, 0);
+    }
+    rawserver_stop(server);
+}
+END_TEST
+
+UNIT_MAIN("provider_login", one_of_several_programs_renews_for_all,
+          a_session_that_lasts_is_used_as_it_is,
           in_its_last_five_minutes_it_is_renewed_with_a_proof,
           a_renewal_that_fails_is_no_error_while_the_session_lasts, refusals_say_who_must_do_what,
           no_session_or_half_of_one_means_to_log_in, a_key_that_cannot_sign_is_an_error,

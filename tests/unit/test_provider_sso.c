@@ -1,11 +1,16 @@
 /* SSO, against a server that plays the portal and the OIDC service. */
 #include "support/credstage.h"
 #include "support/player.h"
+#include "support/rawserver.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define URL "https://corp.awsapps.com/start"
@@ -233,7 +238,162 @@ START_TEST(sso_can_be_the_source_of_a_role)
 }
 END_TEST
 
-UNIT_MAIN("provider_sso", the_portal_gives_credentials_for_the_token,
+/* --- where nothing can be written, and beside other programs ------------------------------------
+ */
+
+/* As on a full disk; for root too, whom no mode of a folder stops. */
+static void allow_writing(bool allowed)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = allowed ? limit.rlim_max : 0;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+#define RENEWED(n)                                                                                 \
+    "{\"accessToken\": \"AT" n "\", \"refreshToken\": \"RT" n "\", \"expiresIn\": 3600}"
+
+START_TEST(a_good_token_is_not_spent_where_a_new_one_cannot_be_kept)
+{
+    static const struct play_step script[] = {
+        PLAY_IF("GET /federation/credentials", "AT0", 200, credentials), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, SESSION, script);
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T12:05:00Z", RENEWABLE));
+    allow_writing(false);
+    bool ok = credstage_load(&stage);
+    allow_writing(true);
+    ck_assert_msg(ok, "%s", stage.err.detail);
+    close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(a_new_token_that_cannot_be_kept_serves_this_program_and_is_told)
+{
+    static const struct play_step script[] = {
+        PLAY_IF("POST /token", "RT0", 200, RENEWED("1")),
+        PLAY_IF("GET /federation/credentials", "AT1", 200, credentials),
+        PLAY_IF("POST /token", "RT1", 200, RENEWED("2")),
+        PLAY_IF("GET /federation/credentials", "AT2", 200, credentials), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, SESSION, script);
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T11:00:00Z", RENEWABLE));
+    allow_writing(false);
+    bool ok = credstage_load(&stage);
+    bool person = stage.cred.needs_person;
+    stage.now_ms += 2 * 3600 * 1000;
+    bool again = credstage_load(&stage) || stage.err.code == ERR_EXPIRED_TOKEN;
+    allow_writing(true);
+    ck_assert_msg(ok, "%s", stage.err.detail);
+    ck_assert(person);
+    ck_assert_msg(again, "%s", stage.err.detail);
+    ck_assert_ptr_nonnull(strstr(stage.warning, "log in again"));
+    ck_assert_ptr_nonnull(strstr(stage.warning, ".aws/sso/cache/"));
+    close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(whoever_only_looks_renews_nothing_that_cannot_be_kept)
+{
+    static const struct play_step script[] = {PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, SESSION, script);
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T11:00:00Z", RENEWABLE));
+    stage.only_storable = true;
+    allow_writing(false);
+    bool ok = credstage_load(&stage);
+    allow_writing(true);
+    ck_assert(!ok);
+    ck_assert_int_eq(stage.err.code, ERR_CREDENTIAL_SOURCE);
+    ck_assert_ptr_nonnull(strstr(stage.err.detail, "cannot write"));
+    close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(a_service_that_is_away_is_no_end_of_the_login)
+{
+    static const struct play_step script[] = {
+        PLAY_FAULT("POST /token", PLAY_CLOSE),
+        PLAY_FAULT("POST /token", PLAY_CLOSE),
+        PLAY_FAULT("POST /token", PLAY_CLOSE),
+        PLAY_IF("POST /token", "RT0", 200, RENEWED("1")),
+        PLAY_IF("GET /federation/credentials", "AT1", 200, credentials),
+        PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, SESSION, script);
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T11:00:00Z", RENEWABLE));
+    ck_assert(!credstage_load(&stage));
+    ck_assert_int_eq(err_kind(&stage.err), ERR_KIND_NETWORK);
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail); /* at once, too */
+    close_stage(&stage, player);
+}
+END_TEST
+
+static const char *fresh_token;
+
+/* Refuses the token, as when another program was first, which then writes what it got. */
+static void serve_late(struct rawserver_conn *conn, void *home)
+{
+    while (rawserver_read_request(conn)) {
+        bool renewal = strstr(rawserver_request(conn), "POST /token");
+        char text[600];
+        const char *body = renewal ? "{\"error\": \"invalid_grant\"}" : credentials;
+        snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n%s",
+                 renewal ? "400 Bad Request" : "200 OK", strlen(body), body);
+        rawserver_write(conn, text);
+        if (renewal && rawserver_stay_silent(conn, 50))
+            tmpdir_write(home, TOKEN_FILE, fresh_token);
+    }
+}
+
+START_TEST(a_refused_token_is_read_again_before_it_is_believed)
+{
+    static const struct play_step script[] = {PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, SESSION, script);
+    fresh_token = TOKEN("2026-11-23T13:00:00Z", RENEWABLE);
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T11:00:00Z", RENEWABLE));
+    struct rawserver *server = rawserver_start(
+        &(struct rawserver_options){.serve = serve_late, .data = (void *)(uintptr_t)stage.home});
+    credstage_set(&stage, "AWS_ENDPOINT_URL_SSO=%s", rawserver_url(server));
+    credstage_set(&stage, "AWS_ENDPOINT_URL_SSO_OIDC=%s", rawserver_url(server));
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+    close_stage(&stage, player);
+    rawserver_stop(server);
+}
+END_TEST
+
+static void *complete_the_file(void *stage)
+{
+    poll(NULL, 0, 60);
+    tmpdir_write(((struct credstage *)stage)->home, TOKEN_FILE, fresh_token);
+    return NULL;
+}
+
+START_TEST(half_a_file_is_read_again)
+{
+    static const struct play_step script[] = {
+        PLAY_IF("GET /federation/credentials", "AT0", 200, credentials), PLAY_END};
+    struct credstage stage;
+    pthread_t thread;
+    struct player *player = open_stage(&stage, SESSION, script);
+    fresh_token = TOKEN("2026-11-23T20:00:00Z", RENEWABLE);
+    tmpdir_write(stage.home, TOKEN_FILE, "{\"startUrl\": \"https");
+    ck_assert_int_eq(pthread_create(&thread, NULL, complete_the_file, &stage), 0);
+    bool ok = credstage_load(&stage);
+    pthread_join(thread, NULL);
+    ck_assert_msg(ok, "%s", stage.err.detail);
+    close_stage(&stage, player);
+}
+END_TEST
+
+UNIT_MAIN("provider_sso", a_good_token_is_not_spent_where_a_new_one_cannot_be_kept,
+          a_new_token_that_cannot_be_kept_serves_this_program_and_is_told,
+          whoever_only_looks_renews_nothing_that_cannot_be_kept,
+          a_service_that_is_away_is_no_end_of_the_login,
+          a_refused_token_is_read_again_before_it_is_believed, half_a_file_is_read_again,
+          the_portal_gives_credentials_for_the_token,
           the_older_form_finds_its_token_by_the_start_url,
           a_token_that_ends_soon_is_renewed_for_the_cli_too,
           a_renewal_that_fails_is_no_error_while_the_token_lasts,
