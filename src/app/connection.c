@@ -3,7 +3,7 @@
 #include "app/connection.h"
 
 #include "aws/client.h"
-#include "aws/cred_chain.h"
+#include "aws/credentials/chain.h"
 #include "aws/proxy.h"
 
 #include <stdio.h>

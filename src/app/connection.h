@@ -5,7 +5,7 @@
 
 #include "app/app.h"
 #include "app/aws_settings.h"
-#include "aws/cred_cache.h"
+#include "aws/credentials/cache.h"
 #include "chime/source.h"
 #include "fetch/page_source.h"
 

@@ -3,7 +3,7 @@
 #define ROLLCALL_APP_FINDINGS_H
 
 #include "app/app.h"
-#include "aws/cred.h"
+#include "aws/credentials/cred.h"
 #include "aws/settings.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 #include "app/connection.h"
 #include "app/findings.h"
 #include "app/stderr_message.h"
-#include "aws/cred_chain.h"
+#include "aws/credentials/chain.h"
 #include "aws/proxy.h"
 #include "base/meeting_id.h"
 #include "print/sink.h"

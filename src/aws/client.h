@@ -6,7 +6,7 @@
 #ifndef ROLLCALL_AWS_CLIENT_H
 #define ROLLCALL_AWS_CLIENT_H
 
-#include "aws/cred.h"
+#include "aws/credentials/cred.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
 #include "aws/rest_error.h"

@@ -4,7 +4,7 @@
 #ifndef ROLLCALL_TESTS_CREDSTAGE_H
 #define ROLLCALL_TESTS_CREDSTAGE_H
 
-#include "aws/cred_chain.h"
+#include "aws/credentials/chain.h"
 #include "aws/settings.h"
 
 #include <stdatomic.h>

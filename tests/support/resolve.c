@@ -3,7 +3,7 @@
  * credential_process. Keys are printed: never run it with real ones.
  *
  *   resolve [--profile P] [--region R] [--endpoint-url U] [--namespace chime] */
-#include "aws/cred_chain.h"
+#include "aws/credentials/chain.h"
 #include "aws/proxy.h"
 #include "aws/settings.h"
 

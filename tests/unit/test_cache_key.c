@@ -1,4 +1,4 @@
-#include "aws/cache_key.h"
+#include "aws/credentials/cache_key.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "aws/cred_cache.h"
+#include "aws/credentials/cache.h"
 
 #include "base/secret.h"
 #include "support/patience.h"

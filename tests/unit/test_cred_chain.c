@@ -1,4 +1,4 @@
-#include "aws/cred_chain.h"
+#include "aws/credentials/chain.h"
 
 #include "support/credstage.h"
 #include "support/paths.h"

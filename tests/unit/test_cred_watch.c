@@ -1,4 +1,4 @@
-#include "aws/cred_watch.h"
+#include "aws/credentials/watch.h"
 
 #include "base/file.h"
 #include "support/tmpdir.h"

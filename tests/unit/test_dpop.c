@@ -1,4 +1,4 @@
-#include "aws/dpop.h"
+#include "aws/credentials/dpop.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "aws/process.h"
+#include "aws/credentials/process.h"
 
 #include "base/clock.h"
 #include "support/paths.h"

@@ -1,5 +1,5 @@
 /* Container credentials, against a server that plays the agent. */
-#include "aws/container.h"
+#include "aws/credentials/container.h"
 
 #include "support/credstage.h"
 #include "support/paths.h"

@@ -1,0 +1,91 @@
+/* Keys that stand in the shared credentials file, or in the config file. */
+#include "aws/credentials/provider.h"
+
+#include <stdio.h>
+
+static const char *file_get(const struct provider_context *context, const struct cred_step *step,
+                            enum profile_file file, const char *key)
+{
+    return profile_get(context->profiles, file, step->profile, key);
+}
+
+/* "profile prod in ~/.aws/credentials" */
+static void name_place(const struct provider_context *context, const struct cred_step *step,
+                       enum profile_file file, char *out, size_t size)
+{
+    snprintf(out, size, "profile %.60s in %.100s", step->profile,
+             profiles_shown_path(context->profiles, file));
+}
+
+/* A secret without a key id is as good as nothing there: the next provider's turn. */
+static enum provider_match file_match(const struct provider_context *context,
+                                      const struct cred_step *step, enum profile_file file,
+                                      struct err *err)
+{
+    if (!file_get(context, step, file, "aws_access_key_id"))
+        return PROVIDER_ABSENT;
+    if (file_get(context, step, file, "aws_secret_access_key"))
+        return PROVIDER_PRESENT;
+    char where[200];
+    name_place(context, step, file, where, sizeof where);
+    provider_partial(err, where, "aws_secret_access_key");
+    return PROVIDER_BROKEN;
+}
+
+static bool file_load(struct provider_context *context, const struct cred_step *step,
+                      enum profile_file file, struct cred *out, struct err *err)
+{
+    const char *id = file_get(context, step, file, "aws_access_key_id");
+    const char *secret = file_get(context, step, file, "aws_secret_access_key");
+    const char *token = file_get(context, step, file, "aws_security_token");
+    char where[200];
+    name_place(context, step, file, where, sizeof where);
+    if (!*id || !*secret)
+        return provider_partial(err, where, *id ? "aws_secret_access_key" : "aws_access_key_id");
+    if (!token)
+        token = file_get(context, step, file, "aws_session_token");
+    if (!provider_set_keys(out, id, secret, token && *token ? token : NULL, err))
+        return false;
+    provider_set_source(out, "n", "%.95s", where);
+    return true;
+}
+
+static enum provider_match shared_match(const struct provider_context *context,
+                                        const struct cred_step *step, struct err *err)
+{
+    return file_match(context, step, PROFILE_CREDENTIALS, err);
+}
+
+static bool shared_load(struct provider_context *context, const struct cred_step *step,
+                        const struct cred *source, struct cred *out, struct err *err)
+{
+    (void)source;
+    return file_load(context, step, PROFILE_CREDENTIALS, out, err);
+}
+
+static enum provider_match config_match(const struct provider_context *context,
+                                        const struct cred_step *step, struct err *err)
+{
+    return file_match(context, step, PROFILE_CONFIG, err);
+}
+
+static bool config_load(struct provider_context *context, const struct cred_step *step,
+                        const struct cred *source, struct cred *out, struct err *err)
+{
+    (void)source;
+    return file_load(context, step, PROFILE_CONFIG, out, err);
+}
+
+const struct provider provider_shared_file = {
+    .name = "shared-credentials-file",
+    .where = PROVIDER_IN_CHAIN | PROVIDER_IN_PROFILE,
+    .match = shared_match,
+    .load = shared_load,
+};
+
+const struct provider provider_config_file = {
+    .name = "config-file",
+    .where = PROVIDER_IN_CHAIN | PROVIDER_IN_PROFILE,
+    .match = config_match,
+    .load = config_load,
+};

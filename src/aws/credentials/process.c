@@ -1,0 +1,271 @@
+#include "config.h"
+
+#include "aws/credentials/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_OUTPUT (256U << 10)
+#define MAX_ERRORS (8U << 10) /* more is read, and dropped */
+#define LOOK_MS    50         /* how often to ask whether the child has ended */
+#define LINGER_MS  200        /* for output that is still on its way when it has */
+
+/* A child and the ends of its pipes that are ours; -1 where closed. */
+struct child {
+    pid_t pid;
+    int out, errors;
+    int started; /* becomes readable with errno when exec failed, ends when it worked */
+    bool ended;
+    int wait_status;
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* --- finding and starting ----------------------------------------------------------------- */
+
+/* The program's path; the caller frees it. NULL when there is none, with errno set. */
+static char *find_program(const char *name, const struct env *env)
+{
+    if (strchr(name, '/'))
+        return strdup(name);
+    const char *path = env_get(env, "PATH");
+    path = path ? path : "/usr/local/bin:/usr/bin:/bin";
+    for (;;) {
+        size_t len = strcspn(path, ":");
+        char *candidate = malloc(len + strlen(name) + 3);
+        if (!candidate)
+            return NULL;
+        sprintf(candidate, "%.*s/%s", len ? (int)len : 1, len ? path : ".", name);
+        if (access(candidate, X_OK) == 0)
+            return candidate;
+        free(candidate);
+        if (!path[len])
+            break;
+        path += len + 1;
+    }
+    errno = ENOENT;
+    return NULL;
+}
+
+/* In the child: only calls that are safe after fork() in a program with threads. */
+static void close_from(int lowest)
+{
+#ifdef HAVE_CLOSE_RANGE
+    if (close_range((unsigned)lowest, ~0U, 0) == 0)
+        return;
+#endif
+    long highest = sysconf(_SC_OPEN_MAX);
+    if (highest < 0 || highest > 65536)
+        highest = 65536;
+    for (int fd = lowest; fd < highest; fd++)
+        close(fd);
+}
+
+static void become(const char *program, const struct process_request *request, const int fds[4])
+{
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number < 32; number++)
+        signal(number, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid(); /* no terminal: it cannot draw over the screen, or wait for a key */
+    /* First out of the way of 0 to 3, then into place. */
+    int high[4];
+    for (int i = 0; i < 4; i++)
+        high[i] = fcntl(fds[i], F_DUPFD, 10);
+    for (int i = 0; i < 4; i++)
+        dup2(high[i], i);
+    fcntl(3, F_SETFD, FD_CLOEXEC);
+    close_from(4);
+    execve(program, request->argv, env_all(request->env));
+    int number = errno;
+    ssize_t n = write(3, &number, sizeof number);
+    (void)n;
+    _exit(127);
+}
+
+static bool make_pipe(int ends[2])
+{
+    if (pipe(ends) != 0) {
+        ends[0] = ends[1] = -1;
+        return false;
+    }
+    for (int i = 0; i < 2; i++)
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    return fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+}
+
+static bool fork_child(struct child *child, const char *program,
+                       const struct process_request *request)
+{
+    int out[2] = {-1, -1};
+    int errors[2] = {-1, -1};
+    int started[2] = {-1, -1};
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    bool ok = null >= 0 && make_pipe(out) && make_pipe(errors) && make_pipe(started);
+    if (ok) {
+        const int fds[4] = {null, out[1], errors[1], started[1]};
+        child->pid = fork();
+        if (child->pid == 0)
+            become(program, request, fds);
+        ok = child->pid > 0;
+    }
+    close_fd(&null);
+    close_fd(&out[1]);
+    close_fd(&errors[1]);
+    close_fd(&started[1]);
+    child->out = out[0];
+    child->errors = errors[0];
+    child->started = started[0];
+    return ok;
+}
+
+/* --- listening ---------------------------------------------------------------------------- */
+
+/* Reads what is there; closes the end when there will be no more. */
+static void drain(int *fd, struct buf *into, bool keep_all, bool *too_much)
+{
+    char block[4096];
+    while (*fd >= 0) {
+        ssize_t n = read(*fd, block, sizeof block);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            return;
+        if (n <= 0)
+            close_fd(fd);
+        else if (keep_all || into->len + (size_t)n <= into->max)
+            *too_much |= !buf_add(into, block, (size_t)n);
+    }
+}
+
+static void look_after(struct child *child)
+{
+    int status;
+    if (!child->ended && waitpid(child->pid, &status, WNOHANG) == child->pid) {
+        child->ended = true;
+        child->wait_status = status;
+    }
+}
+
+/* What ended the listening. */
+enum ending { ENDED_BY_ITSELF, ENDED_BY_STOP, ENDED_BY_TIME, ENDED_BY_SIZE };
+
+static enum ending listen_to(struct child *child, const struct process_request *request,
+                             struct process_result *result, struct buf *errors)
+{
+    int64_t end = now_ms() + request->timeout_ms;
+    bool too_much = false;
+    int64_t linger = 0;
+    for (;;) {
+        struct pollfd fds[] = {{.fd = child->out, .events = POLLIN},
+                               {.fd = child->errors, .events = POLLIN},
+                               {.fd = stop_fd(request->stop), .events = POLLIN}};
+        poll(fds, 3, LOOK_MS);
+        drain(&child->out, &result->out, true, &too_much);
+        drain(&child->errors, errors, false, &too_much);
+        look_after(child);
+        if (stop_requested(request->stop))
+            return ENDED_BY_STOP;
+        if (too_much)
+            return ENDED_BY_SIZE;
+        if (child->ended && child->out < 0 && child->errors < 0)
+            return ENDED_BY_ITSELF;
+        if (child->ended && !linger)
+            linger = now_ms() + LINGER_MS;
+        if (linger && now_ms() >= linger) /* something that it left behind holds the pipes */
+            return ENDED_BY_ITSELF;
+        if (now_ms() >= end)
+            return ENDED_BY_TIME;
+    }
+}
+
+static void take_first_line(const struct buf *errors, char out[200])
+{
+    const char *line = buf_text(errors);
+    line += strspn(line, " \t\r\n");
+    snprintf(out, 200, "%.*s", (int)strcspn(line, "\r\n"), line);
+}
+
+/* Ends whatever is left of it, and waits for that. */
+static void finish(struct child *child)
+{
+    if (!child->ended) {
+        kill(-child->pid, SIGKILL);
+        kill(child->pid, SIGKILL); /* it may not have reached setsid() yet */
+        while (waitpid(child->pid, &child->wait_status, 0) < 0 && errno == EINTR)
+            continue;
+    }
+    close_fd(&child->out);
+    close_fd(&child->errors);
+    close_fd(&child->started);
+}
+
+static bool report(enum ending ending, const struct process_request *request, struct err *err)
+{
+    const char *name = request->argv[0];
+    switch (ending) {
+    case ENDED_BY_ITSELF:
+        return true;
+    case ENDED_BY_STOP:
+        return err_set(err, ERR_CANCELLED, "%.100s", name);
+    case ENDED_BY_TIME:
+        return err_set(err, ERR_TIMEOUT, "%.100s did not end within %lld s", name,
+                       (long long)(request->timeout_ms / 1000));
+    case ENDED_BY_SIZE:
+        break;
+    }
+    return err_set(err, ERR_IO, "%.100s wrote more than %u bytes", name, MAX_OUTPUT);
+}
+
+bool process_run(const struct process_request *request, struct process_result *result,
+                 struct err *err)
+{
+    struct child child = {.pid = -1, .out = -1, .errors = -1, .started = -1};
+    struct buf errors = BUF_INIT_SECRET(MAX_ERRORS);
+    *result = (struct process_result){.out = BUF_INIT_SECRET(MAX_OUTPUT)};
+    char *program = find_program(request->argv[0], request->env);
+    bool ok = program && fork_child(&child, program, request);
+    if (!ok)
+        err_set(err, ERR_IO, "cannot start %.100s: %s", request->argv[0], strerror(errno));
+    if (ok) {
+        ok = report(listen_to(&child, request, result, &errors), request, err);
+        int number = 0;
+        if (child.ended && read(child.started, &number, sizeof number) == sizeof number)
+            ok =
+                err_set(err, ERR_IO, "cannot start %.100s: %s", request->argv[0], strerror(number));
+    }
+    if (child.pid > 0)
+        finish(&child);
+    take_first_line(&errors, result->first_line);
+    result->exit_status = WIFSIGNALED(child.wait_status) ? 128 + WTERMSIG(child.wait_status)
+                                                         : WEXITSTATUS(child.wait_status);
+    buf_clean_up(&errors);
+    free(program);
+    return ok;
+}
+
+void process_clean_up(struct process_result *result)
+{
+    buf_clean_up(&result->out);
+}

@@ -1,0 +1,232 @@
+/* A role that AWS IAM Identity Center (SSO) gives to whoever is logged in. */
+#include "aws/credentials/provider.h"
+
+#include "aws/credentials/cache_key.h"
+#include "aws/credentials/provider_call.h"
+#include "aws/credentials/role_cache.h"
+#include "aws/credentials/sso_token.h"
+#include "aws/json_secret.h"
+#include "aws/query.h"
+#include "base/iso8601.h"
+#include "base/secret.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_REPLY (64U << 10)
+#define MAX_QUERY (8U << 10)
+
+/* A property of the profile, else of the sso-session that it names. */
+static const char *sso_value(const struct provider_context *context, const struct cred_step *step,
+                             const char *key)
+{
+    const char *session = provider_property(context, step, "sso_session");
+    const char *value = provider_property(context, step, key);
+    return value || !session ? value : profiles_sso_get(context->profiles, session, key);
+}
+
+static enum provider_match broken(const struct cred_step *step, struct err *err, const char *what)
+{
+    err_set(err, ERR_CREDENTIAL_SOURCE, "SSO of profile %.60s: %s", step->profile, what);
+    err_set_remedy(err, "correct it, or run: aws configure sso --profile %.60s", step->profile);
+    return PROVIDER_BROKEN;
+}
+
+static enum provider_match check_session(const struct provider_context *context,
+                                         const struct cred_step *step, struct err *err)
+{
+    char what[160];
+    const char *session = provider_property(context, step, "sso_session");
+    if (!session)
+        return PROVIDER_PRESENT;
+    if (!profiles_sso_exists(context->profiles, session)) {
+        snprintf(what, sizeof what, "there is no [sso-session %.80s]", session);
+        return broken(step, err, what);
+    }
+    const char *key = profiles_sso_conflict(context->profiles, step->profile, session);
+    if (!key)
+        return PROVIDER_PRESENT;
+    snprintf(what, sizeof what, "%.40s differs from that of sso-session %.60s", key, session);
+    return broken(step, err, what);
+}
+
+static enum provider_match sso_match(const struct provider_context *context,
+                                     const struct cred_step *step, struct err *err)
+{
+    static const char *const required[] = {"sso_role_name", "sso_account_id", "sso_start_url",
+                                           "sso_region"};
+    if (!profile_has(context->profiles, step->profile, "sso_role_name") &&
+        !profile_has(context->profiles, step->profile, "sso_account_id"))
+        return PROVIDER_ABSENT;
+    if (check_session(context, step, err) == PROVIDER_BROKEN)
+        return PROVIDER_BROKEN;
+    for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
+        char what[80];
+        if (sso_value(context, step, required[i]))
+            continue;
+        snprintf(what, sizeof what, "%s is missing", required[i]);
+        return broken(step, err, what);
+    }
+    return PROVIDER_PRESENT;
+}
+
+static bool cache_key_of(const struct provider_context *context, const struct cred_step *step,
+                         char out[CACHE_KEY_SIZE])
+{
+    struct cache_key key = CACHE_KEY_INIT(true);
+    const char *session = provider_property(context, step, "sso_session");
+    cache_key_text(&key, "accountId", sso_value(context, step, "sso_account_id"));
+    cache_key_text(&key, "roleName", sso_value(context, step, "sso_role_name"));
+    if (session && *session)
+        cache_key_text(&key, "sessionName", session);
+    else
+        cache_key_text(&key, "startUrl", sso_value(context, step, "sso_start_url"));
+    bool ok = cache_key_finish(&key, out);
+    cache_key_clean_up(&key);
+    return ok;
+}
+
+static void describe(const struct provider_context *context, const struct cred_step *step,
+                     struct cred *out)
+{
+    const char *session = provider_property(context, step, "sso_session");
+    const char *role = sso_value(context, step, "sso_role_name");
+    if (session)
+        provider_set_source(out, "r,s", "SSO session %.25s, role %.30s", session, role);
+    else
+        provider_set_source(out, "t,u", "SSO of profile %.25s, role %.30s", step->profile, role);
+    secret_free(out->account_id);
+    out->account_id = secret_strdup(sso_value(context, step, "sso_account_id"));
+}
+
+static struct sso_login login_of(const struct provider_context *context,
+                                 const struct cred_step *step)
+{
+    return (struct sso_login){
+        .profile = step->profile,
+        .session = provider_property(context, step, "sso_session"),
+        .start_url = sso_value(context, step, "sso_start_url"),
+        .region = sso_value(context, step, "sso_region"),
+    };
+}
+
+/* Will the login have ended when these credentials do, so that a person must log in again? */
+static bool needs_person(struct provider_context *context, const struct sso_login *login,
+                         int64_t expires_ms)
+{
+    struct sso_token token;
+    return sso_token_peek(context, login, &token) && !token.renewable &&
+           token.expires_ms <= expires_ms;
+}
+
+/* --- the portal --------------------------------------------------------------------------- */
+
+static bool take_reply(const struct http_response *response, struct cred *out, struct err *err)
+{
+    struct json_object *reply = json_secret_parse(buf_text(&response->body), response->body.len);
+    struct json_object *keys = json_secret_object(reply, "roleCredentials");
+    const char *id = json_secret_text(keys, "accessKeyId");
+    const char *secret = json_secret_text(keys, "secretAccessKey");
+    const char *token = json_secret_text(keys, "sessionToken");
+    int64_t expires_ms = 0;
+    bool ok = id && secret && token && json_secret_number(keys, "expiration", &expires_ms) &&
+              expires_ms > 0;
+    if (!ok)
+        err_set(err, ERR_REPLY, "the SSO portal sent no credentials");
+    ok = ok && provider_set_keys(out, id, secret, token, err);
+    if (ok)
+        out->expires_ms = expires_ms / 1000 * 1000; /* the AWS CLI keeps whole seconds */
+    json_secret_free(reply);
+    return ok;
+}
+
+static bool ask_portal(struct provider_context *context, const struct cred_step *step,
+                       const struct sso_token *token, struct cred *out, struct err *err)
+{
+    const struct http_header bearer = {"x-amz-sso_bearer_token", token->access_token};
+    struct buf query = BUF_INIT(MAX_QUERY);
+    struct http_response response = {0};
+    struct err failure = ERR_INIT;
+    query_add(&query, "role_name", sso_value(context, step, "sso_role_name"));
+    query_add(&query, "account_id", sso_value(context, step, "sso_account_id"));
+    const struct provider_call call = {
+        .service = ENDPOINT_SSO_PORTAL,
+        .region = sso_value(context, step, "sso_region"),
+        .request = {.operation = "GetRoleCredentials",
+                    .iam_action = "sso:GetRoleCredentials",
+                    .method = "GET",
+                    .path = "/federation/credentials",
+                    .query = buf_text(&query),
+                    .extra = &bearer,
+                    .extra_count = 1,
+                    .max_body = MAX_REPLY},
+    };
+    bool ok = !query.failed && provider_send(context, &call, &response, &failure) &&
+              take_reply(&response, out, &failure);
+    if (!ok && failure.http_status == 401)
+        provider_login_needed(context, err, ERR_LOGIN_EXPIRED, "sso login", step->profile,
+                              "the SSO portal does not accept the login any more");
+    else if (!ok)
+        *err = failure;
+    http_response_clean_up(&response);
+    buf_clean_up(&query);
+    return ok;
+}
+
+/* --- the provider ------------------------------------------------------------------------- */
+
+static bool sso_cached(struct provider_context *context, const struct cred_step *step,
+                       int64_t min_left_ms, struct cred *out)
+{
+    char key[CACHE_KEY_SIZE];
+    if (!cache_key_of(context, step, key) || !role_cache_load(context, key, min_left_ms, out))
+        return false;
+    const struct sso_login login = login_of(context, step);
+    describe(context, step, out);
+    out->needs_person = needs_person(context, &login, out->expires_ms);
+    return true;
+}
+
+static void store(const struct provider_context *context, const struct cred_step *step,
+                  const struct cred *cred)
+{
+    char key[CACHE_KEY_SIZE];
+    char expiration[ISO8601_SIZE];
+    if (!cache_key_of(context, step, key))
+        return;
+    iso8601_format(cred->expires_ms, expiration);
+    const struct role_cache_entry entry = {
+        .provider_type = "sso",
+        .access_key_id = cred->access_key_id,
+        .secret_access_key = cred->secret_access_key,
+        .session_token = cred->session_token,
+        .expiration = expiration,
+        .account_id = cred->account_id,
+    };
+    role_cache_store(context, key, &entry);
+}
+
+static bool sso_load(struct provider_context *context, const struct cred_step *step,
+                     const struct cred *source, struct cred *out, struct err *err)
+{
+    (void)source;
+    const struct sso_login login = login_of(context, step);
+    struct sso_token token;
+    bool ok =
+        sso_token_get(context, &login, &token, err) && ask_portal(context, step, &token, out, err);
+    if (ok) {
+        describe(context, step, out);
+        store(context, step, out);
+        out->needs_person = needs_person(context, &login, out->expires_ms);
+    }
+    sso_token_clean_up(&token);
+    return ok;
+}
+
+const struct provider provider_sso = {
+    .name = "sso",
+    .where = PROVIDER_IN_CHAIN | PROVIDER_IN_PROFILE,
+    .match = sso_match,
+    .cached = sso_cached,
+    .load = sso_load,
+};
