@@ -2,7 +2,7 @@
 
 #include "app/event_queue.h"
 #include "app/probe.h"
-#include "aws/credentials/watch.h"
+#include "aws/credentials/files.h"
 #include "base/meeting_id.h"
 #include "fetch/queue_poller.h"
 #include "fetch/worker.h"

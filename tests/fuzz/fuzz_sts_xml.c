@@ -1,6 +1,6 @@
 /* STS's replies, of whoever answers in its place: read, or refused, and never more than was there.
  */
-#include "aws/credentials/sts_xml.h"
+#include "aws/credentials/sts.h"
 #include "fuzz/fuzz.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "aws/credentials/cache_key.h"
+#include "aws/credentials/files.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "aws/credentials/watch.h"
+#include "aws/credentials/files.h"
 
 #include "base/file.h"
 #include "support/tmpdir.h"

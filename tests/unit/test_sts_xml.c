@@ -1,4 +1,4 @@
-#include "aws/credentials/sts_xml.h"
+#include "aws/credentials/sts.h"
 
 #include "support/unit.h"
 

@@ -1,9 +1,37 @@
-/* Where the AWS CLI keeps what it caches: the paths of its files, for those who read, write or
- * watch them. The caller frees each path; NULL when memory is out. Any thread. */
+/* The files that credentials come from: the names and paths of the AWS CLI's caches, for those who
+ * read, write or watch them, and whether a login has changed one. */
 #ifndef ROLLCALL_AWS_CREDENTIALS_FILES_H
 #define ROLLCALL_AWS_CREDENTIALS_FILES_H
 
+#include "base/buf.h"
 #include "base/env.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+
+/* Bytes of a digest in hex, with its NUL: SHA-1 takes 41, SHA-256 65. */
+#define CACHE_KEY_SIZE 65
+
+/* An object in the making. Add members in the order of their names. */
+struct cache_key {
+    struct buf json;
+    bool minified; /* "," and ":" as separators, not ", " and ": " */
+};
+
+/* Free with cache_key_clean_up(). */
+#define CACHE_KEY_INIT(is_minified) ((struct cache_key){BUF_INIT(64U << 10), is_minified})
+
+/* Add a member; a NULL text adds nothing. */
+void cache_key_text(struct cache_key *key, const char *name, const char *text);
+void cache_key_number(struct cache_key *key, const char *name, long long number);
+
+/* Closes the object and writes its SHA-1. False when memory is out. */
+bool cache_key_finish(struct cache_key *key, char out[CACHE_KEY_SIZE]);
+void cache_key_clean_up(struct cache_key *key);
+
+/* The digests of a plain string, in lower-case hex. False when OpenSSL refuses. */
+bool cache_key_sha1(const char *text, char out[CACHE_KEY_SIZE]);
+bool cache_key_sha256(const char *text, char out[CACHE_KEY_SIZE]);
 
 /* ~/.aws/cli/cache/<key>.json: credentials of roles and of SSO (aws/credentials/cache_key.h makes
  * keys). */
@@ -15,5 +43,17 @@ char *cred_files_sso(const struct env *env, const char *session, const char *sta
 
 /* <sha256>.json of a login session's ARN in AWS_LOGIN_CACHE_DIRECTORY, else ~/.aws/login/cache. */
 char *cred_files_login(const struct env *env, const char *session_arn);
+
+struct cred_watch;
+
+/* Notes how the config and credentials files, the token files of SSO and of login sessions, the
+ * role cache and the web identity token look now. NULL and *err when memory is out. The profile
+ * is copied. Owner's thread only, as all of this. */
+struct cred_watch *cred_watch_new(const struct env *env, const char *profile, struct err *err);
+
+/* True once for each change since the last call. */
+bool cred_watch_changed(struct cred_watch *watch);
+
+void cred_watch_destroy(struct cred_watch *watch);
 
 #endif

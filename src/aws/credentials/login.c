@@ -5,7 +5,6 @@
 #include "aws/credentials/dpop.h"
 #include "aws/credentials/files.h"
 #include "aws/credentials/login_file.h"
-#include "aws/credentials/provider_call.h"
 #include "aws/json_secret.h"
 #include "base/iso8601.h"
 #include "base/secret.h"

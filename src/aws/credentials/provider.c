@@ -1,5 +1,6 @@
 #include "aws/credentials/provider.h"
 
+#include "aws/retry.h"
 #include "base/secret.h"
 
 #include <stdarg.h>
@@ -68,4 +69,83 @@ bool provider_login_needed(const struct provider_context *context, struct err *e
     err_set(err, code, "%s", why);
     err_set_remedy(err, "run: aws %s --profile %s%s", verb, profile, option);
     return false;
+}
+
+/* --- requests to AWS ---------------------------------------------------------------------- */
+
+bool provider_endpoint(const struct provider_context *context, enum endpoint_service service,
+                       const char *region, struct endpoint *out, struct err *err)
+{
+    const struct settings *s = context->settings;
+    const char *url;
+    char source[SETTING_SOURCE_SIZE];
+    if (!settings_endpoint_url(s, context->env, service, &url, source, err))
+        return false;
+    const struct endpoint_config config = {
+        .service = service,
+        .region = region || service != ENDPOINT_STS ? region : "aws-global",
+        .fips = !url && setting_is_true(&s->use_fips),
+        .dual_stack = !url && setting_is_true(&s->use_dualstack),
+        .custom_url = url,
+    };
+    if (endpoint_resolve(&config, out, err))
+        return true;
+    if (url)
+        err_set_remedy(err, "correct %.100s", source);
+    return false;
+}
+
+/* Sends until it is answered well, or may not be tried again. */
+static bool send_with_retries(struct provider_context *context, struct client *client,
+                              const struct provider_call *call, struct http_response *response,
+                              struct err *err)
+{
+    const struct retry_config config = {.mode = context->settings->retry_mode,
+                                        .rules_2026 = context->settings->retry_rules_2026,
+                                        .max_attempts = context->settings->max_attempts,
+                                        .chance = context->chance,
+                                        .clock = context->clock};
+    struct client_request request = call->request;
+    struct retry policy;
+    retry_init(&policy, &config);
+    for (request.attempt = 1;; request.attempt++) {
+        int64_t delay_ms = 0;
+        struct err failure = ERR_INIT;
+        if (client_send(client, &request, response, &failure) &&
+            (call->check ? call->check : client_check)(client, &request, response, &failure))
+            return true;
+        bool again = retry_next(&policy, request.attempt, &failure, &delay_ms);
+        if (again && !stop_sleep(context->stop, delay_ms)) {
+            http_response_clean_up(response);
+            continue;
+        }
+        if (stop_requested(context->stop))
+            return err_set(err, ERR_CANCELLED, "%s", request.operation);
+        if (!err_is(err))
+            *err = failure;
+        return false;
+    }
+}
+
+bool provider_send(struct provider_context *context, const struct provider_call *call,
+                   struct http_response *response, struct err *err)
+{
+    struct endpoint endpoint;
+    memset(response, 0, sizeof *response);
+    if (!provider_endpoint(context, call->service, call->region, &endpoint, err))
+        return false;
+    struct client_config config = {
+        .shared = context->http,
+        .agent = context->agent,
+        .endpoint = &endpoint,
+        .clock = context->clock,
+        .log = context->log,
+    };
+    config.agent.custom_endpoint = endpoint.custom;
+    if (call->signer)
+        config.creds = cred_fixed_source(call->signer);
+    struct client *client = client_new(&config, err);
+    bool ok = client && send_with_retries(context, client, call, response, err);
+    client_destroy(client);
+    return ok;
 }

@@ -3,7 +3,9 @@
 #ifndef ROLLCALL_AWS_CREDENTIALS_PROVIDER_H
 #define ROLLCALL_AWS_CREDENTIALS_PROVIDER_H
 
+#include "aws/client.h"
 #include "aws/credentials/cred.h"
+#include "aws/credentials/provider.h"
 #include "aws/http.h"
 #include "aws/profile.h"
 #include "aws/settings.h"
@@ -124,5 +126,24 @@ bool provider_partial(struct err *err, const char *where, const char *missing);
 bool provider_login_needed(const struct provider_context *context, struct err *err,
                            enum err_code code, const char *verb, const char *profile,
                            const char *why);
+
+struct provider_call {
+    enum endpoint_service service;
+    const char *region;        /* NULL for STS: its global endpoint */
+    const struct cred *signer; /* NULL: unsigned */
+    struct client_request request;
+    /* Replaces client_check() where errors are not JSON; NULL: client_check(). */
+    bool (*check)(struct client *client, const struct client_request *request,
+                  const struct http_response *response, struct err *err);
+};
+
+/* The endpoint that a call of the context goes to: the configured one, or by AWS's rules. */
+bool provider_endpoint(const struct provider_context *context, enum endpoint_service service,
+                       const char *region, struct endpoint *out, struct err *err);
+
+/* True when a reply came that the check likes; the caller calls http_response_clean_up() in both
+ * cases. False and *err otherwise. Blocks. */
+bool provider_send(struct provider_context *context, const struct provider_call *call,
+                   struct http_response *response, struct err *err);
 
 #endif
