@@ -3,7 +3,7 @@
 #include "app/demo_files.h"
 #include "app/history.h"
 #include "app/stderr_message.h"
-#include "aws/partition.h"
+#include "aws/endpoint.h"
 #include "aws/profile.h"
 #include "print/sink.h"
 #include "view/column.h"

@@ -5,7 +5,7 @@
 #include "app/save.h"
 #include "app/session.h"
 #include "app/stderr_message.h"
-#include "aws/partition.h"
+#include "aws/endpoint.h"
 #include "aws/profile.h"
 #include "ledger/recorder.h"
 

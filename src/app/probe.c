@@ -1,7 +1,7 @@
 #include "app/probe.h"
 
 #include "app/connection.h"
-#include "aws/partition.h"
+#include "aws/endpoint.h"
 #include "base/secret.h"
 
 #include <pthread.h>

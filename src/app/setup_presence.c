@@ -2,7 +2,7 @@
 
 #include "app/connection.h"
 #include "app/stderr_message.h"
-#include "aws/partition.h"
+#include "aws/endpoint.h"
 #include "base/meeting_id.h"
 #include "print/sink.h"
 #include "view/commands.h"

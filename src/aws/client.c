@@ -7,6 +7,103 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- queries and forms -------------------------------------------------------------------- */
+
+static bool is_plain(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("-._~", c));
+}
+
+bool query_add_bytes(struct buf *out, const char *name, const char *value, size_t len)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    if (out->len)
+        buf_add_char(out, '&');
+    buf_add_str(out, name);
+    buf_add_char(out, '=');
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)value[i];
+        const char escape[] = {'%', digits[c >> 4], digits[c & 15]};
+        if (is_plain(value[i]))
+            buf_add_char(out, value[i]);
+        else
+            buf_add(out, escape, sizeof escape);
+    }
+    return !out->failed;
+}
+
+bool query_add(struct buf *out, const char *name, const char *value)
+{
+    return value ? query_add_bytes(out, name, value, strlen(value)) : !out->failed;
+}
+
+/* --- the User-Agent ----------------------------------------------------------------------- */
+
+#define MAX_APP_ID 50 /* characters */
+
+#if defined(__linux__)
+#define OS_NAME "linux"
+#elif defined(__APPLE__)
+#define OS_NAME "macos"
+#else
+#define OS_NAME "other"
+#endif
+
+static bool is_allowed_in_agent(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("!$%&'*+-.^_`|~,", c));
+}
+
+/* Appends at most max characters of a value; what the form does not allow becomes '-'. */
+static void add_value(struct buf *out, const char *value, size_t max)
+{
+    for (size_t i = 0; i < max && value[i]; i++)
+        buf_add_char(out, is_allowed_in_agent(value[i]) ? value[i] : '-');
+}
+
+/* Appends " name" and the value, or nothing without one. */
+static void add_part(struct buf *out, const char *name, const char *value)
+{
+    if (!value || !*value)
+        return;
+    buf_printf(out, " %s", name);
+    add_value(out, value, MAX_APP_ID);
+}
+
+/* The letters by which AWS counts features in use. */
+static void add_features(struct buf *out, const struct user_agent *agent)
+{
+    static const char *const modes[] = {
+        [RETRY_STANDARD] = "E", [RETRY_ADAPTIVE] = "F", [RETRY_LEGACY] = "D"};
+    buf_printf(out, " m/%s%s", modes[agent->retry_mode], agent->custom_endpoint ? ",N" : "");
+    if (agent->features && *agent->features) {
+        buf_add_char(out, ',');
+        add_value(out, agent->features, MAX_APP_ID);
+    }
+}
+
+bool user_agent_add(const struct user_agent *agent, struct buf *out)
+{
+    buf_add_str(out, "rollcall/");
+    add_value(out, agent->version ? agent->version : "0", MAX_APP_ID);
+    buf_add_str(out, " ua/2.1 os/" OS_NAME);
+    if (agent->os_release && *agent->os_release) {
+        buf_add_char(out, '#');
+        add_value(out, agent->os_release, MAX_APP_ID);
+    }
+    add_part(out, "md/arch#", agent->machine);
+    buf_add_str(out, " lang/c#11");
+    add_part(out, "exec-env/", agent->exec_env);
+    add_features(out, agent);
+    buf_printf(out, " cfg/retry-mode#%s", retry_mode_name(agent->retry_mode));
+    add_part(out, "app/", agent->app_id);
+    return !out->failed;
+}
+
+/* --- clients ------------------------------------------------------------------------------ */
+
 #define MAX_HEADERS  12
 #define MAX_URL      (64 * 1024)
 #define MAX_AGENT    1024
@@ -43,7 +140,7 @@ static bool is_signed(const struct client *client)
     return client->config.creds.get != NULL;
 }
 
-/* --- building -------------------------------------------------------------------- */
+/* --- building ----------------------------------------------------------------------------- */
 
 static void add_header(struct outgoing *o, const char *name, const char *value)
 {
@@ -124,7 +221,7 @@ static bool build(struct outgoing *o, struct err *err)
     return ok || err_set(err, ERR_OOM, "request");
 }
 
-/* --- sending --------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------------------------ */
 
 static void learn_clock(struct client *client, const struct http_response *response)
 {
@@ -233,7 +330,7 @@ bool client_send(struct client *client, const struct client_request *request,
     return ok;
 }
 
-/* --- refusals -------------------------------------------------------------------- */
+/* --- refusals ----------------------------------------------------------------------------- */
 
 /* Credentials that the service does not accept are not to be used again. */
 static void forget_credentials(struct client *client, const struct err *err)
@@ -281,7 +378,7 @@ int64_t client_skew_ms(const struct client *client)
     return client->skew.offset_ms;
 }
 
-/* --- life ------------------------------------------------------------------------ */
+/* --- life --------------------------------------------------------------------------------- */
 
 struct client *client_new(const struct client_config *config, struct err *err)
 {

@@ -1,7 +1,6 @@
 #include "aws/http.h"
 
 #include "aws/http_failure.h"
-#include "aws/http_header.h"
 #include "aws/libcurl.h"
 #include "base/secret.h"
 #include "base/stop.h"
@@ -11,6 +10,96 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+/* --- the header of a reply ---------------------------------------------------------------- */
+
+/* Where a header's value goes. Of two names for one place, the earlier row wins. */
+struct header_row {
+    const char *name;
+    size_t offset;
+    size_t size;
+};
+
+#define HEADER_ROW(name, field)                                                                    \
+    {                                                                                              \
+        name, offsetof(struct http_response, field), sizeof((struct http_response *)0)->field      \
+    }
+
+static const struct header_row header_rows[] = {
+    HEADER_ROW("x-amzn-errortype", error_type),
+    HEADER_ROW("x-amzn-query-error", query_error),
+    HEADER_ROW("x-amzn-requestid", request_id),
+    HEADER_ROW("x-amz-request-id", amz_request_id),
+    HEADER_ROW("x-amz-id-2", request_id_2),
+    HEADER_ROW("content-type", content_type),
+    HEADER_ROW("date", date),
+    HEADER_ROW("retry-after", retry_after),
+    HEADER_ROW("x-amz-retry-after", amz_retry_after),
+};
+
+static void forget_headers(struct http_response *response)
+{
+    for (size_t i = 0; i < sizeof header_rows / sizeof *header_rows; i++)
+        memset((char *)response + header_rows[i].offset, 0, header_rows[i].size);
+    response->has_age = false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Copies a trimmed value, cut to fit. */
+static void keep_value(char *to, size_t size, const char *value, size_t len)
+{
+    while (len && is_blank(*value)) {
+        value++;
+        len--;
+    }
+    while (len && is_blank(value[len - 1]))
+        len--;
+    if (len > size - 1)
+        len = size - 1;
+    for (size_t i = 0; i < len; i++)
+        to[i] = (unsigned char)value[i] < ' ' || value[i] == 0x7f ? '?' : value[i];
+    to[len] = '\0';
+}
+
+static bool is_header(const char *line, size_t len, const char *name)
+{
+    return strlen(name) == len && !strncasecmp(line, name, len);
+}
+
+/* Is it the empty line that ends the header? */
+static bool is_header_end(const char *line, size_t len)
+{
+    while (len && is_blank(line[len - 1]))
+        len--;
+    return len == 0;
+}
+
+/* Reads one line of a header into the response; a new status line forgets what came before it. */
+static void read_header_line(struct http_response *response, const char *line, size_t len)
+{
+    if (len >= 5 && !strncasecmp(line, "HTTP/", 5)) {
+        forget_headers(response);
+        return;
+    }
+    const char *colon = memchr(line, ':', len);
+    if (!colon)
+        return;
+    size_t name_len = (size_t)(colon - line);
+    if (is_header(line, name_len, "age"))
+        response->has_age = true;
+    for (size_t i = 0; i < sizeof header_rows / sizeof *header_rows; i++) {
+        char *to = (char *)response + header_rows[i].offset;
+        if (!*to && is_header(line, name_len, header_rows[i].name))
+            keep_value(to, header_rows[i].size, colon + 1, len - name_len - 1);
+    }
+}
+
+/* --- transfers ---------------------------------------------------------------------------- */
 
 #define MAX_HEADER_BYTES (64 * 1024)         /* ceiling of a reply's header, all lines together */
 #define MAX_SENT_LINE    (64 * 1024)         /* ceiling of one header line that is sent */
@@ -50,7 +139,7 @@ struct transfer {
     size_t window_bytes;
 };
 
-/* --- libcurl's callbacks ------------------------------------------------------- */
+/* --- libcurl's callbacks ------------------------------------------------------------------ */
 
 static void count_bytes(struct transfer *t, size_t len)
 {
@@ -78,11 +167,11 @@ static size_t on_header(char *line, size_t unit, size_t count, void *data)
         return 0;
     }
     long status = 0;
-    if (http_header_is_end(line, len)) {
+    if (is_header_end(line, len)) {
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
         t->header_done = status >= 200;
     } else if (!t->header_done) {
-        http_header_line(t->response, line, len);
+        read_header_line(t->response, line, len);
     }
     return len;
 }
@@ -114,7 +203,7 @@ static size_t on_body(char *bytes, size_t unit, size_t count, void *data)
     return 0;
 }
 
-/* --- what is sent --------------------------------------------------------------- */
+/* --- what is sent ------------------------------------------------------------------------- */
 
 /* A line break in either would be another header. */
 static bool is_one_header(const char *name, const char *value)
@@ -260,7 +349,7 @@ static bool set_up(struct transfer *t, struct err *err)
     return set_headers(t, err);
 }
 
-/* --- what went wrong -------------------------------------------------------------- */
+/* --- what went wrong ---------------------------------------------------------------------- */
 
 static bool set_too_large(const struct transfer *t, struct err *err)
 {
@@ -305,7 +394,7 @@ static bool judge(const struct transfer *t, CURLcode curl, struct err *err)
     return http_failure_set(&failure, err);
 }
 
-/* --- the transfer ------------------------------------------------------------------ */
+/* --- the transfer ------------------------------------------------------------------------- */
 
 /* Opens the window when the request may leave, and again whenever enough came. Returns the
  * milliseconds that are left in it. */
@@ -420,6 +509,12 @@ static bool transfer(struct transfer *t, struct err *err)
     return ok;
 }
 
+void http_response_clean_up(struct http_response *response)
+{
+    if (response)
+        buf_clean_up(&response->body);
+}
+
 bool http_send(struct http *http, const struct http_request *request,
                struct http_response *response, struct err *err)
 {
@@ -436,7 +531,7 @@ bool http_send(struct http *http, const struct http_request *request,
     return ok;
 }
 
-/* --- life ------------------------------------------------------------------------------ */
+/* --- life --------------------------------------------------------------------------------- */
 
 static bool init(struct http *http, const struct http_config *config, struct err *err)
 {

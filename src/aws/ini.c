@@ -117,7 +117,7 @@ static size_t find_any(struct span s, const char *characters)
     return s.len;
 }
 
-/* --- building ------------------------------------------------------------------------------- */
+/* --- building ----------------------------------------------------------------------------- */
 
 static void *grow(void *array, size_t count, size_t size)
 {

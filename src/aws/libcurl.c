@@ -8,7 +8,7 @@
 #define HAS_QUICK_EXIT    (LIBCURL_VERSION_NUM >= 0x075700) /* 7.87: a resolver of each transfer */
 #define HAS_MULTI_EXIT    (LIBCURL_VERSION_NUM >= 0x081400) /* 8.20: resolvers of the multi handle */
 
-/* --- the stage ------------------------------------------------------------------------- */
+/* --- the stage ---------------------------------------------------------------------------- */
 
 /* A socket is about to be connected, hence its address is known. */
 static int on_socket(void *data, curl_socket_t fd, curlsocktype purpose)
@@ -80,7 +80,7 @@ void libcurl_note_stage(CURL *easy, struct libcurl_stage *stage)
 }
 #endif
 
-/* --- handles ----------------------------------------------------------------------------- */
+/* --- handles ------------------------------------------------------------------------------ */
 
 CURLM *libcurl_multi_new(void)
 {

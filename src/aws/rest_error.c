@@ -15,7 +15,7 @@
 #define MAX_WAIT_MS (24 * 3600 * 1000L)
 #define MAX_WAIT_S  (365L * 24 * 3600)
 
-/* --- reading --------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------ */
 
 /* Copies a code without what stands around it: "ns#Code:http://…" is "Code". */
 static void copy_code(char out[64], const char *text)
@@ -103,7 +103,7 @@ void rest_error_read(const struct http_response *response, struct rest_error *ou
     json_object_put(body);
 }
 
-/* --- judging ----------------------------------------------------------------------- */
+/* --- judging ------------------------------------------------------------------------------ */
 
 /* Codes that say what a status alone does not. A code ending in '*' is a prefix. */
 static const struct code_row {
@@ -166,7 +166,7 @@ static bool has_code(const struct rest_error *error)
     return error->code[0] < '0' || error->code[0] > '9';
 }
 
-/* --- sentences ------------------------------------------------------------------------ */
+/* --- sentences ---------------------------------------------------------------------------- */
 
 static const char *or_empty(const char *text)
 {

@@ -23,7 +23,7 @@
 #define MIN_RATE        0.5
 #define MAX_RATE_GROWTH 2.0
 
-/* --- the limit on the rate of sending -------------------------------------------- */
+/* --- the limit on the rate of sending ----------------------------------------------------- */
 
 static double now_s(const struct retry *policy)
 {
@@ -98,7 +98,7 @@ int64_t retry_hold_ms(struct retry *policy)
     return missing > 0 ? (int64_t)ceil(missing / limiter->fill_rate * 1000) : 0;
 }
 
-/* --- attempts, quota, waits --------------------------------------------------------- */
+/* --- attempts, quota, waits --------------------------------------------------------------- */
 
 void retry_init(struct retry *policy, const struct retry_config *config)
 {
@@ -174,7 +174,7 @@ void retry_succeeded(struct retry *policy, int attempt)
         policy->quota = QUOTA_START;
 }
 
-/* --- words ---------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------- */
 
 static bool is_listed(const char *code, const char *const *list, size_t count)
 {

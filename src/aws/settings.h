@@ -91,4 +91,8 @@ bool settings_endpoint_url(const struct settings *settings, const struct env *en
 /* Is "true" (in any case) the setting's value? */
 bool setting_is_true(const struct setting *setting);
 
+/* Writes the account of "arn:aws:iam::111122223333:role/x". False, with out untouched, when there
+ * is none. */
+bool arn_account(const char *arn, char out[13]);
+
 #endif

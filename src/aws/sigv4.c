@@ -15,7 +15,7 @@
 #define MAX_TEXT          (1024 * 1024) /* ceiling of any text made here */
 #define DATE_PREFIX_CHARS 8             /* YYYYMMDD of the date */
 
-/* --- characters --------------------------------------------------------------- */
+/* --- characters --------------------------------------------------------------------------- */
 
 static char ascii_lower(char c)
 {
@@ -87,7 +87,7 @@ static bool sha256_hex(const void *bytes, size_t len, char out[SIGV4_HEX_SIZE])
     return true;
 }
 
-/* --- path --------------------------------------------------------------------- */
+/* --- path --------------------------------------------------------------------------------- */
 
 /* Drops the last segment of what was collapsed so far, with its slash. */
 static void drop_segment(struct buf *path)
@@ -130,7 +130,7 @@ static void add_path(const struct sigv4_request *request, struct buf *out)
     buf_clean_up(&collapsed);
 }
 
-/* --- query -------------------------------------------------------------------- */
+/* --- query -------------------------------------------------------------------------------- */
 
 /* One parameter in canonical encoding, as offsets into a text of NUL-ended strings. */
 struct parameter {
@@ -197,7 +197,7 @@ out:
     buf_clean_up(&text);
 }
 
-/* --- headers ------------------------------------------------------------------ */
+/* --- headers ------------------------------------------------------------------------------ */
 
 static int compare_names(const char *a, const char *b)
 {
@@ -316,7 +316,7 @@ static void add_signed_names(const struct signed_header *sorted, size_t count, s
     }
 }
 
-/* --- the three stages ---------------------------------------------------------- */
+/* --- the three stages --------------------------------------------------------------------- */
 
 bool sigv4_canonical_request(const struct sigv4_request *request, struct buf *out)
 {
@@ -361,7 +361,7 @@ bool sigv4_string_to_sign(const struct sigv4_scope *scope, const char *canonical
     return buf_printf(out, "\n%s", digest);
 }
 
-/* --- the key -------------------------------------------------------------------- */
+/* --- the key ------------------------------------------------------------------------------ */
 
 void sigv4_key_clean_up(struct sigv4_key *key)
 {
@@ -445,7 +445,7 @@ bool sigv4_signature(const struct sigv4_scope *scope, const char *string_to_sign
     return ok;
 }
 
-/* --- the header ----------------------------------------------------------------- */
+/* --- the header --------------------------------------------------------------------------- */
 
 static void add_authorization(const struct sigv4_scope *scope, const struct sigv4_request *request,
                               const char *signature, struct buf *out)

@@ -8,7 +8,7 @@
 
 enum { MAX_DEPTH = 32, MAX_REQUEST = 64 * 1024, MD5_TEXT = 32 };
 
-/* --- sending ------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------------------------ */
 
 static void add_string(struct buf *out, struct slice text)
 {
@@ -82,7 +82,7 @@ static bool is_blank(const struct http_response *reply)
            strncmp(reply->content_type, media_type, sizeof media_type - 1) == 0;
 }
 
-/* --- receiving ------------------------------------------------------------------- */
+/* --- receiving ---------------------------------------------------------------------------- */
 
 static bool is(struct slice name, const char *text)
 {
@@ -192,7 +192,7 @@ void sqs_batch_clean_up(struct sqs_batch *batch)
     *batch = (struct sqs_batch){0};
 }
 
-/* --- deleting ------------------------------------------------------------------ */
+/* --- deleting ----------------------------------------------------------------------------- */
 
 static void write_entries(struct buf *body, const struct slice *acks, size_t count)
 {
@@ -251,7 +251,7 @@ bool sqs_delete(struct client *client, const char *queue_url, const struct slice
     return ok;
 }
 
-/* --- the queue's URL ------------------------------------------------------------- */
+/* --- the queue's URL ---------------------------------------------------------------------- */
 
 /* The host, without scheme, user, port and path. */
 static struct slice host_of(const char *url)

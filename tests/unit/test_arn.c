@@ -1,4 +1,4 @@
-#include "aws/arn.h"
+#include "aws/settings.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "aws/partition.h"
+#include "aws/endpoint.h"
 
 #include "support/paths.h"
 #include "support/unit.h"

@@ -1,4 +1,4 @@
-#include "aws/query.h"
+#include "aws/client.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "aws/user_agent.h"
+#include "aws/client.h"
 
 #include "support/unit.h"
 

@@ -8,11 +8,11 @@
 #ifndef ROLLCALL_AWS_CREDENTIALS_CHAIN_H
 #define ROLLCALL_AWS_CREDENTIALS_CHAIN_H
 
+#include "aws/client.h"
 #include "aws/credentials/cache.h"
 #include "aws/credentials/cred.h"
 #include "aws/http.h"
 #include "aws/settings.h"
-#include "aws/user_agent.h"
 #include "base/clock.h"
 #include "base/env.h"
 #include "base/err.h"

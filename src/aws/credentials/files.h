@@ -12,7 +12,9 @@
 /* Bytes of a digest in hex, with its NUL: SHA-1 takes 41, SHA-256 65. */
 #define CACHE_KEY_SIZE 65
 
-/* An object in the making. Add members in the order of their names. */
+/* The name of a cache file: the digest of JSON as Python's json.dumps(sort_keys=True) writes it, so
+ * that one login, or one MFA code, serves both programs. An object in the making; pure. Add members
+ * in the order of their names. */
 struct cache_key {
     struct buf json;
     bool minified; /* "," and ":" as separators, not ", " and ": " */
@@ -33,8 +35,9 @@ void cache_key_clean_up(struct cache_key *key);
 bool cache_key_sha1(const char *text, char out[CACHE_KEY_SIZE]);
 bool cache_key_sha256(const char *text, char out[CACHE_KEY_SIZE]);
 
-/* ~/.aws/cli/cache/<key>.json: credentials of roles and of SSO (aws/credentials/cache_key.h makes
- * keys). */
+/* The paths below are the caller's to free; NULL when memory is out. Any thread. */
+
+/* ~/.aws/cli/cache/<key>.json: credentials of roles and of SSO. */
 char *cred_files_role(const struct env *env, const char *key);
 
 /* ~/.aws/sso/cache/<sha1>.json: the token of an SSO session; the older form has no session, and is

@@ -294,7 +294,7 @@ static bool broken(const struct cred_step *step, struct err *err, const char *wh
 {
     err_set(err, ERR_CREDENTIAL_SOURCE, "credential_process of profile %.40s: %.180s",
             step->profile, why);
-    err_set_remedy(err, "run_command the command of profile %.60s by hand to see what it says",
+    err_set_remedy(err, "run the command of profile %.60s by hand to see what it says",
                    step->profile);
     return false;
 }
@@ -366,7 +366,7 @@ static bool process_load(struct provider_context *context, const struct cred_ste
     bool ok = run_command(context, step, &result, err);
     if (ok && result.exit_status != 0) {
         ok = may_heal(step, err,
-                      result.first_line[0] ? result.first_line : "it may_heal without a word");
+                      result.first_line[0] ? result.first_line : "it failed without a word");
     } else if (ok) {
         struct json_object *reply = json_secret_parse(buf_text(&result.out), result.out.len);
         ok = take_reply(reply, step, out, err);

@@ -9,7 +9,6 @@
 #include "aws/http.h"
 #include "aws/profile.h"
 #include "aws/settings.h"
-#include "aws/user_agent.h"
 #include "base/clock.h"
 #include "base/env.h"
 #include "base/err.h"

@@ -1,12 +1,12 @@
 /* A role that AWS IAM Identity Center (SSO) gives to whoever is logged in: the token that `aws sso
  * login` left in ~/.aws/sso/cache, renewed there where it can be, and the portal that gives
  * credentials for it. */
+#include "aws/client.h"
 #include "aws/credentials/files.h"
 #include "aws/credentials/login_file.h"
 #include "aws/credentials/provider.h"
 #include "aws/credentials/role_cache.h"
 #include "aws/json_secret.h"
-#include "aws/query.h"
 #include "base/iso8601.h"
 #include "base/secret.h"
 

@@ -1,10 +1,10 @@
 #include "aws/credentials/sts.h"
 
-#include "aws/arn.h"
+#include "aws/client.h"
 #include "aws/credentials/files.h"
 #include "aws/credentials/provider.h"
 #include "aws/credentials/role_cache.h"
-#include "aws/query.h"
+#include "aws/settings.h"
 #include "base/file.h"
 #include "base/iso8601.h"
 #include "base/secret.h"
@@ -163,7 +163,7 @@ static bool write_form(const struct sts_request *request, struct buf *form)
     return !form->failed;
 }
 
-/* Tells a refusal in STS's own words; the check_reply of every STS call. */
+/* Tells a refusal in STS's own words; the check of every STS call. */
 static bool check_reply(struct client *client, const struct client_request *request,
                         const struct http_response *response, struct err *err)
 {
