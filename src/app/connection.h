@@ -6,7 +6,7 @@
 #include "app/app.h"
 #include "app/aws_settings.h"
 #include "aws/credentials/cache.h"
-#include "chime/source.h"
+#include "chime/list_attendees.h"
 #include "fetch/page_source.h"
 
 struct connection_config {

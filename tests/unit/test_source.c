@@ -1,5 +1,5 @@
 /* ListAttendees over real, signed HTTP: walks of the real client against rollcall-sim. */
-#include "chime/source.h"
+#include "chime/list_attendees.h"
 
 #include "aws/http.h"
 #include "base/secret.h"

@@ -1,7 +1,7 @@
 /* ListAttendees as a page_source: builds the request, has it signed and sent once, reads the reply
  * or the refusal. Both namespaces. */
-#ifndef ROLLCALL_CHIME_SOURCE_H
-#define ROLLCALL_CHIME_SOURCE_H
+#ifndef ROLLCALL_CHIME_LIST_ATTENDEES_H
+#define ROLLCALL_CHIME_LIST_ATTENDEES_H
 
 #include "aws/client.h"
 #include "base/err.h"

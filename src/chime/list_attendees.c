@@ -1,4 +1,4 @@
-#include "chime/source.h"
+#include "chime/list_attendees.h"
 
 #include "base/meeting_id.h"
 #include "chime/request.h"
