@@ -17,7 +17,7 @@ struct connection {
     struct cred_chain *chain;
     struct cred_cache *cache;
     struct client *client;
-    struct chime_source *source;
+    struct list_attendees *source;
 };
 
 static struct http_config http_config_of(const struct connection *c)
@@ -95,14 +95,14 @@ static bool build_source(struct connection *c, const char *meeting_id, struct er
     c->client = connection_client(c, &c->settings.endpoint, 0, err);
     if (!c->client)
         return false;
-    struct chime_config config = {
+    struct list_attendees_config config = {
         .client = c->client,
         .ns = connection_namespace(c),
         .meeting_id = meeting_id,
         .region = c->settings.endpoint.region,
         .join_tokens = c->app->options.include_join_tokens,
     };
-    c->source = chime_source_new(&config, err);
+    c->source = list_attendees_new(&config, err);
     return c->source;
 }
 
@@ -137,7 +137,7 @@ void connection_destroy(struct connection *connection)
 {
     if (!connection)
         return;
-    chime_source_destroy(connection->source);
+    list_attendees_destroy(connection->source);
     client_destroy(connection->client);
     cred_cache_destroy(connection->cache);
     cred_chain_destroy(connection->chain);
@@ -148,7 +148,7 @@ void connection_destroy(struct connection *connection)
 
 struct page_source connection_source(const struct connection *connection)
 {
-    return chime_page_source(connection->source);
+    return list_attendees_source(connection->source);
 }
 
 const struct settings *connection_settings(const struct connection *connection)

@@ -3,7 +3,7 @@
 #include "app/demo_files.h"
 #include "app/helper.h"
 #include "base/secret.h"
-#include "chime/namespace.h"
+#include "chime/list_attendees.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "chime/response.h"
+#include "chime/list_attendees.h"
 
 #include "support/paths.h"
 #include "support/unit.h"
@@ -14,7 +14,7 @@
 static struct buf read_case(const char *name, const char *file)
 {
     char path[1024];
-    struct buf text = BUF_INIT(RESPONSE_BODY_MAX);
+    struct buf text = BUF_INIT(LIST_ATTENDEES_BODY_MAX);
     snprintf(path, sizeof path, "%s/%s/%s", paths_source("tests/data/list_attendees"), name, file);
     FILE *in = fopen(path, "rb");
     ck_assert_msg(in != NULL, "%s", path);
@@ -70,7 +70,7 @@ static void check_case(const char *name)
     const char *error = json_object_get_string(member(expect, "error"));
     struct err err = ERR_INIT;
     struct page *page =
-        response_read(&body, json_object_get_boolean(member(expect, "keep_tokens")), &err);
+        list_attendees_read(&body, json_object_get_boolean(member(expect, "keep_tokens")), &err);
     ck_assert_msg(!page == !!error, "%s: %s %s", name, err_name(err.code), err.detail);
     ck_assert_str_eq(err_name(err.code), error ? error : "ERR_OK");
     if (page)
@@ -100,10 +100,10 @@ END_TEST
 /* A reply from a text; *err says what became of it. */
 static struct page *read_text(const char *text, size_t len, bool join_tokens, struct err *err)
 {
-    struct buf body = BUF_INIT(RESPONSE_BODY_MAX + 100);
+    struct buf body = BUF_INIT(LIST_ATTENDEES_BODY_MAX + 100);
     *err = ERR_INIT;
     buf_add(&body, text, len);
-    struct page *page = response_read(&body, join_tokens, err);
+    struct page *page = list_attendees_read(&body, join_tokens, err);
     ck_assert(!page == err_is(err));
     buf_clean_up(&body);
     return page;
@@ -123,10 +123,10 @@ END_TEST
 
 START_TEST(a_page_of_too_many_rows_is_refused)
 {
-    struct buf text = BUF_INIT(RESPONSE_BODY_MAX);
+    struct buf text = BUF_INIT(LIST_ATTENDEES_BODY_MAX);
     struct err err;
     buf_add_str(&text, "{\"Attendees\":[{}");
-    for (int i = 1; i < RESPONSE_ROWS_MAX; i++)
+    for (int i = 1; i < LIST_ATTENDEES_ROWS_MAX; i++)
         buf_add_str(&text, ",{}");
     size_t len = text.len;
     buf_add_str(&text, "]}");
@@ -143,13 +143,13 @@ END_TEST
 START_TEST(a_body_beyond_the_ceiling_is_refused)
 {
     struct err err;
-    size_t len = RESPONSE_BODY_MAX + 1;
+    size_t len = LIST_ATTENDEES_BODY_MAX + 1;
     char *text = malloc(len);
     memset(text, ' ', len);
     memcpy(text, "{\"Attendees\":[]}", 16);
     ck_assert_ptr_null(read_text(text, len, false, &err));
     ck_assert_int_eq(err.code, ERR_TOO_LARGE);
-    page_destroy(read_text(text, RESPONSE_BODY_MAX, false, &err));
+    page_destroy(read_text(text, LIST_ATTENDEES_BODY_MAX, false, &err));
     ck_assert(!err_is(&err));
     free(text);
 }
@@ -210,7 +210,7 @@ START_TEST(tokens_that_were_not_asked_for_are_wiped_where_they_stood)
     struct err err = ERR_INIT;
     struct buf body = BUF_INIT(1000);
     buf_add(&body, text, sizeof text - 1);
-    struct page *page = response_read(&body, false, &err);
+    struct page *page = list_attendees_read(&body, false, &err);
     ck_assert_ptr_nonnull(page);
     ck_assert_uint_eq(page->count, 2);
     for (size_t i = 0; i + 4 <= sizeof text - 1; i++)

@@ -1,6 +1,6 @@
 /* What happens when memory runs out, at each allocation in turn: an error that says so, nothing
  * changed, nothing leaked (the address sanitizer's run looks for that). */
-#include "chime/response.h"
+#include "chime/list_attendees.h"
 #include "roster/roster.h"
 #include "support/pages.h"
 #include "support/scarce.h"
@@ -101,10 +101,10 @@ START_TEST(a_reply_without_memory_is_an_error)
     int failures = 0;
     for (bool failed = true; failed;) {
         struct err err = ERR_INIT;
-        struct buf body = BUF_INIT_SECRET(RESPONSE_BODY_MAX);
+        struct buf body = BUF_INIT_SECRET(LIST_ATTENDEES_BODY_MAX);
         ck_assert(buf_add_str(&body, text));
         scarce_begin(failures + 1);
-        struct page *page = response_read(&body, true, &err);
+        struct page *page = list_attendees_read(&body, true, &err);
         failed = scarce_end();
         ck_assert_int_eq(page == NULL, failed);
         ck_assert_int_eq(err.code, failed ? ERR_OOM : ERR_OK);

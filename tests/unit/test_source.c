@@ -3,7 +3,6 @@
 
 #include "aws/http.h"
 #include "base/secret.h"
-#include "chime/response.h"
 #include "fetch/pagination.h"
 #include "support/patience.h"
 #include "support/simproc.h"
@@ -19,7 +18,7 @@ struct world {
     struct simproc *sim;
     struct endpoint endpoint;
     struct client *client;
-    struct chime_source *source;
+    struct list_attendees *source;
     struct page_source pages;
     struct retry retry;
     struct err err;
@@ -64,10 +63,11 @@ static void start(struct world *w, const char *attendees, enum chime_namespace n
     *w = (struct world){.err = ERR_INIT};
     w->sim = simproc_start(args);
     connect_client(w, ns == CHIME_LEGACY ? ENDPOINT_CHIME : ENDPOINT_MEETINGS);
-    struct chime_config config = {w->client, ns, SIMPROC_MEETING, "us-east-1", join_tokens};
-    w->source = chime_source_new(&config, &w->err);
+    struct list_attendees_config config = {w->client, ns, SIMPROC_MEETING, "us-east-1",
+                                           join_tokens};
+    w->source = list_attendees_new(&config, &w->err);
     ck_assert_ptr_nonnull(w->source);
-    w->pages = chime_page_source(w->source);
+    w->pages = list_attendees_source(w->source);
     struct retry_config retry = {
         .max_attempts = 1, .chance = chance_system(), .clock = clock_system()};
     retry_init(&w->retry, &retry);
@@ -75,7 +75,7 @@ static void start(struct world *w, const char *attendees, enum chime_namespace n
 
 static void stop(struct world *w)
 {
-    chime_source_destroy(w->source);
+    list_attendees_destroy(w->source);
     client_destroy(w->client);
     simproc_stop(w->sim);
 }
@@ -303,10 +303,11 @@ END_TEST
 START_TEST(what_is_no_meeting_id_is_never_asked_for)
 {
     struct err err = ERR_INIT;
-    struct chime_config config = {NULL, CHIME_SDK_MEETINGS, "../../etc/passwd", "us-east-1", false};
-    ck_assert_ptr_null(chime_source_new(&config, &err));
+    struct list_attendees_config config = {NULL, CHIME_SDK_MEETINGS, "../../etc/passwd",
+                                           "us-east-1", false};
+    ck_assert_ptr_null(list_attendees_new(&config, &err));
     ck_assert_int_eq(err.code, ERR_MEETING_ID);
-    chime_source_destroy(NULL);
+    list_attendees_destroy(NULL);
 }
 END_TEST
 
