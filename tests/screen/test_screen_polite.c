@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* RATE_LIMITER_RATE and twice that at once (src/work/budget.h), as the manual promises. */
+/* RATE_LIMITER_RATE and twice that at once (src/fetch/rate_limiter.h), as the manual promises. */
 enum { RATE = 5, BURST = 10, REQUESTS_MAX = 1000, RETRY_AFTER_MS = 2000 };
 
 struct request {
