@@ -373,11 +373,6 @@ bool client_check(struct client *client, const struct client_request *request,
     return client_refuse(client, request, &error, err);
 }
 
-int64_t client_skew_ms(const struct client *client)
-{
-    return client->skew.offset_ms;
-}
-
 /* --- life --------------------------------------------------------------------------------- */
 
 struct client *client_new(const struct client_config *config, struct err *err)

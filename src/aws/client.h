@@ -98,9 +98,6 @@ bool client_check(struct client *client, const struct client_request *request,
 bool client_refuse(struct client *client, const struct client_request *request,
                    const struct rest_error *error, struct err *err);
 
-/* The service's clock minus ours in milliseconds, as far as is known. */
-int64_t client_skew_ms(const struct client *client);
-
 /* Ends a send that is under way with ERR_CANCELLED within milliseconds, credentials included;
  * without one, the next. Any thread. */
 void client_cancel(struct client *client);

@@ -84,11 +84,6 @@ static bool has_form(const struct partition *p, const char *region)
     return false;
 }
 
-const struct partition *partition_all(void)
-{
-    return partitions;
-}
-
 const struct partition *partition_of_region(const char *region)
 {
     for (const struct partition *p = partitions; p->id; p++)

@@ -24,9 +24,6 @@ struct partition {
 /* The partition of a region: by its list, then by the form of its name, else "aws". Never NULL. */
 const struct partition *partition_of_region(const char *region);
 
-/* All of them, "aws" first; ends with a row whose id is NULL. Static. */
-const struct partition *partition_all(void);
-
 /* Can this be a region's name: one host label, at most 63 of A-Z a-z 0-9 and '-', not all digits,
  * no hyphen at either end? NULL and "" cannot. */
 bool partition_is_region_name(const char *region);

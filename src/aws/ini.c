@@ -372,14 +372,6 @@ bool ini_parse(const char *bytes, size_t len, const char *name, struct ini *ini,
     return ok;
 }
 
-const struct ini_section *ini_find(const struct ini *ini, const char *name)
-{
-    for (size_t i = 0; i < ini->count; i++)
-        if (strcmp(ini->sections[i].name, name) == 0)
-            return &ini->sections[i];
-    return NULL;
-}
-
 const struct ini_item *ini_section_item(const struct ini_section *section, const char *key)
 {
     for (size_t i = 0; section && i < section->count; i++)

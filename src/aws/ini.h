@@ -45,8 +45,7 @@ struct ini {
  * "name:12: why", and never quotes a value. Free with ini_clean_up() in both cases. */
 bool ini_parse(const char *bytes, size_t len, const char *name, struct ini *ini, struct err *err);
 
-/* The section, or the section's property, of that exact name; NULL when there is none. */
-const struct ini_section *ini_find(const struct ini *ini, const char *name);
+/* The section's property of that exact name; NULL when there is none. */
 const struct ini_item *ini_section_item(const struct ini_section *section, const char *key);
 
 /* Wipes and frees everything. NULL is fine. */

@@ -265,50 +265,25 @@ static bool load_source(struct source *source, const struct env *env, const char
     return ok;
 }
 
-static struct profiles *finish(struct profiles *p, bool ok, struct err *err)
+static bool load(struct profiles *p, const struct env *env, struct err *err)
 {
-    if (ok && !build_tables(p))
-        ok = err_set(err, ERR_OOM, "while reading the AWS config files");
-    if (ok)
-        return p;
-    profiles_destroy(p);
-    return NULL;
-}
-
-static struct profiles *allocate(struct err *err)
-{
-    struct profiles *p = calloc(1, sizeof *p);
-    if (!p)
-        err_set(err, ERR_OOM, "while reading the AWS config files");
-    return p;
+    return load_source(&p->config, env, "AWS_CONFIG_FILE", "~/.aws/config", err) &&
+           load_source(&p->credentials, env, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials",
+                       err) &&
+           (build_tables(p) || err_set(err, ERR_OOM, "while reading the AWS config files"));
 }
 
 struct profiles *profiles_load(const struct env *env, struct err *err)
 {
-    struct profiles *p = allocate(err);
-    if (!p)
+    struct profiles *p = calloc(1, sizeof *p);
+    if (!p) {
+        err_set(err, ERR_OOM, "while reading the AWS config files");
         return NULL;
-    bool ok =
-        load_source(&p->config, env, "AWS_CONFIG_FILE", "~/.aws/config", err) &&
-        load_source(&p->credentials, env, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", err);
-    return finish(p, ok, err);
-}
-
-static bool parse_text(struct source *source, const char *name, const char *text, struct err *err)
-{
-    if (!(source->path = secret_strdup(name)) || !(source->shown = secret_strdup(name)))
-        return err_set(err, ERR_OOM, "while reading the AWS config files");
-    return !text || parse_source(source, text, strlen(text), err);
-}
-
-struct profiles *profiles_parse(const char *config, const char *credentials, struct err *err)
-{
-    struct profiles *p = allocate(err);
-    if (!p)
-        return NULL;
-    bool ok = parse_text(&p->config, "~/.aws/config", config, err) &&
-              parse_text(&p->credentials, "~/.aws/credentials", credentials, err);
-    return finish(p, ok, err);
+    }
+    if (load(p, env, err))
+        return p;
+    profiles_destroy(p);
+    return NULL;
 }
 
 static void free_source(struct source *source)
@@ -367,12 +342,6 @@ static const char *nested_value(const struct ini_item *item, const char *key)
         if (strcmp(item->nested[i].key, key) == 0)
             return item->nested[i].value;
     return NULL;
-}
-
-const char *profile_get_nested(const struct profiles *profiles, const char *profile,
-                               const char *map, const char *key)
-{
-    return nested_value(find_item(profiles, PROFILE_MERGED, profile, map), key);
 }
 
 bool profile_check_values(const struct profiles *profiles, const char *profile, struct err *err)
@@ -492,11 +461,6 @@ const char *profiles_name(const struct profiles *profiles, size_t index)
 static const struct source *source_of(const struct profiles *profiles, enum profile_file file)
 {
     return file == PROFILE_CREDENTIALS ? &profiles->credentials : &profiles->config;
-}
-
-const char *profiles_path(const struct profiles *profiles, enum profile_file file)
-{
-    return source_of(profiles, file)->path;
 }
 
 const char *profiles_shown_path(const struct profiles *profiles, enum profile_file file)

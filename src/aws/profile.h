@@ -28,9 +28,6 @@ enum profile_file {
  * ERR_OOM) when one cannot be understood. Free with profiles_destroy(). */
 struct profiles *profiles_load(const struct env *env, struct err *err);
 
-/* The same from text in memory, for tests; NULL stands for a missing file. */
-struct profiles *profiles_parse(const char *config, const char *credentials, struct err *err);
-
 void profiles_destroy(struct profiles *profiles);
 
 /* Does the profile stand in either file? */
@@ -42,10 +39,6 @@ const char *profile_get(const struct profiles *profiles, enum profile_file file,
 
 /* Is the property there at all, be it empty? */
 bool profile_has(const struct profiles *profiles, const char *profile, const char *key);
-
-/* A property of a map of a profile: profile_get_nested(p, "prod", "s3", "max_bandwidth"). */
-const char *profile_get_nested(const struct profiles *profiles, const char *profile,
-                               const char *map, const char *key);
 
 /* A key whose value is needed as one, and which the profile has as a map, is an indentation gone
  * wrong: false and *err (ERR_AWS_CONFIG) with file and line. */
@@ -71,10 +64,8 @@ const char *profiles_sso_conflict(const struct profiles *profiles, const char *p
 size_t profiles_count(const struct profiles *profiles);
 const char *profiles_name(const struct profiles *profiles, size_t index);
 
-/* Where the two files are, or would be (PROFILE_CONFIG or PROFILE_CREDENTIALS). */
-const char *profiles_path(const struct profiles *profiles, enum profile_file file);
-
-/* The same for a person: the home folder is written as ~. */
+/* Where the two files are, or would be (PROFILE_CONFIG or PROFILE_CREDENTIALS), for a person: the
+ * home folder is written as ~. */
 const char *profiles_shown_path(const struct profiles *profiles, enum profile_file file);
 
 /* What was found there. */

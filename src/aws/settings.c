@@ -309,22 +309,6 @@ static bool resolve_endpoint(const struct resolver *r)
     return false;
 }
 
-bool settings_set_region(struct settings *settings, const char *region, const char *source,
-                         struct err *err)
-{
-    struct endpoint endpoint;
-    const char *url = settings->endpoint.custom ? settings->endpoint.url : NULL;
-    struct setting changed = {0};
-    if (!apply_rules(settings, region, url, &endpoint, err))
-        return false;
-    if (!set(&changed, region, source))
-        return no_memory(err);
-    secret_free(settings->region.value);
-    settings->region = changed;
-    settings->endpoint = endpoint;
-    return true;
-}
-
 /* --- the rest ----------------------------------------------------------------------------- */
 
 static bool resolve_switches(const struct resolver *r)

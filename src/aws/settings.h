@@ -72,12 +72,6 @@ struct settings {
 bool settings_resolve(struct settings *settings, const struct settings_flags *flags,
                       const struct env *env, struct err *err);
 
-/* Changes the region afterwards, as the prompt and `a` do, and resolves the endpoint again; a
- * configured endpoint stays. The source is copied. False and *err when the region cannot be used;
- * the settings are then unchanged. */
-bool settings_set_region(struct settings *settings, const char *region, const char *source,
-                         struct err *err);
-
 /* Frees everything; the value is SETTINGS_INIT again. NULL is fine. */
 void settings_clean_up(struct settings *settings);
 

@@ -4,27 +4,52 @@
 #include "aws/profile.h"
 #include "fuzz/fuzz.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void parse(const uint8_t *data, size_t size)
 {
     struct err err = ERR_INIT;
     struct ini ini;
     bool fine = ini_parse((const char *)data, size, "config", &ini, &err);
     fuzz_must(fine == !err_is(&err));
-    for (size_t i = 0; fine && i < ini.count; i++)
-        fuzz_must(ini_find(&ini, ini.sections[i].name));
     ini_clean_up(&ini);
+}
 
-    char *text = malloc(size + 2);
-    memcpy(text, data, size);
-    text[size] = text[size + 1] = '\0';
-    err_clear(&err);
-    struct profiles *profiles = profiles_parse(text, text + strlen(text) + 1, &err);
+static void write_file(const char *path, const void *bytes, size_t len)
+{
+    FILE *file = fopen(path, "wb");
+    fuzz_must(file && fwrite(bytes, 1, len, file) == len && fclose(file) == 0);
+}
+
+/* The environment of two files of this process's own. */
+static struct env *make_env(char *config, char *credentials)
+{
+    char *variables[] = {config, credentials, NULL};
+    snprintf(config, 80, "AWS_CONFIG_FILE=/tmp/fuzz-config-%ld", (long)getpid());
+    snprintf(credentials, 80, "AWS_SHARED_CREDENTIALS_FILE=/tmp/fuzz-credentials-%ld",
+             (long)getpid());
+    return env_capture(variables);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char config[80], credentials[80];
+    struct err err = ERR_INIT;
+    parse(data, size);
+    struct env *env = make_env(config, credentials);
+    const uint8_t *nul = memchr(data, 0, size);
+    size_t first = nul ? (size_t)(nul - data) : size;
+    write_file(strchr(config, '=') + 1, data, first);
+    write_file(strchr(credentials, '=') + 1, nul ? nul + 1 : data, nul ? size - first - 1 : 0);
+    struct profiles *profiles = profiles_load(env, &err);
     fuzz_must(!profiles == err_is(&err));
     for (size_t i = 0; profiles && i < profiles_count(profiles); i++)
         fuzz_must(profiles_has(profiles, profiles_name(profiles, i)));
     profiles_destroy(profiles);
-    free(text);
+    env_destroy(env);
+    unlink(strchr(config, '=') + 1);
+    unlink(strchr(credentials, '=') + 1);
     return 0;
 }

@@ -259,7 +259,6 @@ START_TEST(a_wrong_clock_is_corrected_and_worth_one_more_attempt)
     be_refused(&w);
     ck_assert_int_eq(w.err.code, ERR_CLOCK);
     ck_assert_int_eq(w.err.retry, ERR_RETRY_CLOCK);
-    ck_assert_int_ge(client_skew_ms(w.client), 431000);
     ck_assert_int_eq(w.invalidated, 0);
     be_refused(&w);
     check_seen(&w, "X-Amz-Date: 20261123T0908");
@@ -274,8 +273,9 @@ START_TEST(a_date_that_anybody_could_have_written_moves_no_clock)
     struct world w = {.is_elsewhere = true};
     start(&w, LATE, "");
     be_refused(&w);
-    ck_assert_int_eq(client_skew_ms(w.client), 0);
     ck_assert_int_eq(w.err.retry, ERR_RETRY_NEVER);
+    be_refused(&w);
+    ck_assert_ptr_null(strstr(rawserver_seen(w.server), "X-Amz-Date: 20261123T0908"));
     stop(&w);
 }
 END_TEST

@@ -216,13 +216,29 @@ END_TEST
 /* --- where the service is ------------------------------------------------------------------------
  */
 
+/* What is read from a config file of this text; NULL: there is none. */
+static struct profiles *read_profiles(const char *config, struct err *err)
+{
+    const char *dir = tmpdir_new();
+    char home[600];
+    snprintf(home, sizeof home, "HOME=%s", dir);
+    char *const variables[] = {home, NULL};
+    struct env *env = env_capture(variables);
+    if (config)
+        tmpdir_write(dir, ".aws/config", config);
+    struct profiles *profiles = profiles_load(env, err);
+    env_destroy(env);
+    tmpdir_remove(dir);
+    return profiles;
+}
+
 /* The base URL that variables and config give, or "error". */
 static const char *base_of(char *const *variables, const char *config, char *out, size_t size)
 {
     struct err err = ERR_INIT;
     struct imds imds = {0};
     struct env *env = env_capture(variables);
-    struct profiles *profiles = profiles_parse(config, NULL, &err);
+    struct profiles *profiles = read_profiles(config, &err);
     bool ok = imds_configure(&imds, env, profiles, "default", &err);
     snprintf(out, size, "%s", ok ? imds.base : "error");
     profiles_destroy(profiles);

@@ -101,13 +101,6 @@ START_TEST(a_missing_region_leaves_everything_else)
     ck_assert_ptr_null(stage.settings.region.value);
     check_setting(&stage.settings.profile, "prod", "--profile");
     check_setting(&stage.settings.ca_bundle, "/ca.pem", "profile prod in the config file");
-    struct err err = ERR_INIT;
-    ck_assert(settings_set_region(&stage.settings, "eu-west-2", "the prompt", &err));
-    check_setting(&stage.settings.region, "eu-west-2", "the prompt");
-    ck_assert_str_eq(stage.settings.endpoint.url, "https://meetings-chime.eu-west-2.amazonaws.com");
-    ck_assert(!settings_set_region(&stage.settings, "no region", "the prompt", &err));
-    ck_assert_int_eq(err.code, ERR_BAD_REGION);
-    check_setting(&stage.settings.region, "eu-west-2", "the prompt");
     credstage_clean_up(&stage);
 }
 END_TEST
@@ -167,10 +160,6 @@ START_TEST(the_flag_beats_them_all)
     ck_assert_str_eq(stage.settings.endpoint.url, "https://flag:8443/base");
     ck_assert_str_eq(stage.settings.endpoint_source, "--endpoint-url");
     ck_assert(stage.settings.endpoint.custom);
-    struct err err = ERR_INIT;
-    ck_assert(settings_set_region(&stage.settings, "us-east-1", "the prompt", &err));
-    ck_assert_str_eq(stage.settings.endpoint.url, "https://flag:8443/base");
-    ck_assert_str_eq(stage.settings.endpoint.signing_region, "us-east-1");
     credstage_clean_up(&stage);
 }
 END_TEST
