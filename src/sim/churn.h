@@ -2,9 +2,9 @@
 #ifndef ROLLCALL_SIM_CHURN_H
 #define ROLLCALL_SIM_CHURN_H
 
-#include "sim/act.h"
-#include "sim/dice.h"
-#include "sim/guest.h"
+#include "sim/attendee_spec.h"
+#include "sim/random.h"
+#include "sim/scenario_event.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,9 +3,9 @@
 #define ROLLCALL_SIM_EMIT_H
 
 #include "base/buf.h"
-#include "sim/dice.h"
 #include "sim/fact.h"
 #include "sim/queue.h"
+#include "sim/random.h"
 
 #include <stdint.h>
 

@@ -1,45 +1,36 @@
-/* One request and its reply on their way through the server: private to server.c and exchange.c.
- * An exchange waits by suspending its connection; the server resumes it when it is due. */
-#ifndef ROLLCALL_SIM_EXCHANGE_H
-#define ROLLCALL_SIM_EXCHANGE_H
+/* A request on its way to its reply, and what every operation does with it: refuse it, check its
+ * signature, let time and faults have their say. */
+#ifndef ROLLCALL_SIM_PASSAGE_H
+#define ROLLCALL_SIM_PASSAGE_H
 
+#include "sim/fault.h"
+#include "sim/refusal.h"
 #include "sim/reply.h"
 #include "sim/request.h"
+#include "sim/sim.h"
 
-#include <microhttpd.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-enum exchange_stage {
-    EXCHANGE_READING, /* the request is coming in */
-    EXCHANGE_DECIDED, /* there is a reply; it may still be held back */
-    EXCHANGE_SENDING, /* the HTTP library sends it */
+struct passage {
+    struct sim *sim;
+    const struct request *request;
+    struct reply *reply;
+    const char *path; /* without the prefix that chose the API */
+    char request_id[UUID_TEXT + 1];
+    struct refusal_how how;
+    int64_t wall_ms; /* the server's clock */
 };
 
-struct exchange {
-    struct exchange *next; /* the server's list */
-    struct exchange **link;
-    struct MHD_Connection *connection;
-    struct request request;
-    struct reply reply;
-    enum exchange_stage stage;
-    bool suspended;
-    bool gone;      /* the client hung up while it waited */
-    int64_t due_us; /* when suspended: when to go on */
-    size_t dripped; /* bytes of the head sent by hand */
-};
+/* Turns the reply into a refusal; a NULL or empty message: the refusal's own. */
+void passage_refuse(struct passage *passage, enum refusal refusal, const char *message);
 
-/* Goes on with an exchange whose request is complete: sends, or suspends the connection until the
- * reply is due. What the HTTP library's access handler returns. */
-enum MHD_Result exchange_go_on(struct exchange *exchange);
+/* Is the request signed for this service? False: the reply is a refusal. */
+bool passage_is_authentic(struct passage *passage, const char *service);
 
-/* Suspends the connection until then. */
-void exchange_wait(struct exchange *exchange, int64_t due_us);
-
-/* Lets it go on. */
-void exchange_resume(struct exchange *exchange);
-
-/* Has the client of a suspended exchange hung up? Looks without reading. */
-bool exchange_client_left(const struct exchange *exchange);
+/* Finds what goes wrong with this request of a stage; delays and skews take hold at once. Fill in
+ * the moment's operation, page and has_token; the rest is added. */
+struct fault_effects passage_strike(struct passage *passage, struct stage *stage,
+                                    struct fault_moment moment);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_SIM_FAULT_H
 #define ROLLCALL_SIM_FAULT_H
 
-#include "sim/dice.h"
+#include "sim/random.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #include "sim/names.h"
 
-#include "sim/dice.h"
+#include "sim/random.h"
 
 #include <inttypes.h>
 #include <stdio.h>

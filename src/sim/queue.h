@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_SIM_QUEUE_H
 #define ROLLCALL_SIM_QUEUE_H
 
-#include "sim/dice.h"
+#include "sim/random.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 #include "sim/registry.h"
 
-#include "sim/dice.h"
 #include "sim/names.h"
+#include "sim/random.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,12 +2,12 @@
 
 #include "base/calendar.h"
 #include "base/clock.h"
-#include "sim/agent.h"
+#include "sim/apply_fault.h"
+#include "sim/container_agent.h"
 #include "sim/control.h"
+#include "sim/exchange.h"
 #include "sim/listing.h"
-#include "sim/passage.h"
 #include "sim/sqs.h"
-#include "sim/strike.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #define ROLLCALL_SIM_SCENARIO_H
 
 #include "base/err.h"
-#include "sim/stage.h"
+#include "sim/meeting_state.h"
 
 #include <stdbool.h>
 #include <stddef.h>

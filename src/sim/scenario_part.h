@@ -3,10 +3,10 @@
 #define ROLLCALL_SIM_SCENARIO_PART_H
 
 #include "base/err.h"
-#include "sim/act.h"
+#include "sim/attendee_spec.h"
 #include "sim/churn.h"
 #include "sim/fault.h"
-#include "sim/guest.h"
+#include "sim/scenario_event.h"
 #include "sim/spec.h"
 
 #include <json-c/json.h>

@@ -1,7 +1,7 @@
 #include "sim/server.h"
 
-#include "sim/exchange.h"
 #include "sim/stopwatch.h"
+#include "sim/transfer.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

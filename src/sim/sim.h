@@ -5,9 +5,9 @@
 #include "sim/auth.h"
 #include "sim/emit.h"
 #include "sim/journal.h"
+#include "sim/meeting_state.h"
 #include "sim/queue.h"
 #include "sim/refusal.h"
-#include "sim/stage.h"
 #include "sim/stopwatch.h"
 
 #include <stdbool.h>

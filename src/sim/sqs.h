@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_SIM_SQS_H
 #define ROLLCALL_SIM_SQS_H
 
-#include "sim/passage.h"
+#include "sim/exchange.h"
 
 #include <stdbool.h>
 

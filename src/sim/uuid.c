@@ -1,6 +1,6 @@
 #include "sim/uuid.h"
 
-#include "sim/dice.h"
+#include "sim/random.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_SIM_AGENT_H
 #define ROLLCALL_SIM_AGENT_H
 
-#include "sim/passage.h"
+#include "sim/exchange.h"
 
 #include <stdbool.h>
 

@@ -3,13 +3,13 @@
 #ifndef ROLLCALL_SIM_STAGE_H
 #define ROLLCALL_SIM_STAGE_H
 
-#include "sim/act.h"
 #include "sim/churn.h"
-#include "sim/dice.h"
 #include "sim/fact.h"
 #include "sim/fault.h"
 #include "sim/queue.h"
+#include "sim/random.h"
 #include "sim/registry.h"
+#include "sim/scenario_event.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
-#include "sim/agent.h"
+#include "sim/container_agent.h"
 
 #include "base/iso8601.h"
+#include "sim/apply_fault.h"
 #include "sim/jsonout.h"
-#include "sim/strike.h"
 
 #include <stdlib.h>
 #include <string.h>

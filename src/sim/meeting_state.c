@@ -1,4 +1,4 @@
-#include "sim/stage.h"
+#include "sim/meeting_state.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_SIM_ACT_H
 #define ROLLCALL_SIM_ACT_H
 
-#include "sim/guest.h"
+#include "sim/attendee_spec.h"
 
 #include <stddef.h>
 #include <stdint.h>

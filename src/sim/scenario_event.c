@@ -1,4 +1,4 @@
-#include "sim/act.h"
+#include "sim/scenario_event.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "sim/guest.h"
+#include "sim/attendee_spec.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "sim/stage.h"
+#include "sim/meeting_state.h"
 
 #include "sim/emit.h"
 #include "support/unit.h"
@@ -146,6 +146,6 @@ START_TEST(an_event_looks_like_the_service_wrote_it)
 }
 END_TEST
 
-UNIT_MAIN("sim/stage", facts_follow_from_acts_and_nothing_is_told_twice,
+UNIT_MAIN("sim/meeting_state", facts_follow_from_acts_and_nothing_is_told_twice,
           the_facts_of_a_long_churn_agree_with_the_truth, history_tells_of_those_who_are_here,
           an_event_looks_like_the_service_wrote_it)

@@ -1,4 +1,4 @@
-#include "sim/strike.h"
+#include "sim/apply_fault.h"
 
 #include "sim/jsonout.h"
 

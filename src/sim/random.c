@@ -1,4 +1,4 @@
-#include "sim/dice.h"
+#include "sim/random.h"
 
 static uint64_t mix(uint64_t z)
 {
