@@ -45,7 +45,8 @@ static void answer_as_proxy(const struct fault *fault, struct reply *reply)
                               "the server.</p>\r\n</body>\r\n</html>\r\n");
 }
 
-bool strike_instead(const struct fault *fault, const struct refusal_how *how, struct reply *reply)
+bool apply_fault_instead(const struct fault *fault, const struct refusal_how *how,
+                         struct reply *reply)
 {
     enum refusal refusal = refusal_of(fault->kind);
     struct refusal_how worded = *how;
@@ -80,7 +81,7 @@ bool strike_instead(const struct fault *fault, const struct refusal_how *how, st
     }
 }
 
-struct listing_twist strike_twist(const struct fault *fault)
+struct listing_twist apply_fault_to_listing(const struct fault *fault)
 {
     return (struct listing_twist){
         .repeat_token = fault->kind == FAULT_TOKEN_REPEATED,
@@ -111,7 +112,7 @@ static void pad(struct buf *body, size_t bytes)
     buf_add_str(body, "\"}");
 }
 
-void strike_after(const struct fault *fault, struct reply *reply)
+void apply_fault_to_reply(const struct fault *fault, struct reply *reply)
 {
     switch (fault->kind) {
     case FAULT_BROKEN_JSON:

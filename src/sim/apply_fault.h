@@ -1,6 +1,6 @@
 /* What a fault does to a reply. */
-#ifndef ROLLCALL_SIM_STRIKE_H
-#define ROLLCALL_SIM_STRIKE_H
+#ifndef ROLLCALL_SIM_APPLY_FAULT_H
+#define ROLLCALL_SIM_APPLY_FAULT_H
 
 #include "sim/fault.h"
 #include "sim/listing.h"
@@ -10,12 +10,13 @@
 #include <stdbool.h>
 
 /* Answers in the service's place. False: this fault lets the operation go on. */
-bool strike_instead(const struct fault *fault, const struct refusal_how *how, struct reply *reply);
+bool apply_fault_instead(const struct fault *fault, const struct refusal_how *how,
+                         struct reply *reply);
 
-/* How it bends a page. */
-struct listing_twist strike_twist(const struct fault *fault);
+/* What the fault changes in a page of a listing. */
+struct listing_twist apply_fault_to_listing(const struct fault *fault);
 
-/* Spoils a reply that is otherwise complete. */
-void strike_after(const struct fault *fault, struct reply *reply);
+/* Changes a reply that is otherwise complete. */
+void apply_fault_to_reply(const struct fault *fault, struct reply *reply);
 
 #endif

@@ -2,45 +2,46 @@
 
 #include <stdlib.h>
 
-bool guests_add(struct guests *guests, struct guest *guest)
+bool attendee_specs_add(struct attendee_specs *attendees, struct attendee_spec *attendee)
 {
-    struct guest *list = realloc(guests->list, (guests->count + 1) * sizeof *list);
+    struct attendee_spec *list = realloc(attendees->list, (attendees->count + 1) * sizeof *list);
     if (!list) {
-        guest_clean_up(guest);
+        attendee_spec_clean_up(attendee);
         return false;
     }
-    guests->list = list;
-    list[guests->count++] = *guest;
-    *guest = (struct guest){0};
+    attendees->list = list;
+    list[attendees->count++] = *attendee;
+    *attendee = (struct attendee_spec){0};
     return true;
 }
 
-void guest_clean_up(struct guest *guest)
+void attendee_spec_clean_up(struct attendee_spec *attendee)
 {
-    if (!guest)
+    if (!attendee)
         return;
-    free(guest->user);
-    *guest = (struct guest){0};
+    free(attendee->user);
+    *attendee = (struct attendee_spec){0};
 }
 
-void guests_clean_up(struct guests *guests)
+void attendee_specs_clean_up(struct attendee_specs *attendees)
 {
-    if (!guests)
+    if (!attendees)
         return;
-    for (size_t i = 0; i < guests->count; i++)
-        guest_clean_up(&guests->list[i]);
-    free(guests->list);
-    *guests = GUESTS_INIT;
+    for (size_t i = 0; i < attendees->count; i++)
+        attendee_spec_clean_up(&attendees->list[i]);
+    free(attendees->list);
+    *attendees = ATTENDEE_SPECS_INIT;
 }
 
-struct person *guest_register(const struct guest *guest, struct registry *meeting)
+struct person *attendee_spec_register(const struct attendee_spec *attendee,
+                                      struct registry *meeting)
 {
     struct newcomer newcomer = {
-        .user = guest->user,
-        .user_len = guest->user_len,
-        .id = guest->has_id ? &guest->id : NULL,
-        .rights = guest->rights,
-        .verbatim = guest->verbatim,
+        .user = attendee->user,
+        .user_len = attendee->user_len,
+        .id = attendee->has_id ? &attendee->id : NULL,
+        .rights = attendee->rights,
+        .verbatim = attendee->verbatim,
     };
     return registry_add(meeting, &newcomer);
 }

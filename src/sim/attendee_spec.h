@@ -1,13 +1,13 @@
-/* Somebody who may be registered: what a scenario says of one attendee. Owns its strings. */
-#ifndef ROLLCALL_SIM_GUEST_H
-#define ROLLCALL_SIM_GUEST_H
+/* An attendee who may be registered, as a scenario describes one. Owns its strings. */
+#ifndef ROLLCALL_SIM_ATTENDEE_SPEC_H
+#define ROLLCALL_SIM_ATTENDEE_SPEC_H
 
 #include "sim/registry.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct guest {
+struct attendee_spec {
     char *user;
     size_t user_len;
     bool verbatim; /* see struct person */
@@ -17,21 +17,22 @@ struct guest {
     bool here; /* in the room from the start */
 };
 
-struct guests {
-    struct guest *list;
+struct attendee_specs {
+    struct attendee_spec *list;
     size_t count;
 };
 
-#define GUESTS_INIT ((struct guests){0})
+#define ATTENDEE_SPECS_INIT ((struct attendee_specs){0})
 
-/* Takes the guest over, strings included, even when it fails. False when memory is out. */
-bool guests_add(struct guests *guests, struct guest *guest);
+/* Takes the attendee over, strings included, even when it fails. False when memory is out. */
+bool attendee_specs_add(struct attendee_specs *attendees, struct attendee_spec *attendee);
 
 /* Free strings; NULL is fine. */
-void guest_clean_up(struct guest *guest);
-void guests_clean_up(struct guests *guests);
+void attendee_spec_clean_up(struct attendee_spec *attendee);
+void attendee_specs_clean_up(struct attendee_specs *attendees);
 
-/* Registers the guest. NULL when memory is out. */
-struct person *guest_register(const struct guest *guest, struct registry *meeting);
+/* Registers the attendee. NULL when memory is out. */
+struct person *attendee_spec_register(const struct attendee_spec *attendee,
+                                      struct registry *meeting);
 
 #endif

@@ -9,9 +9,9 @@
 
 enum { LIFETIME_S = 3600, LIFETIME_MAX_S = 86400 };
 
-bool agent_is_for(const struct request *request)
+bool container_agent_is_for(const struct request *request)
 {
-    return strcmp(request->method, "GET") == 0 && strcmp(request->path, AGENT_PATH) == 0;
+    return strcmp(request->method, "GET") == 0 && strcmp(request->path, CONTAINER_AGENT_PATH) == 0;
 }
 
 static int64_t lifetime_ms(const struct request *request)
@@ -27,34 +27,34 @@ static int64_t lifetime_ms(const struct request *request)
 /* The service accepts what was given out. False when memory is out. */
 static bool accept_key(struct keys *keys)
 {
-    return keys_find(keys, AGENT_KEY_ID, strlen(AGENT_KEY_ID)) ||
-           keys_add(keys, AGENT_KEY_ID, AGENT_SECRET, AGENT_TOKEN);
+    return keys_find(keys, CONTAINER_AGENT_KEY_ID, strlen(CONTAINER_AGENT_KEY_ID)) ||
+           keys_add(keys, CONTAINER_AGENT_KEY_ID, CONTAINER_AGENT_SECRET, CONTAINER_AGENT_TOKEN);
 }
 
-static void give_credentials(struct passage *p)
+static void give_credentials(struct exchange *p)
 {
     struct buf *out = &p->reply->body;
     char expires[ISO8601_SIZE];
     iso8601_format(p->wall_ms + lifetime_ms(p->request), expires);
     buf_add_char(out, '{');
-    jsonout_member(out, "AccessKeyId", AGENT_KEY_ID);
-    jsonout_member(out, "SecretAccessKey", AGENT_SECRET);
-    jsonout_member(out, "Token", AGENT_TOKEN);
+    jsonout_member(out, "AccessKeyId", CONTAINER_AGENT_KEY_ID);
+    jsonout_member(out, "SecretAccessKey", CONTAINER_AGENT_SECRET);
+    jsonout_member(out, "Token", CONTAINER_AGENT_TOKEN);
     jsonout_member(out, "Expiration", expires);
     buf_add_char(out, '}');
 }
 
-void agent_handle(struct passage *p)
+void container_agent_handle(struct exchange *p)
 {
     p->reply->content_type = "application/json";
-    struct fault_effects effects = passage_strike(
-        p, &p->sim->stages[0], (struct fault_moment){.operation = FAULT_CREDENTIALS, .page = 1});
-    if (effects.struck && strike_instead(&effects.fault, &p->how, p->reply))
+    struct fault_effects effects = exchange_find_fault(
+        p, &p->sim->meetings[0], (struct fault_moment){.operation = FAULT_CREDENTIALS, .page = 1});
+    if (effects.found && apply_fault_instead(&effects.fault, &p->how, p->reply))
         return;
     if (!accept_key(&p->sim->auth.keys))
-        passage_refuse(p, REFUSAL_FAILURE, NULL);
+        exchange_refuse(p, REFUSAL_FAILURE, NULL);
     else
         give_credentials(p);
-    if (effects.struck)
-        strike_after(&effects.fault, p->reply);
+    if (effects.found)
+        apply_fault_to_reply(&effects.fault, p->reply);
 }

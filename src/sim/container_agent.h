@@ -1,23 +1,23 @@
 /* The credential agent of a container: credentials that expire, over the protocol of
  * AWS_CONTAINER_CREDENTIALS_FULL_URI. They are throw-away ones, like the default key. */
-#ifndef ROLLCALL_SIM_AGENT_H
-#define ROLLCALL_SIM_AGENT_H
+#ifndef ROLLCALL_SIM_CONTAINER_AGENT_H
+#define ROLLCALL_SIM_CONTAINER_AGENT_H
 
 #include "sim/exchange.h"
 
 #include <stdbool.h>
 
 /* Where it listens; ?seconds=N says how long its credentials last (3600). */
-#define AGENT_PATH "/agent/credentials"
+#define CONTAINER_AGENT_PATH "/agent/credentials"
 
 /* What it gives out, and what the service then accepts. */
-#define AGENT_KEY_ID "AKIDAGENTEXAMPLE"
-#define AGENT_SECRET "agentSecretAgentSecretAgentSecretEXAMPLE"
-#define AGENT_TOKEN  "agentTokenAgentTokenAgentTokenEXAMPLE"
+#define CONTAINER_AGENT_KEY_ID "AKIDAGENTEXAMPLE"
+#define CONTAINER_AGENT_SECRET "agentSecretAgentSecretAgentSecretEXAMPLE"
+#define CONTAINER_AGENT_TOKEN  "agentTokenAgentTokenAgentTokenEXAMPLE"
 
-bool agent_is_for(const struct request *request);
+bool container_agent_is_for(const struct request *request);
 
 /* Gives out credentials, or what faults of the operation `credentials` make of them. */
-void agent_handle(struct passage *passage);
+void container_agent_handle(struct exchange *exchange);
 
 #endif

@@ -12,7 +12,7 @@
 /* A control call under way. */
 struct call {
     struct sim *sim;
-    struct stage *stage;
+    struct meeting_state *state;
     struct json_object *body; /* POST only */
     struct reply *reply;
 };
@@ -35,17 +35,17 @@ static void write_person(struct buf *out, const struct person *person)
 
 static bool get_state(struct call *call, struct err *err)
 {
-    const struct registry *meeting = &call->stage->meeting;
+    const struct registry *meeting = &call->state->meeting;
     struct buf *out = &call->reply->body;
     char id[UUID_TEXT + 1];
     (void)err;
     buf_add_char(out, '{');
     jsonout_member(out, "meeting_id", uuid_format(&meeting->id, id));
-    jsonout_member_number(out, "time_ms", call->stage->now_ms);
+    jsonout_member_number(out, "time_ms", call->state->now_ms);
     jsonout_member_bool(out, "ended", meeting->ended);
     jsonout_member_number(out, "registered", (int64_t)registry_count(meeting));
-    jsonout_member_number(out, "requests", (int64_t)call->stage->requests[FAULT_LIST]);
-    jsonout_member_number(out, "faults", (int64_t)faults_active(&call->stage->faults));
+    jsonout_member_number(out, "requests", (int64_t)call->state->requests[FAULT_LIST]);
+    jsonout_member_number(out, "faults", (int64_t)faults_active(&call->state->faults));
     jsonout_name(out, "attendees");
     buf_add_char(out, '[');
     for (const struct person *p = registry_after(meeting, 0); p;
@@ -72,11 +72,11 @@ static bool delete_requests(struct call *call, struct err *err)
 
 static bool post_event(struct call *call, struct err *err)
 {
-    struct act act = {0};
-    bool ok = scenario_part_act(call->body, "", &act, err) &&
-              (stage_perform(call->stage, &act) ||
+    struct scenario_event event = {0};
+    bool ok = scenario_part_event(call->body, "", &event, err) &&
+              (meeting_state_apply(call->state, &event) ||
                err_set(err, ERR_CONFIG, "it cannot happen: nobody of that name?"));
-    act_clean_up(&act);
+    scenario_event_clean_up(&event);
     return ok;
 }
 
@@ -85,14 +85,14 @@ static bool post_fault(struct call *call, struct err *err)
     struct fault fault;
     if (!scenario_part_fault(call->body, "", &fault, err))
         return false;
-    fault.at_ms += call->stage->now_ms;
-    return faults_add(&call->stage->faults, &fault) || err_set(err, ERR_OOM, "%s", "");
+    fault.at_ms += call->state->now_ms;
+    return faults_add(&call->state->faults, &fault) || err_set(err, ERR_OOM, "%s", "");
 }
 
 static bool delete_fault(struct call *call, struct err *err)
 {
     (void)err;
-    faults_clean_up(&call->stage->faults);
+    faults_clean_up(&call->state->faults);
     return true;
 }
 
@@ -144,7 +144,7 @@ static bool post_message(struct call *call, struct err *err)
     if (spec_ok(&spec) && !body)
         spec_complain(&spec, "body", "is missing");
     return spec_ok(&spec) &&
-           (queue_send(&call->sim->queue, body, call->stage->now_ms, &call->sim->emitter.dice) ||
+           (queue_send(&call->sim->queue, body, call->state->now_ms, &call->sim->emitter.random) ||
             err_set(err, ERR_OOM, "%s", ""));
 }
 
@@ -157,7 +157,7 @@ static bool get_queue(struct call *call, struct err *err)
     jsonout_member_number(out, "sent", (int64_t)queue->sent);
     jsonout_member_number(out, "deleted", (int64_t)queue->deleted);
     jsonout_member_number(out, "messages", (int64_t)queue->count);
-    jsonout_member_number(out, "visible", (int64_t)queue_visible(queue, call->stage->now_ms));
+    jsonout_member_number(out, "visible", (int64_t)queue_visible(queue, call->state->now_ms));
     buf_add_str(out, "}\n");
     return true;
 }
@@ -183,22 +183,22 @@ static const struct control_row rows[] = {
 };
 
 /* The meeting that the call is about. */
-static struct stage *choose_stage(struct sim *sim, const struct request *request)
+static struct meeting_state *choose_meeting(struct sim *sim, const struct request *request)
 {
     struct buf text = BUF_INIT(64);
     struct uuid id;
-    struct stage *stage = &sim->stages[0];
+    struct meeting_state *state = &sim->meetings[0];
     if (request_param(request, "meeting", &text))
-        stage = uuid_parse(buf_text(&text), text.len, &id) ? sim_find_stage(sim, &id) : NULL;
+        state = uuid_parse(buf_text(&text), text.len, &id) ? sim_find_meeting(sim, &id) : NULL;
     buf_clean_up(&text);
-    return stage;
+    return state;
 }
 
 static bool run(const struct control_row *row, struct call *call, const struct request *request,
                 struct err *err)
 {
-    call->stage = choose_stage(call->sim, request);
-    if (!call->stage)
+    call->state = choose_meeting(call->sim, request);
+    if (!call->state)
         return err_set(err, ERR_CONFIG, "no such meeting here");
     sim_catch_up(call->sim);
     if (strcmp(row->method, "POST") != 0)

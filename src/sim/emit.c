@@ -97,6 +97,6 @@ void emit_fact(void *self, const struct fact *fact)
     emit_write(emitter, fact, &text);
     emitter->number++;
     if (!text.failed)
-        queue_send(emitter->queue, buf_text(&text), emitter->now_ms, &emitter->dice);
+        queue_send(emitter->queue, buf_text(&text), emitter->now_ms, &emitter->random);
     buf_clean_up(&text);
 }

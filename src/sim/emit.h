@@ -11,7 +11,7 @@
 
 struct emitter {
     struct queue *queue;
-    struct dice dice;
+    struct random random;
     const char *region; /* borrowed */
     int64_t started_ms; /* wall clock at the meeting's time 0 */
     int64_t now_ms;     /* the meeting's time, which the queue goes by */

@@ -1,28 +1,28 @@
 #include "sim/exchange.h"
 
-void passage_refuse(struct passage *passage, enum refusal refusal, const char *message)
+void exchange_refuse(struct exchange *exchange, enum refusal refusal, const char *message)
 {
-    passage->how.message = message && *message ? message : NULL;
-    refusal_write(passage->reply, refusal, &passage->how);
+    exchange->how.message = message && *message ? message : NULL;
+    refusal_write(exchange->reply, refusal, &exchange->how);
 }
 
-bool passage_is_authentic(struct passage *passage, const char *service)
+bool exchange_is_authentic(struct exchange *exchange, const char *service)
 {
-    const struct sim *sim = passage->sim;
+    const struct sim *sim = exchange->sim;
     struct auth_refusal why = {0};
-    if (!sim->verify || auth_check(&sim->auth, passage->request, service, passage->wall_ms, &why))
+    if (!sim->verify || auth_check(&sim->auth, exchange->request, service, exchange->wall_ms, &why))
         return true;
-    passage_refuse(passage, why.refusal, why.message);
+    exchange_refuse(exchange, why.refusal, why.message);
     return false;
 }
 
-struct fault_effects passage_strike(struct passage *passage, struct stage *stage,
-                                    struct fault_moment moment)
+struct fault_effects exchange_find_fault(struct exchange *exchange, struct meeting_state *state,
+                                         struct fault_moment moment)
 {
-    moment.now_ms = stage->now_ms;
-    moment.request = ++stage->requests[moment.operation];
-    struct fault_effects effects = faults_strike(&stage->faults, &moment, &stage->dice);
-    passage->wall_ms += effects.skew_ms;
-    passage->reply->delay_us += effects.delay_ms * 1000;
+    moment.now_ms = state->now_ms;
+    moment.request = ++state->requests[moment.operation];
+    struct fault_effects effects = faults_find(&state->faults, &moment, &state->random);
+    exchange->wall_ms += effects.skew_ms;
+    exchange->reply->delay_us += effects.delay_ms * 1000;
     return effects;
 }

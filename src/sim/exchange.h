@@ -1,7 +1,7 @@
 /* A request on its way to its reply, and what every operation does with it: refuse it, check its
- * signature, let time and faults have their say. */
-#ifndef ROLLCALL_SIM_PASSAGE_H
-#define ROLLCALL_SIM_PASSAGE_H
+ * signature, apply delays and faults. */
+#ifndef ROLLCALL_SIM_EXCHANGE_H
+#define ROLLCALL_SIM_EXCHANGE_H
 
 #include "sim/fault.h"
 #include "sim/refusal.h"
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct passage {
+struct exchange {
     struct sim *sim;
     const struct request *request;
     struct reply *reply;
@@ -23,14 +23,14 @@ struct passage {
 };
 
 /* Turns the reply into a refusal; a NULL or empty message: the refusal's own. */
-void passage_refuse(struct passage *passage, enum refusal refusal, const char *message);
+void exchange_refuse(struct exchange *exchange, enum refusal refusal, const char *message);
 
 /* Is the request signed for this service? False: the reply is a refusal. */
-bool passage_is_authentic(struct passage *passage, const char *service);
+bool exchange_is_authentic(struct exchange *exchange, const char *service);
 
-/* Finds what goes wrong with this request of a stage; delays and skews take hold at once. Fill in
+/* Finds what goes wrong with this request of a meeting; delays and skews take hold at once. Fill in
  * the moment's operation, page and has_token; the rest is added. */
-struct fault_effects passage_strike(struct passage *passage, struct stage *stage,
-                                    struct fault_moment moment);
+struct fault_effects exchange_find_fault(struct exchange *exchange, struct meeting_state *state,
+                                         struct fault_moment moment);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the service would tell about a meeting: an act as it became true. */
+/* What the service would tell about a meeting: an event as it became true. */
 #ifndef ROLLCALL_SIM_FACT_H
 #define ROLLCALL_SIM_FACT_H
 

@@ -71,16 +71,16 @@ static bool fits(const struct fault *fault, const struct fault_moment *moment)
            (fault->kind != FAULT_TOKEN_REFUSED || moment->has_token);
 }
 
-struct fault_effects faults_strike(struct faults *faults, const struct fault_moment *moment,
-                                   struct dice *dice)
+struct fault_effects faults_find(struct faults *faults, const struct fault_moment *moment,
+                                 struct random *random)
 {
     struct fault_effects effects = {0};
     for (size_t i = 0; i < faults->count; i++) {
         struct fault *fault = &faults->list[i];
         bool adds = fault->kind == FAULT_DELAY || fault->kind == FAULT_CLOCK_SKEW;
-        if ((effects.struck && !adds) || !fits(fault, moment))
+        if ((effects.found && !adds) || !fits(fault, moment))
             continue;
-        if (fault->chance < 1 && dice_unit(dice) >= fault->chance)
+        if (fault->chance < 1 && random_unit(random) >= fault->chance)
             continue;
         if (fault->count > 0)
             fault->count--;

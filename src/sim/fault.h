@@ -104,16 +104,16 @@ struct fault_moment {
     bool has_token;
 };
 
-/* What strikes it. */
+/* What goes wrong with it. */
 struct fault_effects {
-    bool struck;
-    struct fault fault; /* when struck */
+    bool found;
+    struct fault fault; /* when found */
     int64_t delay_ms;   /* all delays together */
     int64_t skew_ms;    /* all skews together */
 };
 
-/* Finds what strikes a request, and counts it as done. */
-struct fault_effects faults_strike(struct faults *faults, const struct fault_moment *moment,
-                                   struct dice *dice);
+/* Finds the faults of a request, and counts them as done. */
+struct fault_effects faults_find(struct faults *faults, const struct fault_moment *moment,
+                                 struct random *random);
 
 #endif

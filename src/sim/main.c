@@ -45,24 +45,24 @@ static bool load_keys(struct sim *sim, const struct options *options, struct err
            err_set(err, ERR_OOM, "%s", "");
 }
 
-/* Scenarios first, each on a stage of its own; then generated people on the first. */
-static bool set_stages(struct sim *sim, const struct options *options, struct err *err)
+/* Scenarios first, each on a meeting of its own; then generated people on the first. */
+static bool set_meetings(struct sim *sim, const struct options *options, struct err *err)
 {
     size_t count = options->scenario_count ? options->scenario_count : 1;
-    sim->stages = calloc(count, sizeof *sim->stages);
-    if (!sim->stages)
+    sim->meetings = calloc(count, sizeof *sim->meetings);
+    if (!sim->meetings)
         return err_set(err, ERR_OOM, "%s", "");
-    for (; sim->stage_count < count; sim->stage_count++) {
-        size_t i = sim->stage_count;
+    for (; sim->meeting_count < count; sim->meeting_count++) {
+        size_t i = sim->meeting_count;
         struct uuid id = i ? uuid_make(options->seed, i) : options->meeting_id;
-        stage_init(&sim->stages[i], &id, options->seed + i);
+        meeting_state_init(&sim->meetings[i], &id, options->seed + i);
     }
     for (size_t i = 0; i < options->scenario_count; i++)
-        if (!scenario_load(&sim->stages[i], options->scenarios[i],
+        if (!scenario_load(&sim->meetings[i], options->scenarios[i],
                            i == 0 && options->has_meeting_id, err))
             return false;
     bool generate = options->generate || options->scenario_count == 0;
-    return !generate || registry_add_many(&sim->stages[0].meeting, options->attendees) ||
+    return !generate || registry_add_many(&sim->meetings[0].meeting, options->attendees) ||
            err_set(err, ERR_OOM, "%zu attendees", options->attendees);
 }
 
@@ -87,7 +87,7 @@ static bool set_up(struct sim *sim, const struct options *options, struct err *e
         .seed = options->seed,
     };
     return journal_open(&sim->journal, options->log, err) && load_keys(sim, options, err) &&
-           set_stages(sim, options, err);
+           set_meetings(sim, options, err);
 }
 
 /* Says where it listens and which meetings it plays, in one write. */
@@ -95,9 +95,9 @@ static void announce(const struct sim *sim, const struct server *server)
 {
     struct buf text = BUF_INIT(64 * 1024);
     buf_printf(&text, "listening on %s\n", server_url(server));
-    for (size_t i = 0; i < sim->stage_count; i++) {
+    for (size_t i = 0; i < sim->meeting_count; i++) {
         char id[UUID_TEXT + 1];
-        buf_printf(&text, "meeting %s\n", uuid_format(&sim->stages[i].meeting.id, id));
+        buf_printf(&text, "meeting %s\n", uuid_format(&sim->meetings[i].meeting.id, id));
     }
     buf_printf(&text, "queue %s%s\n", server_url(server), SQS_QUEUE_PATH);
     fputs(buf_text(&text), stdout);

@@ -1,7 +1,7 @@
-/* A meeting and all that befalls it: what its scenario says, what chance adds, what goes wrong.
+/* The state of a meeting: its people, what its scenario plans, what chance adds, what goes wrong.
  * It moves only when it is told the time, so that a test decides when anything happens. */
-#ifndef ROLLCALL_SIM_STAGE_H
-#define ROLLCALL_SIM_STAGE_H
+#ifndef ROLLCALL_SIM_MEETING_STATE_H
+#define ROLLCALL_SIM_MEETING_STATE_H
 
 #include "sim/churn.h"
 #include "sim/fact.h"
@@ -15,37 +15,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct stage {
+struct meeting_state {
     struct registry meeting;
     struct faults faults;
     struct churn churn;
-    struct dice dice;
-    struct act *acts; /* by time */
-    size_t act_count;
-    size_t next_act;
+    struct random random;
+    struct scenario_event *events; /* by time */
+    size_t event_count;
+    size_t next_event;
     uint64_t requests[FAULT_OPERATIONS]; /* so far */
     int64_t now_ms;                      /* what it was told last */
-    struct fact_listener listener;       /* hears what becomes true; may be empty */
+    struct fact_listener listener;       /* called with what becomes true; may be empty */
     bool history;                        /* the queue is as old as the meeting */
-    struct queue_manners queue_manners;  /* of the queue that its events go to */
+    struct queue_options queue_options;  /* of the queue that its events go to */
 };
 
-/* An empty stage for a meeting. stage_clean_up() frees everything; NULL is fine. */
-void stage_init(struct stage *stage, const struct uuid *meeting_id, uint64_t seed);
-void stage_clean_up(struct stage *stage);
+/* An empty state of a meeting. meeting_state_clean_up() frees everything; NULL is fine. */
+void meeting_state_init(struct meeting_state *state, const struct uuid *meeting_id, uint64_t seed);
+void meeting_state_clean_up(struct meeting_state *state);
 
-/* Adds an act to what will happen and takes it over, strings included, even when it fails; acts of
- * the same time happen in the order of adding. False when memory is out. */
-bool stage_plan(struct stage *stage, struct act *act);
+/* Adds an event to what will happen and takes it over, strings included, even when it fails; events
+ * of the same time happen in the order of adding. False when memory is out. */
+bool meeting_state_plan(struct meeting_state *state, struct scenario_event *event);
 
-/* Does what an act says, now. False when it cannot: nobody of that name, or no memory. */
-bool stage_perform(struct stage *stage, const struct act *act);
+/* Does what an event says, now. False when it cannot: nobody of that name, or no memory. */
+bool meeting_state_apply(struct meeting_state *state, const struct scenario_event *event);
 
 /* Tells the listener how the meeting began before the simulator did: it started, and those who are
  * here came in the quarter of an hour before. Once, at time 0. */
-void stage_tell_history(struct stage *stage);
+void meeting_state_tell_history(struct meeting_state *state);
 
 /* Lets everything happen that is due up to this time of the meeting, in order. */
-void stage_advance(struct stage *stage, int64_t now_ms);
+void meeting_state_advance(struct meeting_state *state, int64_t now_ms);
 
 #endif

@@ -17,7 +17,7 @@ static const char *const display[] = {
 
 size_t names_make(uint64_t seed, uint64_t number, char out[NAMES_MAX])
 {
-    uint64_t chance = dice_hash(seed ^ 0x6e616d65, number);
+    uint64_t chance = random_hash(seed ^ 0x6e616d65, number);
     const char *first = given[chance % (sizeof given / sizeof *given)];
     const char *shown = display[(chance >> 8) % (sizeof display / sizeof *display)];
     uint64_t kind = (chance >> 16) % 8;

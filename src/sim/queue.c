@@ -38,21 +38,21 @@ static bool append(struct queue *queue, const char *body, int64_t now_ms, int64_
     return true;
 }
 
-static int64_t delay(const struct queue_manners *manners, struct dice *dice)
+static int64_t delay(const struct queue_options *options, struct random *random)
 {
-    if (manners->late <= 0 || dice_unit(dice) >= manners->late)
+    if (options->late <= 0 || random_unit(random) >= options->late)
         return 0;
-    return (int64_t)(dice_unit(dice) * (double)manners->late_ms);
+    return (int64_t)(random_unit(random) * (double)options->late_ms);
 }
 
-bool queue_send(struct queue *queue, const char *body, int64_t now_ms, struct dice *dice)
+bool queue_send(struct queue *queue, const char *body, int64_t now_ms, struct random *random)
 {
-    const struct queue_manners *manners = &queue->manners;
-    if (!append(queue, body, now_ms, now_ms + delay(manners, dice)))
+    const struct queue_options *options = &queue->options;
+    if (!append(queue, body, now_ms, now_ms + delay(options, random)))
         return false;
-    if (manners->duplicate <= 0 || dice_unit(dice) >= manners->duplicate)
+    if (options->duplicate <= 0 || random_unit(random) >= options->duplicate)
         return true;
-    return append(queue, body, now_ms, now_ms + delay(manners, dice));
+    return append(queue, body, now_ms, now_ms + delay(options, random));
 }
 
 size_t queue_receive(struct queue *queue, size_t max, int64_t visibility_ms, int64_t now_ms,

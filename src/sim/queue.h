@@ -21,15 +21,15 @@ struct message {
     unsigned receives;
 };
 
-/* How badly it behaves. */
-struct queue_manners {
+/* How far it departs from a queue in order, each message once. */
+struct queue_options {
     double duplicate; /* how likely a message is there twice */
     double late;      /* how likely it comes late, and so behind later ones */
     int64_t late_ms;  /* by up to so much */
 };
 
 struct queue {
-    struct queue_manners manners;
+    struct queue_options options;
     struct message *first;
     struct message **end; /* where the next one is linked; NULL until the first */
     size_t count;
@@ -37,8 +37,8 @@ struct queue {
     uint64_t deleted;
 };
 
-/* Sends a copy, or two, or late, as the manners and the dice will. False when memory is out. */
-bool queue_send(struct queue *queue, const char *body, int64_t now_ms, struct dice *dice);
+/* Sends a copy, or two, or late, as the options and chance say. False when memory is out. */
+bool queue_send(struct queue *queue, const char *body, int64_t now_ms, struct random *random);
 
 /* Receives up to max messages that are visible, and hides each for visibility_ms. They belong to
  * the queue, and are good until the next call. Returns how many. */

@@ -7,24 +7,24 @@ static uint64_t mix(uint64_t z)
     return z ^ (z >> 31);
 }
 
-uint64_t dice_next(struct dice *dice)
+uint64_t random_next(struct random *random)
 {
-    dice->state += 0x9e3779b97f4a7c15u;
-    return mix(dice->state);
+    random->state += 0x9e3779b97f4a7c15u;
+    return mix(random->state);
 }
 
-double dice_unit(struct dice *dice)
+double random_unit(struct random *random)
 {
-    return (double)(dice_next(dice) >> 11) * 0x1.0p-53;
+    return (double)(random_next(random) >> 11) * 0x1.0p-53;
 }
 
-size_t dice_below(struct dice *dice, size_t bound)
+size_t random_below(struct random *random, size_t bound)
 {
-    return bound ? (size_t)(dice_next(dice) % bound) : 0;
+    return bound ? (size_t)(random_next(random) % bound) : 0;
 }
 
-uint64_t dice_hash(uint64_t seed, uint64_t number)
+uint64_t random_hash(uint64_t seed, uint64_t number)
 {
-    struct dice dice = {.state = mix(seed) ^ (number * 0xd1342543de82ef95u)};
-    return dice_next(&dice);
+    struct random random = {.state = mix(seed) ^ (number * 0xd1342543de82ef95u)};
+    return random_next(&random);
 }

@@ -85,7 +85,7 @@ static struct rights varied_rights(const struct registry *meeting, uint64_t seq)
         {{RIGHT_SEND_RECEIVE, RIGHT_NONE, RIGHT_NONE}},
         {{RIGHT_SEND, RIGHT_SEND, RIGHT_NONE}},
     };
-    uint64_t share = dice_hash(meeting->seed ^ STREAM_RIGHTS, seq) % 16;
+    uint64_t share = random_hash(meeting->seed ^ STREAM_RIGHTS, seq) % 16;
     return kinds[share < 10 ? 0 : share < 12 ? 1 : share < 14 ? 2 : share < 15 ? 3 : 4];
 }
 

@@ -21,7 +21,7 @@ static const char *const prefixes[] = {
 
 /* Which API: the first part of the path (an endpoint URL may have one), else the Host header, as
  * the real hosts are named, else the default. */
-static void choose_api(struct passage *p)
+static void choose_api(struct exchange *p)
 {
     p->path = p->request->path;
     p->how.api = p->sim->default_api;
@@ -54,72 +54,72 @@ static bool find_meeting_id(const char *path, const char **id, size_t *len)
     return true;
 }
 
-static void refuse_missing(struct passage *p, const struct uuid *meeting_id)
+static void refuse_missing(struct exchange *p, const struct uuid *meeting_id)
 {
     char id[UUID_TEXT + 1];
     char message[80];
     snprintf(message, sizeof message, "Meeting <%s> not found", uuid_format(meeting_id, id));
-    passage_refuse(p, REFUSAL_NOT_FOUND, message);
+    exchange_refuse(p, REFUSAL_NOT_FOUND, message);
 }
 
-static void list_page(struct passage *p, struct stage *stage)
+static void list_page(struct exchange *p, struct meeting_state *state)
 {
     struct listing_query query;
     struct reply refusal = REPLY_INIT;
     bool good =
-        listing_read(&stage->meeting, p->request, p->sim->default_page, &p->how, &query, &refusal);
-    struct fault_effects effects = passage_strike(
-        p, stage, (struct fault_moment){.page = query.token.page, .has_token = query.has_token});
-    bool done = effects.struck && strike_instead(&effects.fault, &p->how, p->reply);
+        listing_read(&state->meeting, p->request, p->sim->default_page, &p->how, &query, &refusal);
+    struct fault_effects effects = exchange_find_fault(
+        p, state, (struct fault_moment){.page = query.token.page, .has_token = query.has_token});
+    bool done = effects.found && apply_fault_instead(&effects.fault, &p->how, p->reply);
     struct listing_twist twist =
-        effects.struck ? strike_twist(&effects.fault) : (struct listing_twist){0};
-    if (done || !passage_is_authentic(p, "chime"))
+        effects.found ? apply_fault_to_listing(&effects.fault) : (struct listing_twist){0};
+    if (done || !exchange_is_authentic(p, "chime"))
         goto out;
-    if (stage->meeting.ended) {
-        refuse_missing(p, &stage->meeting.id);
+    if (state->meeting.ended) {
+        refuse_missing(p, &state->meeting.id);
     } else if (good) {
-        listing_write(&stage->meeting, &query, &twist, p->reply);
+        listing_write(&state->meeting, &query, &twist, p->reply);
     } else {
         refusal.delay_us = p->reply->delay_us;
         *p->reply = refusal;
         refusal = REPLY_INIT;
     }
-    if (effects.struck)
-        strike_after(&effects.fault, p->reply);
+    if (effects.found)
+        apply_fault_to_reply(&effects.fault, p->reply);
 out:
     reply_clean_up(&refusal);
 }
 
-static void list_attendees(struct passage *p, const char *id, size_t id_len)
+static void list_attendees(struct exchange *p, const char *id, size_t id_len)
 {
     struct uuid meeting_id;
     bool is_id = uuid_parse(id, id_len, &meeting_id);
-    struct stage *stage = is_id ? sim_find_stage(p->sim, &meeting_id) : NULL;
-    if (stage)
-        list_page(p, stage);
-    else if (!passage_is_authentic(p, "chime"))
+    struct meeting_state *state = is_id ? sim_find_meeting(p->sim, &meeting_id) : NULL;
+    if (state)
+        list_page(p, state);
+    else if (!exchange_is_authentic(p, "chime"))
         return;
     else if (is_id)
         refuse_missing(p, &meeting_id);
     else
-        passage_refuse(p, REFUSAL_BAD_REQUEST, "The meeting id is not valid");
+        exchange_refuse(p, REFUSAL_BAD_REQUEST, "The meeting id is not valid");
 }
 
-static void handle_service(struct passage *p)
+static void handle_service(struct exchange *p)
 {
     const char *id;
     size_t id_len;
     if (sqs_is_for(p->request))
         sqs_handle(p);
-    else if (agent_is_for(p->request))
-        agent_handle(p);
+    else if (container_agent_is_for(p->request))
+        container_agent_handle(p);
     else if (strcmp(p->request->method, "GET") == 0 && find_meeting_id(p->path, &id, &id_len))
         list_attendees(p, id, id_len);
-    else if (passage_is_authentic(p, "chime"))
-        passage_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
+    else if (exchange_is_authentic(p, "chime"))
+        exchange_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
 }
 
-static void add_common_headers(struct passage *p)
+static void add_common_headers(struct exchange *p)
 {
     struct tm utc;
     char date[40];
@@ -135,7 +135,7 @@ void route_handle(void *self, const struct request *request, struct reply *reply
     if (control_handle(sim, request, reply))
         return;
     struct clock clock = clock_system();
-    struct passage p = {
+    struct exchange p = {
         .sim = sim,
         .request = request,
         .reply = reply,

@@ -10,31 +10,32 @@
 
 static void take_attendee(void *self, struct json_object *value, const char *path, struct err *err)
 {
-    struct stage *stage = self;
-    struct act act = {.kind = ACT_ADD};
-    if (scenario_part_guest(value, path, &act.guest, err) && !stage_perform(stage, &act))
+    struct meeting_state *state = self;
+    struct scenario_event event = {.kind = SCENARIO_EVENT_ADD};
+    if (scenario_part_attendee(value, path, &event.attendee, err) &&
+        !meeting_state_apply(state, &event))
         err_set(err, ERR_OOM, "%s", path);
-    act_clean_up(&act);
+    scenario_event_clean_up(&event);
 }
 
 static void take_event(void *self, struct json_object *value, const char *path, struct err *err)
 {
-    struct act act = {0};
-    if (!scenario_part_act(value, path, &act, err))
-        act_clean_up(&act);
-    else if (!stage_plan(self, &act))
+    struct scenario_event event = {0};
+    if (!scenario_part_event(value, path, &event, err))
+        scenario_event_clean_up(&event);
+    else if (!meeting_state_plan(self, &event))
         err_set(err, ERR_OOM, "%s", path);
 }
 
 static void take_fault(void *self, struct json_object *value, const char *path, struct err *err)
 {
-    struct stage *stage = self;
+    struct meeting_state *state = self;
     struct fault fault;
-    if (scenario_part_fault(value, path, &fault, err) && !faults_add(&stage->faults, &fault))
+    if (scenario_part_fault(value, path, &fault, err) && !faults_add(&state->faults, &fault))
         err_set(err, ERR_OOM, "%s", path);
 }
 
-static void take_meeting_id(struct stage *stage, const struct spec *top, bool keep_id)
+static void take_meeting_id(struct meeting_state *state, const struct spec *top, bool keep_id)
 {
     const char *text = NULL;
     size_t len = 0;
@@ -45,21 +46,21 @@ static void take_meeting_id(struct stage *stage, const struct spec *top, bool ke
     if (!uuid_parse(text, len, &id))
         spec_complain(top, "meeting_id", "not a meeting id");
     else if (!keep_id)
-        stage->meeting.id = id;
+        state->meeting.id = id;
 }
 
-static void take_queue(struct stage *stage, const struct spec *spec)
+static void take_queue(struct meeting_state *state, const struct spec *spec)
 {
     static const char *const members[] = {"history", "duplicate", "late", "late_seconds", NULL};
-    struct queue_manners *manners = &stage->queue_manners;
+    struct queue_options *options = &state->queue_options;
     spec_only(spec, members);
-    spec_bool(spec, "history", &stage->history);
-    spec_number(spec, "duplicate", 0, 1, &manners->duplicate);
-    spec_number(spec, "late", 0, 1, &manners->late);
-    spec_seconds(spec, "late_seconds", &manners->late_ms);
+    spec_bool(spec, "history", &state->history);
+    spec_number(spec, "duplicate", 0, 1, &options->duplicate);
+    spec_number(spec, "late", 0, 1, &options->late);
+    spec_seconds(spec, "late_seconds", &options->late_ms);
 }
 
-static void take_all(struct stage *stage, const struct spec *top, bool keep_id)
+static void take_all(struct meeting_state *state, const struct spec *top, bool keep_id)
 {
     static const char *const members[] = {"description", "meeting_id", "attendees",
                                           "generate",    "events",     "churn",
@@ -69,28 +70,29 @@ static void take_all(struct stage *stage, const struct spec *top, bool keep_id)
     size_t generate = 0;
     spec_only(top, members);
     spec_string(top, "description", &description, &len);
-    take_meeting_id(stage, top, keep_id);
-    spec_each(top, "attendees", take_attendee, stage);
+    take_meeting_id(state, top, keep_id);
+    spec_each(top, "attendees", take_attendee, state);
     spec_count(top, "generate", SCENARIO_MAX_PEOPLE, &generate);
-    if (spec_ok(top) && !registry_add_many(&stage->meeting, generate))
+    if (spec_ok(top) && !registry_add_many(&state->meeting, generate))
         err_set(top->err, ERR_OOM, "%zu attendees", generate);
-    spec_each(top, "events", take_event, stage);
-    spec_each(top, "faults", take_fault, stage);
+    spec_each(top, "events", take_event, state);
+    spec_each(top, "faults", take_fault, state);
     struct spec queue;
     if (spec_object(top, "queue", &queue))
-        take_queue(stage, &queue);
+        take_queue(state, &queue);
     struct spec churn;
     if (spec_object(top, "churn", &churn))
-        scenario_part_churn(&churn, &stage->churn);
+        scenario_part_churn(&churn, &state->churn);
 }
 
-bool scenario_read(struct stage *stage, const char *text, size_t len, bool keep_id, struct err *err)
+bool scenario_read(struct meeting_state *state, const char *text, size_t len, bool keep_id,
+                   struct err *err)
 {
     struct json_object *json = spec_parse(text, len, err);
     if (!json)
         return false;
     struct spec top = spec_begin(json, "", err);
-    take_all(stage, &top, keep_id);
+    take_all(state, &top, keep_id);
     json_object_put(json);
     return !err_is(err);
 }
@@ -109,12 +111,12 @@ static bool read_file(const char *path, struct buf *out, struct err *err)
     return !failed || err_set(err, ERR_IO, "%s cannot be read", path);
 }
 
-bool scenario_load(struct stage *stage, const char *path, bool keep_id, struct err *err)
+bool scenario_load(struct meeting_state *state, const char *path, bool keep_id, struct err *err)
 {
     struct buf text = BUF_INIT(SPEC_MAX_BYTES);
     struct err trouble = ERR_INIT;
     bool ok = read_file(path, &text, err);
-    if (ok && !scenario_read(stage, buf_text(&text), text.len, keep_id, &trouble))
+    if (ok && !scenario_read(state, buf_text(&text), text.len, keep_id, &trouble))
         ok = err_set(err, trouble.code, "%.100s: %s", path, trouble.detail);
     buf_clean_up(&text);
     return ok;

@@ -10,13 +10,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Puts a scenario's text on an empty stage. A meeting_id in it replaces the stage's unless
- * keep_id. False and *err (ERR_CONFIG) when it makes no sense; the stage is then only good for
- * stage_clean_up(). */
-bool scenario_read(struct stage *stage, const char *text, size_t len, bool keep_id,
+/* Puts a scenario's text on an empty meeting. A meeting_id in it replaces the meeting's unless
+ * keep_id. False and *err (ERR_CONFIG) when it makes no sense; the meeting is then only good for
+ * meeting_state_clean_up(). */
+bool scenario_read(struct meeting_state *state, const char *text, size_t len, bool keep_id,
                    struct err *err);
 
 /* The same from a file; the complaint begins with its path. */
-bool scenario_load(struct stage *stage, const char *path, bool keep_id, struct err *err);
+bool scenario_load(struct meeting_state *state, const char *path, bool keep_id, struct err *err);
 
 #endif

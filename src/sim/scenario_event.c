@@ -8,28 +8,28 @@ struct row {
     bool whom;
 };
 
-#define ACT_ROW(id, name, whom) [ACT_##id] = {name, whom},
-static const struct row rows[ACT_COUNT] = {ACT_TABLE(ACT_ROW)};
-#undef ACT_ROW
+#define SCENARIO_EVENT_ROW(id, name, whom) [SCENARIO_EVENT_##id] = {name, whom},
+static const struct row rows[SCENARIO_EVENT_COUNT] = {SCENARIO_EVENT_TABLE(SCENARIO_EVENT_ROW)};
+#undef SCENARIO_EVENT_ROW
 
-enum act_kind act_kind_from_name(const char *name)
+enum scenario_event_kind scenario_event_kind_from_name(const char *name)
 {
-    enum act_kind kind = 0;
-    while (kind < ACT_COUNT && strcmp(rows[kind].name, name) != 0)
+    enum scenario_event_kind kind = 0;
+    while (kind < SCENARIO_EVENT_COUNT && strcmp(rows[kind].name, name) != 0)
         kind++;
     return kind;
 }
 
-bool act_names_somebody(enum act_kind kind)
+bool scenario_event_needs_who(enum scenario_event_kind kind)
 {
     return rows[kind].whom;
 }
 
-void act_clean_up(struct act *act)
+void scenario_event_clean_up(struct scenario_event *event)
 {
-    if (!act)
+    if (!event)
         return;
-    guest_clean_up(&act->guest);
-    free(act->who);
-    act->who = NULL;
+    attendee_spec_clean_up(&event->attendee);
+    free(event->who);
+    event->who = NULL;
 }

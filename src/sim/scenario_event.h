@@ -1,7 +1,7 @@
 /* One thing that happens in a meeting: somebody is registered, removed, joins, leaves, … What the
  * events of a scenario, the churn and the control calls have in common. */
-#ifndef ROLLCALL_SIM_ACT_H
-#define ROLLCALL_SIM_ACT_H
+#ifndef ROLLCALL_SIM_SCENARIO_EVENT_H
+#define ROLLCALL_SIM_SCENARIO_EVENT_H
 
 #include "sim/attendee_spec.h"
 
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* id, the name in scenario files, does it name somebody by `who`? */
-#define ACT_TABLE(X)                                                                               \
+#define SCENARIO_EVENT_TABLE(X)                                                                    \
     X(ADD, "add", 0)                                                                               \
     X(ADD_MANY, "add-many", 0)                                                                     \
     X(REMOVE, "remove", 1)                                                                         \
@@ -23,26 +23,26 @@
     X(CONTENT_OFF, "content-off", 1)                                                               \
     X(END, "end", 0)
 
-#define ACT_ENUM(id, name, whom) ACT_##id,
-enum act_kind { ACT_TABLE(ACT_ENUM) ACT_COUNT };
-#undef ACT_ENUM
+#define SCENARIO_EVENT_ENUM(id, name, whom) SCENARIO_EVENT_##id,
+enum scenario_event_kind { SCENARIO_EVENT_TABLE(SCENARIO_EVENT_ENUM) SCENARIO_EVENT_COUNT };
+#undef SCENARIO_EVENT_ENUM
 
-struct act {
-    enum act_kind kind;
-    int64_t at_ms;              /* the meeting's time */
-    struct guest guest;         /* ADD: who comes; CHANGE: the new rights */
-    bool changes[MEDIUM_COUNT]; /* CHANGE: which of them */
-    char *who;                  /* ExternalUserId or AttendeeId; NULL for ADD, ADD_MANY and END */
+struct scenario_event {
+    enum scenario_event_kind kind;
+    int64_t at_ms;                 /* the meeting's time */
+    struct attendee_spec attendee; /* ADD: who comes; CHANGE: the new rights */
+    bool changes[MEDIUM_COUNT];    /* CHANGE: which of them */
+    char *who; /* ExternalUserId or AttendeeId; NULL for ADD, ADD_MANY and END */
     size_t who_len;
     uint64_t seq; /* instead of who: a registration number; 0: none */
     size_t count; /* ADD_MANY */
 };
 
 /* The kind of a name; ACT_COUNT when it is none. */
-enum act_kind act_kind_from_name(const char *name);
-bool act_names_somebody(enum act_kind kind);
+enum scenario_event_kind scenario_event_kind_from_name(const char *name);
+bool scenario_event_needs_who(enum scenario_event_kind kind);
 
 /* Frees the strings. NULL is fine. */
-void act_clean_up(struct act *act);
+void scenario_event_clean_up(struct scenario_event *event);
 
 #endif

@@ -9,20 +9,20 @@ static const char *const medium_members[MEDIUM_COUNT] = {"audio", "video", "cont
 /* --- attendees ------------------------------------------------------------------- */
 
 static void copy_user(const struct spec *spec, const char *name, const char *text, size_t len,
-                      struct guest *guest)
+                      struct attendee_spec *attendee)
 {
-    if (guest->user || len > SCENARIO_MAX_USER) {
-        spec_complain(spec, name, guest->user ? "one of user, user_raw, user_hex" : "too long");
+    if (attendee->user || len > SCENARIO_MAX_USER) {
+        spec_complain(spec, name, attendee->user ? "one of user, user_raw, user_hex" : "too long");
         return;
     }
-    guest->user = malloc(len + 1);
-    if (!guest->user) {
+    attendee->user = malloc(len + 1);
+    if (!attendee->user) {
         err_set(spec->err, ERR_OOM, "%s", "");
         return;
     }
-    memcpy(guest->user, text, len);
-    guest->user[len] = '\0';
-    guest->user_len = len;
+    memcpy(attendee->user, text, len);
+    attendee->user[len] = '\0';
+    attendee->user_len = len;
 }
 
 static int hex_value(char c)
@@ -33,25 +33,25 @@ static int hex_value(char c)
 }
 
 /* "ff00" becomes two bytes, in place of the text. */
-static void decode_hex(const struct spec *spec, struct guest *guest)
+static void decode_hex(const struct spec *spec, struct attendee_spec *attendee)
 {
     size_t count = 0;
-    if (!guest->user)
+    if (!attendee->user)
         return;
-    for (size_t i = 0; i < guest->user_len; i += 2) {
-        int high = hex_value(guest->user[i]);
-        int low = hex_value(guest->user[i + 1]); /* the NUL at an odd end */
+    for (size_t i = 0; i < attendee->user_len; i += 2) {
+        int high = hex_value(attendee->user[i]);
+        int low = hex_value(attendee->user[i + 1]); /* the NUL at an odd end */
         if (high < 0 || low < 0) {
             spec_complain(spec, "user_hex", "an even number of lower-case hex digits is needed");
             return;
         }
-        guest->user[count++] = (char)(high << 4 | low);
+        attendee->user[count++] = (char)(high << 4 | low);
     }
-    guest->user[count] = '\0';
-    guest->user_len = count;
+    attendee->user[count] = '\0';
+    attendee->user_len = count;
 }
 
-static void read_user(const struct spec *spec, struct guest *guest)
+static void read_user(const struct spec *spec, struct attendee_spec *attendee)
 {
     static const char *const forms[] = {"user", "user_raw", "user_hex"};
     for (size_t i = 0; i < 3; i++) {
@@ -59,13 +59,13 @@ static void read_user(const struct spec *spec, struct guest *guest)
         size_t len = 0;
         spec_string(spec, forms[i], &text, &len);
         if (text)
-            copy_user(spec, forms[i], text, len, guest);
+            copy_user(spec, forms[i], text, len, attendee);
         if (text && i == 1)
-            guest->verbatim = true;
-        if (text && i == 2 && guest->user && spec_ok(spec))
-            decode_hex(spec, guest);
+            attendee->verbatim = true;
+        if (text && i == 2 && attendee->user && spec_ok(spec))
+            decode_hex(spec, attendee);
     }
-    if (spec_ok(spec) && !guest->user)
+    if (spec_ok(spec) && !attendee->user)
         spec_complain(spec, "user", "is missing");
 }
 
@@ -89,7 +89,7 @@ static void read_rights(const struct spec *spec, struct rights *rights, bool giv
     }
 }
 
-static void read_guest_object(const struct spec *spec, struct guest *guest)
+static void read_attendee_object(const struct spec *spec, struct attendee_spec *attendee)
 {
     static const char *const members[] = {"user",  "user_raw", "user_hex", "id", "audio",
                                           "video", "content",  "here",     NULL};
@@ -97,82 +97,82 @@ static void read_guest_object(const struct spec *spec, struct guest *guest)
     const char *id = NULL;
     size_t id_len = 0;
     spec_only(spec, members);
-    read_user(spec, guest);
-    read_rights(spec, &guest->rights, given);
-    spec_bool(spec, "here", &guest->here);
+    read_user(spec, attendee);
+    read_rights(spec, &attendee->rights, given);
+    spec_bool(spec, "here", &attendee->here);
     spec_string(spec, "id", &id, &id_len);
-    if (id && !(guest->has_id = uuid_parse(id, id_len, &guest->id)))
+    if (id && !(attendee->has_id = uuid_parse(id, id_len, &attendee->id)))
         spec_complain(spec, "id", "not an attendee id");
 }
 
-bool scenario_part_guest(struct json_object *value, const char *path, struct guest *guest,
-                         struct err *err)
+bool scenario_part_attendee(struct json_object *value, const char *path,
+                            struct attendee_spec *attendee, struct err *err)
 {
-    *guest = (struct guest){0};
+    *attendee = (struct attendee_spec){0};
     if (json_object_is_type(value, json_type_string)) {
         struct spec spec = {.err = err};
         snprintf(spec.path, sizeof spec.path, "%s", path);
         copy_user(&spec, "", json_object_get_string(value),
-                  (size_t)json_object_get_string_len(value), guest);
+                  (size_t)json_object_get_string_len(value), attendee);
     } else {
         struct spec spec = spec_begin(value, path, err);
-        read_guest_object(&spec, guest);
+        read_attendee_object(&spec, attendee);
     }
     return !err_is(err);
 }
 
 /* --- events ---------------------------------------------------------------------- */
 
-static void read_who(const struct spec *spec, struct act *act)
+static void read_who(const struct spec *spec, struct scenario_event *event)
 {
     const char *who = NULL;
-    spec_string(spec, "who", &who, &act->who_len);
-    if (who && !act_names_somebody(act->kind))
+    spec_string(spec, "who", &who, &event->who_len);
+    if (who && !scenario_event_needs_who(event->kind))
         spec_complain(spec, "who", "is for events that happen to somebody");
-    else if (!who && act_names_somebody(act->kind))
+    else if (!who && scenario_event_needs_who(event->kind))
         spec_complain(spec, "who", "is missing");
-    else if (who && !(act->who = malloc(act->who_len + 1)))
+    else if (who && !(event->who = malloc(event->who_len + 1)))
         err_set(spec->err, ERR_OOM, "%s", "");
     else if (who)
-        memcpy(act->who, who, act->who_len + 1);
+        memcpy(event->who, who, event->who_len + 1);
 }
 
-static void read_details(const struct spec *spec, struct act *act)
+static void read_details(const struct spec *spec, struct scenario_event *event)
 {
     struct json_object *attendee = NULL;
-    if (act->kind == ACT_CHANGE)
-        read_rights(spec, &act->guest.rights, act->changes);
-    if (act->kind == ACT_ADD_MANY) {
-        act->count = 1;
-        spec_count(spec, "count", SCENARIO_MAX_PEOPLE, &act->count);
+    if (event->kind == SCENARIO_EVENT_CHANGE)
+        read_rights(spec, &event->attendee.rights, event->changes);
+    if (event->kind == SCENARIO_EVENT_ADD_MANY) {
+        event->count = 1;
+        spec_count(spec, "count", SCENARIO_MAX_PEOPLE, &event->count);
     }
-    if (act->kind != ACT_ADD)
+    if (event->kind != SCENARIO_EVENT_ADD)
         return;
     if (spec_ok(spec) && json_object_object_get_ex(spec->object, "attendee", &attendee))
-        scenario_part_guest(attendee, "attendee", &act->guest, spec->err);
+        scenario_part_attendee(attendee, "attendee", &event->attendee, spec->err);
     else
         spec_complain(spec, "attendee", "is missing");
 }
 
-bool scenario_part_act(struct json_object *value, const char *path, struct act *act,
-                       struct err *err)
+bool scenario_part_event(struct json_object *value, const char *path, struct scenario_event *event,
+                         struct err *err)
 {
     static const char *const members[] = {"at",    "do",    "who",     "attendee", "count",
                                           "audio", "video", "content", NULL};
     struct spec spec = spec_begin(value, path, err);
     const char *what = "";
     size_t len = 0;
-    *act = (struct act){0};
+    *event = (struct scenario_event){0};
     spec_only(&spec, members);
-    spec_seconds(&spec, "at", &act->at_ms);
+    spec_seconds(&spec, "at", &event->at_ms);
     spec_string(&spec, "do", &what, &len);
-    act->kind = act_kind_from_name(what);
-    if (act->kind == ACT_COUNT) {
+    event->kind = scenario_event_kind_from_name(what);
+    if (event->kind == SCENARIO_EVENT_COUNT) {
         spec_complain(&spec, "do", "an action is needed, such as add, remove, change, end");
         return false;
     }
-    read_who(&spec, act);
-    read_details(&spec, act);
+    read_who(&spec, event);
+    read_details(&spec, event);
     return spec_ok(&spec);
 }
 
@@ -249,32 +249,33 @@ bool scenario_part_fault(struct json_object *value, const char *path, struct fau
 
 /* --- churn ----------------------------------------------------------------------- */
 
-static void take_guest(void *self, struct json_object *value, const char *path, struct err *err)
+static void take_churn_attendee(void *self, struct json_object *value, const char *path,
+                                struct err *err)
 {
-    struct guest guest;
-    if (!scenario_part_guest(value, path, &guest, err))
-        guest_clean_up(&guest);
-    else if (!guests_add(self, &guest))
+    struct attendee_spec attendee;
+    if (!scenario_part_attendee(value, path, &attendee, err))
+        attendee_spec_clean_up(&attendee);
+    else if (!attendee_specs_add(self, &attendee))
         err_set(err, ERR_OOM, "%s", path);
 }
 
 void scenario_part_churn(const struct spec *spec, struct churn *churn)
 {
-    /* Everything that can happen by itself; the weights' members bear the names of the acts. */
+    /* Everything that can happen by itself; the weights' members bear the names of the events. */
     static const struct {
         const char *name;
-        enum act_kind kind;
+        enum scenario_event_kind kind;
     } weights[] = {
-        {"add", ACT_ADD},
-        {"remove", ACT_REMOVE},
-        {"change", ACT_CHANGE},
-        {"join", ACT_JOIN},
-        {"leave", ACT_LEAVE},
-        {"drop", ACT_DROP},
-        {"video-on", ACT_VIDEO_ON},
-        {"video-off", ACT_VIDEO_OFF},
-        {"content-on", ACT_CONTENT_ON},
-        {"content-off", ACT_CONTENT_OFF},
+        {"add", SCENARIO_EVENT_ADD},
+        {"remove", SCENARIO_EVENT_REMOVE},
+        {"change", SCENARIO_EVENT_CHANGE},
+        {"join", SCENARIO_EVENT_JOIN},
+        {"leave", SCENARIO_EVENT_LEAVE},
+        {"drop", SCENARIO_EVENT_DROP},
+        {"video-on", SCENARIO_EVENT_VIDEO_ON},
+        {"video-off", SCENARIO_EVENT_VIDEO_OFF},
+        {"content-on", SCENARIO_EVENT_CONTENT_ON},
+        {"content-off", SCENARIO_EVENT_CONTENT_OFF},
     };
     static const char *const members[] = {
         "every",    "from",      "until",      "min",         "max",   "guests",
@@ -286,7 +287,7 @@ void scenario_part_churn(const struct spec *spec, struct churn *churn)
     spec_seconds(spec, "until", &churn->until_ms);
     spec_count(spec, "min", SCENARIO_MAX_PEOPLE, &churn->min);
     spec_count(spec, "max", SCENARIO_MAX_PEOPLE, &churn->max);
-    spec_each(spec, "guests", take_guest, &churn->guests);
+    spec_each(spec, "guests", take_churn_attendee, &churn->attendees);
     double total = 0;
     for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
         spec_number(spec, weights[i].name, 0, 1e6, &churn->weights[weights[i].kind]);

@@ -12,13 +12,13 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-/* How often a waiting exchange is asked whether its client is still there. */
+/* How often a waiting transfer is asked whether its client is still there. */
 enum { LOOK_AROUND_US = 200 * 1000 };
 
 struct server {
     struct server_config config;
     struct MHD_Daemon *daemon;
-    struct exchange *exchanges;
+    struct transfer *transfers;
     unsigned connections; /* so far */
     bool stopping;
     char url[64];
@@ -27,37 +27,37 @@ struct server {
 /* --- callbacks of the HTTP library ------------------------------------------- */
 
 /* Called with the raw target, before the library decodes it. */
-static void *begin_exchange(void *self, const char *target, struct MHD_Connection *connection)
+static void *begin_transfer(void *self, const char *target, struct MHD_Connection *connection)
 {
     struct server *server = self;
-    struct exchange *exchange = calloc(1, sizeof *exchange);
-    if (!exchange || !request_init(&exchange->request, target)) {
-        free(exchange);
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+    if (!transfer || !request_init(&transfer->request, target)) {
+        free(transfer);
         return NULL;
     }
-    exchange->connection = connection;
-    exchange->reply = REPLY_INIT;
-    exchange->next = server->exchanges;
-    exchange->link = &server->exchanges;
-    if (exchange->next)
-        exchange->next->link = &exchange->next;
-    server->exchanges = exchange;
-    return exchange;
+    transfer->connection = connection;
+    transfer->reply = REPLY_INIT;
+    transfer->next = server->transfers;
+    transfer->link = &server->transfers;
+    if (transfer->next)
+        transfer->next->link = &transfer->next;
+    server->transfers = transfer;
+    return transfer;
 }
 
-static void end_exchange(void *self, struct MHD_Connection *connection, void **context,
+static void end_transfer(void *self, struct MHD_Connection *connection, void **context,
                          enum MHD_RequestTerminationCode code)
 {
-    struct exchange *exchange = *context;
+    struct transfer *transfer = *context;
     (void)self, (void)connection, (void)code;
-    if (!exchange)
+    if (!transfer)
         return;
-    *exchange->link = exchange->next;
-    if (exchange->next)
-        exchange->next->link = exchange->link;
-    request_clean_up(&exchange->request);
-    reply_clean_up(&exchange->reply);
-    free(exchange);
+    *transfer->link = transfer->next;
+    if (transfer->next)
+        transfer->next->link = transfer->link;
+    request_clean_up(&transfer->request);
+    reply_clean_up(&transfer->reply);
+    free(transfer);
     *context = NULL;
 }
 
@@ -88,16 +88,16 @@ static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
-static void complete_request(struct exchange *exchange, const char *method)
+static void complete_request(struct transfer *transfer, const char *method)
 {
-    struct request *request = &exchange->request;
+    struct request *request = &transfer->request;
     request->method = method;
     request->arrived_us = stopwatch_now_us();
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        MHD_get_connection_info(transfer->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     const unsigned *number = info->socket_context;
     request->connection = number ? *number : 0;
-    MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, take_header, request);
+    MHD_get_connection_values(transfer->connection, MHD_HEADER_KIND, take_header, request);
 }
 
 static enum MHD_Result access_handler(void *self, struct MHD_Connection *connection,
@@ -105,13 +105,13 @@ static enum MHD_Result access_handler(void *self, struct MHD_Connection *connect
                                       const char *upload, size_t *upload_len, void **context)
 {
     struct server *server = self;
-    struct exchange *exchange = *context;
+    struct transfer *transfer = *context;
     (void)connection, (void)url, (void)version;
-    if (!exchange)
+    if (!transfer)
         return MHD_NO;
-    struct request *request = &exchange->request;
-    if (exchange->stage == EXCHANGE_READING && request->header_count == 0) {
-        complete_request(exchange, method);
+    struct request *request = &transfer->request;
+    if (transfer->state == TRANSFER_READING && request->header_count == 0) {
+        complete_request(transfer, method);
         if (request->header_count > 0)
             return MHD_YES; /* the body comes next, or the same call again */
     }
@@ -122,14 +122,14 @@ static enum MHD_Result access_handler(void *self, struct MHD_Connection *connect
         return MHD_YES;
     }
     /* A client that has left decides nothing any more: it would take messages along. */
-    if (!exchange->gone &&
-        (exchange->stage == EXCHANGE_READING || exchange->reply.manner == REPLY_LATER)) {
-        request->again = exchange->reply.manner == REPLY_LATER;
-        reply_clean_up(&exchange->reply);
-        server->config.handle(server->config.self, request, &exchange->reply);
-        exchange->stage = EXCHANGE_DECIDED;
+    if (!transfer->gone &&
+        (transfer->state == TRANSFER_READING || transfer->reply.manner == REPLY_LATER)) {
+        request->again = transfer->reply.manner == REPLY_LATER;
+        reply_clean_up(&transfer->reply);
+        server->config.handle(server->config.self, request, &transfer->reply);
+        transfer->state = TRANSFER_DECIDED;
     }
-    return exchange_go_on(exchange);
+    return transfer_go_on(transfer);
 }
 
 /* --- waiting ------------------------------------------------------------------ */
@@ -138,12 +138,12 @@ static enum MHD_Result access_handler(void *self, struct MHD_Connection *connect
 static bool resume_due(struct server *server, int64_t now_us)
 {
     bool any = false;
-    for (struct exchange *e = server->exchanges; e; e = e->next) {
+    for (struct transfer *e = server->transfers; e; e = e->next) {
         if (!e->suspended)
             continue;
-        e->gone = e->gone || server->stopping || exchange_client_left(e);
+        e->gone = e->gone || server->stopping || transfer_client_left(e);
         if (e->gone || e->due_us <= now_us) {
-            exchange_resume(e);
+            transfer_resume(e);
             any = true;
         }
     }
@@ -157,7 +157,7 @@ static int64_t time_to_wait(struct server *server, int64_t now_us)
     unsigned MHD_LONG_LONG timeout_ms;
     if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES)
         wait_us = (int64_t)timeout_ms * 1000;
-    for (struct exchange *e = server->exchanges; e; e = e->next) {
+    for (struct transfer *e = server->transfers; e; e = e->next) {
         if (!e->suspended)
             continue;
         int64_t left_us = e->due_us > now_us ? e->due_us - now_us : 0;
@@ -247,7 +247,7 @@ static struct MHD_Daemon *start_daemon(struct server *server, const struct socka
         flags |= MHD_USE_TLS;
     return MHD_start_daemon(flags, config->port, NULL, NULL, access_handler, server,
                             MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK,
-                            begin_exchange, server, MHD_OPTION_NOTIFY_COMPLETED, end_exchange,
+                            begin_transfer, server, MHD_OPTION_NOTIFY_COMPLETED, end_transfer,
                             server, MHD_OPTION_NOTIFY_CONNECTION, count_connection, server,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)128 * 1024,
                             MHD_OPTION_ARRAY, config->cert_pem ? tls : none, MHD_OPTION_END);

@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 struct sim {
-    struct stage *stages; /* one for each meeting */
-    size_t stage_count;
+    struct meeting_state *meetings; /* one for each meeting */
+    size_t meeting_count;
     struct stopwatch watch;
     struct queue queue; /* where the events of all meetings go */
     struct emitter emitter;
@@ -32,7 +32,7 @@ struct sim {
 };
 
 /* The meeting with this id; NULL when none is played here. */
-struct stage *sim_find_stage(struct sim *sim, const struct uuid *meeting_id);
+struct meeting_state *sim_find_meeting(struct sim *sim, const struct uuid *meeting_id);
 
 /* Starts the meetings' time and lets their events flow into the queue. Call it once, when sim is
  * where it will stay. */

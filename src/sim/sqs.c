@@ -19,7 +19,7 @@ enum { LOOK_MS = 20, DEFAULT_VISIBILITY_S = 30, MAX_BATCH = 10, MAX_DEPTH = 16 }
 
 /* A queue operation under way. */
 struct errand {
-    struct passage *passage;
+    struct exchange *exchange;
     struct queue *queue;
     struct json_object *body;
     int64_t now_ms; /* the meeting's time */
@@ -29,7 +29,7 @@ struct errand {
 
 static bool complain(struct errand *errand, const char *message)
 {
-    passage_refuse(errand->passage, REFUSAL_BAD_REQUEST, message);
+    exchange_refuse(errand->exchange, REFUSAL_BAD_REQUEST, message);
     return false;
 }
 
@@ -70,7 +70,7 @@ static bool check_queue(struct errand *errand)
         return complain(errand, "The request must contain the parameter QueueUrl.");
     if (len >= path_len && strcmp(url + len - path_len, SQS_QUEUE_PATH) == 0)
         return true;
-    passage_refuse(errand->passage, REFUSAL_NOT_FOUND, "The specified queue does not exist.");
+    exchange_refuse(errand->exchange, REFUSAL_NOT_FOUND, "The specified queue does not exist.");
     return false;
 }
 
@@ -98,9 +98,9 @@ static void write_md5(struct buf *out, const char *body)
 
 static void write_message(struct errand *errand, const struct message *message)
 {
-    struct buf *out = &errand->passage->reply->body;
+    struct buf *out = &errand->exchange->reply->body;
     char text[80];
-    struct uuid id = uuid_make(errand->passage->sim->seed ^ 0x3e55, message->number);
+    struct uuid id = uuid_make(errand->exchange->sim->seed ^ 0x3e55, message->number);
     jsonout_comma(out);
     buf_add_char(out, '{');
     jsonout_member(out, "MessageId", uuid_format(&id, text));
@@ -118,7 +118,7 @@ static void receive(struct errand *errand)
     int64_t wait_s = 0;
     int64_t visibility_s = DEFAULT_VISIBILITY_S;
     struct message *messages[QUEUE_MAX_RECEIVE];
-    struct passage *p = errand->passage;
+    struct exchange *p = errand->exchange;
     if (!get_number(errand, "MaxNumberOfMessages", 1, QUEUE_MAX_RECEIVE, &max) ||
         !get_number(errand, "WaitTimeSeconds", 0, 20, &wait_s) ||
         !get_number(errand, "VisibilityTimeout", 0, 43200, &visibility_s))
@@ -146,11 +146,11 @@ static void delete_one(struct errand *errand)
 {
     uint64_t number = read_handle(get_string(errand->body, "ReceiptHandle"));
     if (!number) {
-        passage_refuse(errand->passage, REFUSAL_BAD_REQUEST, "The receipt handle is not valid.");
+        exchange_refuse(errand->exchange, REFUSAL_BAD_REQUEST, "The receipt handle is not valid.");
         return;
     }
     queue_delete(errand->queue, number);
-    buf_add_str(&errand->passage->reply->body, "{}");
+    buf_add_str(&errand->exchange->reply->body, "{}");
 }
 
 /* Deletes one entry and writes its result into the list that it belongs to. */
@@ -186,7 +186,7 @@ static void delete_batch(struct errand *errand)
     struct buf failed = BUF_INIT(REPLY_MAX_BODY);
     for (size_t i = 0; i < count; i++)
         delete_entry(errand, json_object_array_get_idx(entries, i), &done, &failed);
-    buf_printf(&errand->passage->reply->body, "{\"Successful\":[%s],\"Failed\":[%s]}",
+    buf_printf(&errand->exchange->reply->body, "{\"Successful\":[%s],\"Failed\":[%s]}",
                buf_text(&done), buf_text(&failed));
     buf_clean_up(&done);
     buf_clean_up(&failed);
@@ -195,7 +195,7 @@ static void delete_batch(struct errand *errand)
 static void get_attributes(struct errand *errand)
 {
     size_t visible = queue_visible(errand->queue, errand->now_ms);
-    buf_printf(&errand->passage->reply->body,
+    buf_printf(&errand->exchange->reply->body,
                "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"%zu\","
                "\"ApproximateNumberOfMessagesNotVisible\":\"%zu\",\"VisibilityTimeout\":\"%d\","
                "\"QueueArn\":\"arn:aws:sqs:us-east-1:111122223333:rollcall-presence\"}}",
@@ -236,10 +236,10 @@ static struct json_object *read_body(const struct buf *body)
     return json_parse_object(buf_text(body), body->len, MAX_DEPTH, NULL);
 }
 
-static void run(struct passage *p, const struct operation *operation)
+static void run(struct exchange *p, const struct operation *operation)
 {
     struct errand errand = {
-        .passage = p,
+        .exchange = p,
         .queue = &p->sim->queue,
         .body = read_body(&p->request->body),
         .now_ms = stopwatch_ms(&p->sim->watch),
@@ -251,7 +251,7 @@ static void run(struct passage *p, const struct operation *operation)
     json_object_put(errand.body);
 }
 
-void sqs_handle(struct passage *p)
+void sqs_handle(struct exchange *p)
 {
     const struct operation *operation = find_operation(p->request);
     struct fault_effects effects = {0};
@@ -259,16 +259,17 @@ void sqs_handle(struct passage *p)
     p->how.api = API_QUEUE;
     p->reply->content_type = "application/x-amz-json-1.0";
     if (!again && operation && operation->fault != FAULT_OPERATIONS)
-        effects = passage_strike(p, &p->sim->stages[0],
-                                 (struct fault_moment){.operation = operation->fault, .page = 1});
-    if (effects.struck && strike_instead(&effects.fault, &p->how, p->reply))
+        effects =
+            exchange_find_fault(p, &p->sim->meetings[0],
+                                (struct fault_moment){.operation = operation->fault, .page = 1});
+    if (effects.found && apply_fault_instead(&effects.fault, &p->how, p->reply))
         return;
-    if (!again && !passage_is_authentic(p, "sqs"))
+    if (!again && !exchange_is_authentic(p, "sqs"))
         return;
     if (operation)
         run(p, operation);
     else
-        passage_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
-    if (effects.struck)
-        strike_after(&effects.fault, p->reply);
+        exchange_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
+    if (effects.found)
+        apply_fault_to_reply(&effects.fault, p->reply);
 }

@@ -14,6 +14,6 @@
 bool sqs_is_for(const struct request *request);
 
 /* Answers it, or says REPLY_LATER while a long poll has nothing yet. */
-void sqs_handle(struct passage *passage);
+void sqs_handle(struct exchange *exchange);
 
 #endif

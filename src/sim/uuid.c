@@ -24,7 +24,7 @@ static int hex_value(char c)
 struct uuid uuid_make(uint64_t seed, uint64_t number)
 {
     struct uuid uuid;
-    uint64_t halves[2] = {dice_hash(seed, number * 2), dice_hash(seed, number * 2 + 1)};
+    uint64_t halves[2] = {random_hash(seed, number * 2), random_hash(seed, number * 2 + 1)};
     memcpy(uuid.bytes, halves, sizeof halves);
     return uuid;
 }

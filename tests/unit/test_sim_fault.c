@@ -2,11 +2,11 @@
 
 #include "support/unit.h"
 
-static struct dice dice;
+static struct random seeded;
 
 static bool strikes(struct faults *faults, struct fault_moment moment)
 {
-    return faults_strike(faults, &moment, &dice).struck;
+    return faults_find(faults, &moment, &seeded).found;
 }
 
 static struct faults with(struct fault fault)
@@ -99,12 +99,12 @@ START_TEST(delays_and_skews_add_up_and_the_first_other_strikes)
               faults_add(&faults, &html) && faults_add(&faults, &delay) &&
               faults_add(&faults, &skew));
     struct fault_moment moment = {.request = 1};
-    struct fault_effects effects = faults_strike(&faults, &moment, &dice);
-    ck_assert(effects.struck && effects.fault.kind == FAULT_RESET);
+    struct fault_effects effects = faults_find(&faults, &moment, &seeded);
+    ck_assert(effects.found && effects.fault.kind == FAULT_RESET);
     ck_assert_int_eq(effects.delay_ms, 200);
     ck_assert_int_eq(effects.skew_ms, -600000);
-    effects = faults_strike(&faults, &moment, &dice);
-    ck_assert(effects.struck && effects.fault.kind == FAULT_PROXY);
+    effects = faults_find(&faults, &moment, &seeded);
+    ck_assert(effects.found && effects.fault.kind == FAULT_PROXY);
     faults_clean_up(&faults);
 }
 END_TEST
@@ -115,11 +115,11 @@ START_TEST(chance_is_about_right)
     fault.chance = 0.25;
     fault.count = -1;
     struct faults faults = with(fault);
-    int struck = 0;
+    int found = 0;
     for (uint64_t i = 1; i <= 10000; i++)
-        struck += strikes(&faults, (struct fault_moment){.request = i});
-    ck_assert_int_gt(struck, 2300);
-    ck_assert_int_lt(struck, 2700);
+        found += strikes(&faults, (struct fault_moment){.request = i});
+    ck_assert_int_gt(found, 2300);
+    ck_assert_int_lt(found, 2700);
     faults_clean_up(&faults);
 }
 END_TEST

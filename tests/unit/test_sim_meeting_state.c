@@ -6,28 +6,29 @@
 #include <json-c/json.h>
 #include <string.h>
 
-static struct stage stage;
+static struct meeting_state state;
 
 static void set_up(void)
 {
     struct uuid id = uuid_make(1, 1);
-    stage_init(&stage, &id, 3);
+    meeting_state_init(&state, &id, 3);
 }
 
-static bool happens(enum act_kind kind, const char *who)
+static bool happens(enum scenario_event_kind kind, const char *who)
 {
     char name[64];
     strcpy(name, who);
-    struct act act = {.kind = kind, .who = name, .who_len = strlen(who)};
-    return stage_perform(&stage, &act);
+    struct scenario_event event = {.kind = kind, .who = name, .who_len = strlen(who)};
+    return meeting_state_apply(&state, &event);
 }
 
 static void add(const char *user)
 {
     char name[64];
     strcpy(name, user);
-    struct act act = {.kind = ACT_ADD, .guest = {.user = name, .user_len = strlen(user)}};
-    ck_assert(stage_perform(&stage, &act));
+    struct scenario_event event = {.kind = SCENARIO_EVENT_ADD,
+                                   .attendee = {.user = name, .user_len = strlen(user)}};
+    ck_assert(meeting_state_apply(&state, &event));
 }
 
 /* Hears facts as one letter each. */
@@ -40,25 +41,25 @@ static void hear(void *self, const struct fact *fact)
     heard[strlen(heard)] = letters[fact->kind];
 }
 
-START_TEST(facts_follow_from_acts_and_nothing_is_told_twice)
+START_TEST(facts_follow_from_events_and_nothing_is_told_twice)
 {
     set_up();
     memset(heard, 0, sizeof heard);
-    stage.listener.hear = hear;
+    state.listener.hear = hear;
     add("alice");
-    ck_assert(happens(ACT_LEAVE, "alice"));
-    ck_assert(happens(ACT_VIDEO_ON, "alice"));
-    ck_assert(happens(ACT_JOIN, "alice"));
-    ck_assert(happens(ACT_JOIN, "alice"));
-    ck_assert(happens(ACT_VIDEO_ON, "alice"));
-    ck_assert(happens(ACT_CONTENT_ON, "alice"));
-    ck_assert(happens(ACT_DROP, "alice"));
-    ck_assert(happens(ACT_CHANGE, "alice"));
-    ck_assert(happens(ACT_REMOVE, "alice"));
-    ck_assert(!happens(ACT_REMOVE, "alice"));
-    ck_assert(happens(ACT_END, ""));
+    ck_assert(happens(SCENARIO_EVENT_LEAVE, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_VIDEO_ON, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_JOIN, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_JOIN, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_VIDEO_ON, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_CONTENT_ON, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_DROP, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_CHANGE, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_REMOVE, "alice"));
+    ck_assert(!happens(SCENARIO_EVENT_REMOVE, "alice"));
+    ck_assert(happens(SCENARIO_EVENT_END, ""));
     ck_assert_str_eq(heard, "AJVCdXRDE");
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -83,22 +84,22 @@ static void fold(void *self, const struct fact *fact)
 START_TEST(the_facts_of_a_long_churn_agree_with_the_truth)
 {
     set_up();
-    stage.listener.hear = fold;
-    for (enum act_kind kind = 0; kind < ACT_END; kind++)
-        stage.churn.weights[kind] = 1;
-    stage.churn.weights[ACT_ADD_MANY] = 0;
-    stage.churn.every_ms = 100;
-    stage.churn.min = 20;
-    stage.churn.max = 60;
-    ck_assert(registry_add_many(&stage.meeting, 40));
+    state.listener.hear = fold;
+    for (enum scenario_event_kind kind = 0; kind < SCENARIO_EVENT_END; kind++)
+        state.churn.weights[kind] = 1;
+    state.churn.weights[SCENARIO_EVENT_ADD_MANY] = 0;
+    state.churn.every_ms = 100;
+    state.churn.min = 20;
+    state.churn.max = 60;
+    ck_assert(registry_add_many(&state.meeting, 40));
     for (int64_t now = 0; now < 1000000; now += 1000) {
-        stage_advance(&stage, now);
-        const struct person *p = registry_after(&stage.meeting, 0);
-        for (; p; p = registry_after(&stage.meeting, p->seq))
+        meeting_state_advance(&state, now);
+        const struct person *p = registry_after(&state.meeting, 0);
+        for (; p; p = registry_after(&state.meeting, p->seq))
             ck_assert_int_eq(told[p->seq], p->where);
     }
-    ck_assert_uint_gt(stage.meeting.next_seq, 500);
-    stage_clean_up(&stage);
+    ck_assert_uint_gt(state.meeting.next_seq, 500);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -107,12 +108,12 @@ START_TEST(history_tells_of_those_who_are_here)
     set_up();
     add("alice");
     add("bob");
-    happens(ACT_JOIN, "bob");
+    happens(SCENARIO_EVENT_JOIN, "bob");
     memset(heard, 0, sizeof heard);
-    stage.listener.hear = hear;
-    stage_tell_history(&stage);
+    state.listener.hear = hear;
+    meeting_state_tell_history(&state);
     ck_assert_str_eq(heard, "SJ");
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -127,8 +128,8 @@ START_TEST(an_event_looks_like_the_service_wrote_it)
     add("3fa85f64#Ana \"María\"");
     struct emitter emitter = {.region = "eu-central-1", .started_ms = INT64_C(1795424467000)};
     struct buf out = BUF_INIT(4096);
-    const struct person *person = registry_after(&stage.meeting, 0);
-    struct fact fact = {FACT_CONTENT_JOINED, &stage.meeting, person, 311};
+    const struct person *person = registry_after(&state.meeting, 0);
+    struct fact fact = {FACT_CONTENT_JOINED, &state.meeting, person, 311};
     emit_write(&emitter, &fact, &out);
     struct json_object *event = json_tokener_parse(buf_text(&out));
     ck_assert_ptr_nonnull(event);
@@ -142,10 +143,10 @@ START_TEST(an_event_looks_like_the_service_wrote_it)
     ck_assert_str_eq(text_at(detail, "attendeeId") + UUID_TEXT, "#content");
     json_object_put(event);
     buf_clean_up(&out);
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
-UNIT_MAIN("sim/meeting_state", facts_follow_from_acts_and_nothing_is_told_twice,
+UNIT_MAIN("sim/meeting_state", facts_follow_from_events_and_nothing_is_told_twice,
           the_facts_of_a_long_churn_agree_with_the_truth, history_tells_of_those_who_are_here,
           an_event_looks_like_the_service_wrote_it)

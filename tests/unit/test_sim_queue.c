@@ -6,12 +6,12 @@
 #include <string.h>
 
 static struct queue queue;
-static struct dice dice;
+static struct random seeded;
 static struct message *got[QUEUE_MAX_RECEIVE];
 
 static void send(const char *body, int64_t now_ms)
 {
-    ck_assert(queue_send(&queue, body, now_ms, &dice));
+    ck_assert(queue_send(&queue, body, now_ms, &seeded));
 }
 
 START_TEST(what_is_sent_is_received_in_order_and_then_hidden)
@@ -66,13 +66,13 @@ START_TEST(the_last_can_be_deleted_and_more_be_sent)
 }
 END_TEST
 
-START_TEST(bad_manners_duplicate_and_delay)
+START_TEST(bad_options_duplicate_and_delay)
 {
     char body[16];
     size_t received = 0;
     size_t out_of_order = 0;
     int last = -1;
-    queue.manners = (struct queue_manners){.duplicate = 0.5, .late = 0.5, .late_ms = 100};
+    queue.options = (struct queue_options){.duplicate = 0.5, .late = 0.5, .late_ms = 100};
     for (int i = 0; i < 1000; i++) {
         snprintf(body, sizeof body, "%d", i);
         send(body, i);
@@ -107,5 +107,5 @@ END_TEST
 
 UNIT_MAIN("sim/queue", what_is_sent_is_received_in_order_and_then_hidden,
           what_is_not_deleted_comes_again, no_more_than_asked_for,
-          the_last_can_be_deleted_and_more_be_sent, bad_manners_duplicate_and_delay,
+          the_last_can_be_deleted_and_more_be_sent, bad_options_duplicate_and_delay,
           the_oldest_are_lost_beyond_the_ceiling)

@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-static struct stage stage;
+static struct meeting_state state;
 static struct err err;
 
 static bool read(const char *text)
 {
     struct uuid id = uuid_make(1, 1);
     err = ERR_INIT;
-    stage_init(&stage, &id, 1);
-    return scenario_read(&stage, text, strlen(text), false, &err);
+    meeting_state_init(&state, &id, 1);
+    return scenario_read(&state, text, strlen(text), false, &err);
 }
 
 /* Reads a scenario that must fail with this complaint. */
@@ -20,12 +20,12 @@ static void complains(const char *text, const char *complaint)
 {
     ck_assert_msg(!read(text), "accepted: %s", text);
     ck_assert_str_eq(err.detail, complaint);
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 
 static struct person *somebody(const char *user)
 {
-    return registry_find(&stage.meeting, user, strlen(user));
+    return registry_find(&state.meeting, user, strlen(user));
 }
 
 START_TEST(attendees_are_registered_in_order)
@@ -35,19 +35,19 @@ START_TEST(attendees_are_registered_in_order)
                    "\"id\":\"00000000-0000-0000-0000-000000000007\"},"
                    "{\"user_hex\":\"ff00\"},{\"user_raw\":\"\\\\ud800\"}],\"generate\":3}"));
     char id[UUID_TEXT + 1];
-    ck_assert_str_eq(uuid_format(&stage.meeting.id, id), "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1");
-    ck_assert_uint_eq(registry_count(&stage.meeting), 7);
-    ck_assert_str_eq(registry_at(&stage.meeting, 0)->user, "alice");
-    const struct person *bob = registry_at(&stage.meeting, 1);
+    ck_assert_str_eq(uuid_format(&state.meeting.id, id), "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1");
+    ck_assert_uint_eq(registry_count(&state.meeting), 7);
+    ck_assert_str_eq(registry_at(&state.meeting, 0)->user, "alice");
+    const struct person *bob = registry_at(&state.meeting, 1);
     ck_assert_int_eq(bob->rights.of[MEDIUM_AUDIO], RIGHT_NONE);
     ck_assert_int_eq(bob->rights.of[MEDIUM_VIDEO], RIGHT_SEND_RECEIVE);
     ck_assert_int_eq(bob->where, WHERE_HERE);
     ck_assert_str_eq(uuid_format(&bob->id, id), "00000000-0000-0000-0000-000000000007");
-    ck_assert_uint_eq(registry_at(&stage.meeting, 2)->user_len, 2);
-    ck_assert_mem_eq(registry_at(&stage.meeting, 2)->user, "\xff\0", 2);
-    ck_assert(registry_at(&stage.meeting, 3)->verbatim);
-    ck_assert_str_eq(registry_at(&stage.meeting, 3)->user, "\\ud800");
-    stage_clean_up(&stage);
+    ck_assert_uint_eq(registry_at(&state.meeting, 2)->user_len, 2);
+    ck_assert_mem_eq(registry_at(&state.meeting, 2)->user, "\xff\0", 2);
+    ck_assert(registry_at(&state.meeting, 3)->verbatim);
+    ck_assert_str_eq(registry_at(&state.meeting, 3)->user, "\\ud800");
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -59,18 +59,18 @@ START_TEST(events_happen_at_their_time_and_in_their_order)
                    "{\"at\":2,\"do\":\"change\",\"who\":\"alice\",\"video\":\"Receive\"},"
                    "{\"at\":2,\"do\":\"change\",\"who\":\"alice\",\"video\":\"Send\"},"
                    "{\"at\":9,\"do\":\"end\"}]}"));
-    stage_advance(&stage, 1499);
+    meeting_state_advance(&state, 1499);
     ck_assert_ptr_null(somebody("bob"));
-    stage_advance(&stage, 1500);
+    meeting_state_advance(&state, 1500);
     ck_assert_ptr_nonnull(somebody("bob"));
-    stage_advance(&stage, 2000);
+    meeting_state_advance(&state, 2000);
     ck_assert_int_eq(somebody("alice")->rights.of[MEDIUM_VIDEO], RIGHT_SEND);
-    stage_advance(&stage, 8999);
+    meeting_state_advance(&state, 8999);
     ck_assert_ptr_null(somebody("bob"));
-    ck_assert(!stage.meeting.ended);
-    stage_advance(&stage, 9000);
-    ck_assert(stage.meeting.ended);
-    stage_clean_up(&stage);
+    ck_assert(!state.meeting.ended);
+    meeting_state_advance(&state, 9000);
+    ck_assert(state.meeting.ended);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -81,13 +81,13 @@ START_TEST(people_come_and_go_from_the_room)
                    "{\"at\":2,\"do\":\"video-on\",\"who\":\"alice\"},"
                    "{\"at\":3,\"do\":\"drop\",\"who\":\"alice\"}]}"));
     ck_assert_int_eq(somebody("alice")->where, WHERE_NEVER);
-    stage_advance(&stage, 2000);
+    meeting_state_advance(&state, 2000);
     ck_assert_int_eq(somebody("alice")->where, WHERE_HERE);
     ck_assert(somebody("alice")->video);
-    stage_advance(&stage, 3000);
+    meeting_state_advance(&state, 3000);
     ck_assert_int_eq(somebody("alice")->where, WHERE_DROPPED);
     ck_assert(!somebody("alice")->video);
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -99,18 +99,18 @@ START_TEST(churn_stays_within_its_bounds_and_repeats_from_the_same_seed)
     char second[UUID_TEXT + 1];
     ck_assert(read(text));
     for (int64_t s = 1; s <= 2000; s++) {
-        stage_advance(&stage, s * 1000);
-        ck_assert_uint_ge(registry_count(&stage.meeting), 15);
-        ck_assert_uint_le(registry_count(&stage.meeting), 25);
+        meeting_state_advance(&state, s * 1000);
+        ck_assert_uint_ge(registry_count(&state.meeting), 15);
+        ck_assert_uint_le(registry_count(&state.meeting), 25);
     }
-    uuid_format(&registry_at(&stage.meeting, 7)->id, first);
-    ck_assert_uint_gt(stage.meeting.next_seq, 300);
-    stage_clean_up(&stage);
+    uuid_format(&registry_at(&state.meeting, 7)->id, first);
+    ck_assert_uint_gt(state.meeting.next_seq, 300);
+    meeting_state_clean_up(&state);
     ck_assert(read(text));
-    stage_advance(&stage, 2000 * 1000);
-    uuid_format(&registry_at(&stage.meeting, 7)->id, second);
+    meeting_state_advance(&state, 2000 * 1000);
+    uuid_format(&registry_at(&state.meeting, 7)->id, second);
     ck_assert_str_eq(first, second);
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -119,8 +119,8 @@ START_TEST(a_fault_is_read_with_its_conditions)
     ck_assert(read("{\"faults\":[{\"kind\":\"throttle\",\"at\":2,\"for\":3,\"retry_after\":4},"
                    "{\"kind\":\"slow\",\"ms\":20,\"page\":2},"
                    "{\"kind\":\"silence\",\"operation\":\"receive\",\"chance\":0.5}]}"));
-    const struct fault *f = stage.faults.list;
-    ck_assert_uint_eq(stage.faults.count, 3);
+    const struct fault *f = state.faults.list;
+    ck_assert_uint_eq(state.faults.count, 3);
     ck_assert_int_eq(f[0].at_ms, 2000);
     ck_assert_int_eq(f[0].for_ms, 3000);
     ck_assert_int_eq(f[0].count, -1);
@@ -129,7 +129,7 @@ START_TEST(a_fault_is_read_with_its_conditions)
     ck_assert_int_eq(f[1].count, 1);
     ck_assert_int_eq(f[2].operation, FAULT_RECEIVE);
     ck_assert_int_eq(f[2].count, -1);
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
@@ -160,9 +160,9 @@ START_TEST(broken_text_is_refused_with_its_line)
     complains("{\n\"attendees\": [\n,]}", "line 3: not a value");
     complains("{} x", "line 1: more than one value");
     ck_assert(!read(""));
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
     ck_assert(!read("{\"description\":\"\xff\"}"));
-    stage_clean_up(&stage);
+    meeting_state_clean_up(&state);
 }
 END_TEST
 
