@@ -133,7 +133,7 @@ bool aws_settings_resolve(const struct app *app, const struct aws_choice *choice
     return ok;
 }
 
-/* Amazon's machines say so; elsewhere nobody answers, and the question costs a second. */
+/* Amazon's machines say so; elsewhere no answer comes, and the question costs a second. */
 static bool is_ec2(void)
 {
     char vendor[32] = "";

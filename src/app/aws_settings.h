@@ -20,7 +20,7 @@ struct aws_choice {
 bool aws_settings_resolve(const struct app *app, const struct aws_choice *choice,
                           struct settings *settings, struct err *err);
 
-/* Where nobody names a region and this machine is one of EC2's, asks its metadata service once, for
+/* Where no region is named and this machine is one of EC2's, asks its metadata service once, for
  * a console that cannot wait for it later; what it says becomes the options' weakest region. Blocks
  * for some seconds at worst. Main thread, before any other. */
 void aws_settings_find_region(struct app *app);

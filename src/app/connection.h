@@ -13,8 +13,8 @@ struct connection_config {
     const struct app *app;    /* borrowed, must outlive the connection */
     const char *meeting_id;   /* NULL: none; there is then no page source */
     struct aws_choice choice; /* borrowed for the call */
-    struct ask_secret ask;    /* ask.ask NULL: nobody can be asked */
-    struct cred_warn warn;    /* of credentials; warn.say NULL: nobody is told */
+    struct ask_secret ask;    /* ask.ask NULL: no question can be asked */
+    struct cred_warn warn;    /* of credentials; warn.say NULL: no warnings */
     bool only_storable;       /* renew no login whose new token could not be kept */
 };
 
@@ -56,7 +56,7 @@ char *connection_plan(struct connection *connection, char *out, size_t size);
 /* What is known of the credentials without asking anybody; see cred_cache_peek(). Any thread. */
 bool connection_peek(const struct connection *connection, struct cred *out);
 
-/* Somebody asks anew: where no good credentials are held, the next request looks at their sources
+/* A person asks again: where no good credentials are held, the next request looks at their sources
  * afresh, and a person may be asked for an MFA code once more. Any thread; never blocks. */
 void connection_ask_anew(struct connection *connection);
 

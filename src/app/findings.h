@@ -18,7 +18,7 @@ struct findings {
 
     struct cred cred;
     char key_id[16];  /* masked; "" without credentials */
-    char source[160]; /* where credentials come from, else what would be asked: "sso"; "" nobody */
+    char source[160]; /* where credentials come from, else what would be asked: "sso"; "" none */
 
     char proxy[280];            /* "proxy.example:3128"; "" direct */
     const char *proxy_variable; /* that decided it; "" none did */

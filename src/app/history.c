@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nobody needs more to find a meeting again. */
+/* More are not needed to find a meeting again. */
 #define FILE_MAX ((size_t)256 << 10)
 
-/* Stands for a region that nobody named: the older namespace needs none. */
+/* Stands for a region that was not named: the older namespace needs none. */
 #define NO_REGION "-"
 
 /* "$XDG_STATE_HOME/rollcall/history", "~/.local/state/…"; the caller frees it. */

@@ -8,7 +8,7 @@
 
 #define LEDGER_MAX ((size_t)1 << 30)
 
-/* Facts on their way to whoever wants them. */
+/* Facts on their way to their reader. */
 struct feed {
     ledger_each_fn *take;
     void *self;

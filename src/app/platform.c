@@ -150,7 +150,7 @@ static bool probe(void *self, struct meeting_session *shown, struct err *err)
 
 /* --- choices ---------------------------------------------------------------------------------- */
 
-/* "from AWS_REGION"; nothing for what somebody typed, or what needs no explanation. */
+/* "from AWS_REGION"; nothing for what was typed, or what needs no explanation. */
 static void note_source(char *note, size_t size, const char *source)
 {
     bool plain = strcmp(source, "typed in") == 0 || strcmp(source, "default") == 0;

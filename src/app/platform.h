@@ -1,5 +1,5 @@
-/* What the console asks of the program around it: fills desk/host.h with sessions, choices, files
- * and the clipboard. */
+/* What the console asks of the program around it: fills meeting/platform.h with sessions, choices,
+ * files and the clipboard. */
 #ifndef ROLLCALL_APP_PLATFORM_H
 #define ROLLCALL_APP_PLATFORM_H
 

@@ -42,7 +42,8 @@ static struct message_walk walk_of(const struct replay_item *item)
     };
 }
 
-/* The first look appends, so that nobody counts as newly registered; later ones take its place. */
+/* The first look appends, so that no attendee counts as newly registered; later ones take its
+ * place. */
 static struct message *rows_message(struct replay_item *item)
 {
     struct message *m = message_new(item->first ? MESSAGE_PAGE : MESSAGE_GENERATION);
@@ -225,7 +226,7 @@ static void close_session(void *self, struct meeting_session *session)
     p->inbox = NULL;
 }
 
-/* All that is for a worker has nobody to take it. */
+/* There is no worker: what is for one is dropped. */
 static void command(void *self, struct meeting_session *session, struct message **message)
 {
     struct player *p = self;

@@ -53,7 +53,7 @@ static bool find_credentials(struct findings *f, struct connection *connection, 
 }
 
 /* Which source of credentials would be asked, where a missing region or the like keeps a connection
- * from being made: whoever has two things to mend wants to hear of both. */
+ * from being made: a person with two things to mend wants to hear of both. */
 static void find_plan(struct findings *f)
 {
     const struct settings *s = &f->settings;

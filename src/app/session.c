@@ -20,12 +20,12 @@ struct session {
     struct page_source source; /* the connection's; the worker gets ours, which wraps it */
     struct mailbox *inbox;
     struct worker *worker;
-    struct event_queue *queue; /* NULL, as the listener: nobody listens */
+    struct event_queue *queue; /* NULL, as the queue poller: no queue is read */
     struct queue_poller *poller;
     pthread_t asker; /* the worker's thread, once asker_is_known */
     atomic_bool asker_is_known;
     struct cred_watch *watch; /* NULL: nothing is signed, or memory was out */
-    struct probe *probe;      /* NULL: nobody has asked for one */
+    struct probe *probe;      /* NULL: none was asked for */
     char identity[128];       /* the last one that was told; worker's thread */
     int64_t expires_ms;
     bool needs_person;

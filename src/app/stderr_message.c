@@ -12,7 +12,7 @@ static void say(const struct app *app, const char *text)
     text_add_str(&line, text, app->charset);
     buf_add_char(&line, '\n');
     ssize_t n = write(STDERR_FILENO, buf_text(&line), line.len);
-    (void)n; /* there is nobody left to tell */
+    (void)n; /* there is no other place to tell it */
     buf_clean_up(&line);
 }
 

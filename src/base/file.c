@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEFT_OVER_S 60 /* a temporary file this old belongs to nobody */
+#define LEFT_OVER_S 60 /* a temporary file this old is left over */
 
 static enum file_result read_failed(const char *path, int number, struct err *err)
 {
@@ -108,7 +108,7 @@ static void remove_if_old(const char *path)
         unlink(path);
 }
 
-/* Whoever is killed while it writes leaves a temporary file. */
+/* A process that is killed while it writes leaves a temporary file. */
 static void remove_left_over(const char *path)
 {
     const char *slash = strrchr(path, '/');

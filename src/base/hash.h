@@ -1,4 +1,4 @@
-/* A keyed hash: whoever chooses the input cannot choose collisions, as long as the key is secret
+/* A keyed hash: input cannot be chosen to collide, as long as the key is secret
  * and random. SipHash-1-3 ("SipHash: a fast short-input PRF", Aumasson and Bernstein). Pure. */
 #ifndef ROLLCALL_BASE_HASH_H
 #define ROLLCALL_BASE_HASH_H

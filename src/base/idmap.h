@@ -35,7 +35,8 @@ struct idmap {
 void idmap_init(struct idmap *map, struct hash_key seed, bool fold);
 void idmap_clean_up(struct idmap *map);
 
-/* Makes room for so many values in all, so that adding them cannot fail. False when memory is out.
+/* Makes room for that many values in all, so that adding them cannot fail. False when memory is
+ * out.
  */
 bool idmap_reserve(struct idmap *map, size_t count);
 

@@ -33,7 +33,7 @@ static struct log *new_log(int fd, bool owns_fd, const struct clock *clock, stru
 
 struct log *log_open(const char *path, const struct clock *clock, struct err *err)
 {
-    /* Without O_NONBLOCK a FIFO that nobody reads would stop us here and at every line. */
+    /* Without O_NONBLOCK a FIFO without a reader would stop us here and at every line. */
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
     struct stat about;
     if (fd < 0 || fstat(fd, &about) < 0) {
@@ -130,7 +130,7 @@ static void begin_line(const struct log *log, struct buf *line)
     buf_printf(line, "%s.%03dZ ", text, (int)(now % 1000));
 }
 
-/* One write(2) a line; nobody hears of it when the disk is full. */
+/* One write(2) a line; a full disk is not reported. */
 static void end_line(const struct log *log, struct buf *line)
 {
     line->failed = false;

@@ -1,5 +1,5 @@
 /* Bytes with a length: what came from the network, raw. It may hold NULs and invalid UTF-8; only
- * base/text may bring it before a person. Borrowed: whoever hands it out says how long it lives. */
+ * base/text may bring it before a person. Borrowed: the giver says how long it lives. */
 #ifndef ROLLCALL_BASE_SLICE_H
 #define ROLLCALL_BASE_SLICE_H
 

@@ -30,8 +30,8 @@ void stop_clean_up(struct stop *stop)
 
 void stop_request(struct stop *stop)
 {
-    /* A full pipe is as readable as can be. The flag comes last: whoever sees it and clears the
-     * request finds the byte, which else would wake every later wait. */
+    /* A full pipe is as readable as can be. The flag comes last: a thread that sees it and clears
+     * the request finds the byte, which else would wake every later wait. */
     ssize_t n = write(stop->pipe[1], "", 1);
     (void)n;
     atomic_store(&stop->requested, true);

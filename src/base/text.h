@@ -71,7 +71,7 @@ bool text_next(struct text_reader *reader, struct text_cell *cell);
 /* Columns that all of it takes. */
 size_t text_width(const char *bytes, size_t len, enum text_charset charset);
 
-/* How many bytes of what is yet to be read go on a line of so many columns: those before the last
+/* How many bytes of what is yet to be read go on a line of that many columns: those before the last
  * blank that fits, else whole cells, and at least one byte of a text that is not empty. */
 size_t text_line_length(struct text_reader reader, size_t columns);
 
@@ -81,7 +81,7 @@ bool text_add(struct buf *out, const char *bytes, size_t len, enum text_charset 
 /* The same for a string. */
 bool text_add_str(struct buf *out, const char *text, enum text_charset charset);
 
-/* Appends what fits into so many columns; what does not is cut between cells, and the last column
+/* Appends what fits into that many columns; what does not is cut between cells, and the last column
  * tells so with an ellipsis. Returns the columns taken, never more than asked for. */
 size_t text_add_clipped(struct buf *out, const char *bytes, size_t len, size_t columns,
                         enum text_charset charset);

@@ -40,7 +40,7 @@
 enum ledger_kind { LEDGER_TABLE(LEDGER_ENUM) LEDGER_COUNT };
 #undef LEDGER_ENUM
 
-/* One line. Strings are borrowed: from whoever writes, or from the struct ledger_read. Start with
+/* One line. Strings are borrowed: from the writer, or from the struct ledger_read. Start with
  * ledger_fact(). */
 struct ledger_fact {
     enum ledger_kind kind;
@@ -66,7 +66,7 @@ bool ledger_write(const struct ledger_fact *fact, struct buf *out);
 enum ledger_result {
     LEDGER_OK,
     LEDGER_UNKNOWN, /* a line of a type that this program does not know: pass over it */
-    LEDGER_BROKEN,  /* no fact: cut off, or somebody wrote into the file */
+    LEDGER_BROKEN,  /* no fact: cut off, or another program wrote into the file */
 };
 
 /* A fact together with the JSON that its strings point into. */

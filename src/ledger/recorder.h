@@ -49,7 +49,7 @@ bool recorder_listening(struct recorder *recorder, int64_t listening_ms);
  * queue only after this has returned true. */
 bool recorder_event(struct recorder *recorder, const struct event *event, int64_t now_ms);
 
-/* Is there a failure that nobody was told of yet? Then once *err says why; after a fact could be
+/* Is there a failure that was not told yet? Then once *err says why; after a fact could be
  * written again, the next failure is told again. */
 bool recorder_trouble(struct recorder *recorder, struct err *err);
 

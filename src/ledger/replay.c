@@ -268,7 +268,7 @@ static bool is_of_rows(enum ledger_kind kind)
     return kind == LEDGER_REGISTERED || kind == LEDGER_CHANGED || kind == LEDGER_REMOVED;
 }
 
-/* Hands the fact out. A look after the first one begins with nobody known. */
+/* Hands the fact out. A look after the first one begins with no attendee known. */
 static void tell_fact(struct replay *replay, struct ledger_read *read, struct replay_item *item)
 {
     static const enum replay_news news[LEDGER_COUNT] = {[LEDGER_OPENED] = REPLAY_BEGINS,

@@ -15,7 +15,7 @@
 /* One attendee. Strings live as long as the report. */
 struct report_row {
     struct slice id;
-    struct slice external_user_id; /* "" when nobody said it; sensitive */
+    struct slice external_user_id; /* "" when it was not told; sensitive */
     int64_t first_seen_ms;         /* registered by then, or first heard of */
     bool first_look;               /* was there when rollcall first looked: since when is unknown */
     int64_t removed_ms;            /* found missing, or deleted; 0: was there to the end */

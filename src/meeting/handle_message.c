@@ -50,7 +50,7 @@ static bool changes_match(const struct meeting *meeting)
     return false;
 }
 
-/* The views follow the roster; whoever looks for something looks at the new rows. */
+/* The views follow the roster; a search looks at the new rows. */
 static unsigned follow(struct meeting *meeting, const struct roster_look *look, bool walked)
 {
     unsigned news = MEETING_ROWS | MEETING_STATUS;
@@ -234,7 +234,7 @@ static struct message *next_message(struct meeting *meeting, bool may_swap)
     return NULL;
 }
 
-/* A ledger that cannot be written hurts nobody, but somebody has to know. */
+/* A ledger that cannot be written does no harm here, but it has to be told. */
 static unsigned note_unrecorded(struct meeting *meeting)
 {
     if (!recorder_trouble(meeting->session->recorder, &meeting->unrecorded))

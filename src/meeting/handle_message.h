@@ -1,4 +1,4 @@
-/* What the worker sends, and what it does to the desk: rows are appended or swapped in, trouble is
+/* What the worker sends, and what it does to the meeting: rows are appended or merged, trouble is
  * remembered, questions are put. UI thread only. */
 #ifndef ROLLCALL_MEETING_HANDLE_MESSAGE_H
 #define ROLLCALL_MEETING_HANDLE_MESSAGE_H

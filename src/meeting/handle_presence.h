@@ -1,5 +1,5 @@
-/* What the listener sends, and what it does to the desk: meeting events go into presence and among
- * the events, and the listener is told that they are kept. UI thread only. */
+/* What the queue poller sends, and what it does to the meeting: meeting events go into presence and
+ * among the events, and the listener is told that they are kept. UI thread only. */
 #ifndef ROLLCALL_MEETING_HANDLE_PRESENCE_H
 #define ROLLCALL_MEETING_HANDLE_PRESENCE_H
 

@@ -320,7 +320,7 @@ static bool list_renew(struct list *list, struct list *old, const struct roster 
     return true;
 }
 
-/* Remembers who is selected, as long as nobody was before. */
+/* Remembers who is selected, when no row was before. */
 static void note_selected(struct meeting *meeting)
 {
     struct slice id = list_selected_id(&meeting->list);
@@ -370,7 +370,7 @@ static int64_t sweep_due_ms(const struct meeting *meeting)
     return mono_ms(meeting) + (oldest + meeting->mark_ms - wall_ms(meeting));
 }
 
-/* Tombstones that somebody looks at, in the list or in a detail that came from elsewhere, are
+/* Tombstones that are on the screen, in the list or in a detail that came from elsewhere, are
  * spared until they look at another one. */
 static unsigned sweep(struct meeting *meeting)
 {

@@ -1,4 +1,4 @@
-/* One meeting on somebody's desk, the console's or that of plain lines: its session with the
+/* One meeting as the console or the plain lines show it: its session with the
  * worker, the rows, the views on them, and what the worker has said last. Knows nothing of screens
  * or keys, so that there may be several: while another meeting is being opened, there are two. UI
  * thread only. */
@@ -29,14 +29,14 @@ enum meeting_news {
     MEETING_STATUS = 1 << 0,     /* something that the status line shows */
     MEETING_ROWS = 1 << 1,       /* rows came, went or changed */
     MEETING_ANSWERED = 1 << 2,   /* the first page has come */
-    MEETING_REFUSED = 1 << 3,    /* no page came, and none will without somebody's doing */
-    MEETING_QUESTION = 1 << 4,   /* desk.question waits for an answer */
-    MEETING_CHANGES = 1 << 5,    /* a refresh has brought changes: desk.diff */
+    MEETING_REFUSED = 1 << 3,    /* no page came, and none will unless a person acts */
+    MEETING_QUESTION = 1 << 4,   /* meeting.question waits for an answer */
+    MEETING_CHANGES = 1 << 5,    /* a refresh has brought changes: meeting.diff */
     MEETING_MATCHES = 1 << 6,    /* and one of them passes the filter */
     MEETING_STATE = 1 << 7,      /* the state became another */
-    MEETING_PROBED = 1 << 8,     /* another region has answered: desk.probe */
-    MEETING_UNRECORDED = 1 << 9, /* the ledger could not be written: desk.unrecorded; said once */
-    MEETING_PRESENCE = 1 << 10,  /* an event told where somebody is */
+    MEETING_PROBED = 1 << 8,     /* another region has answered: meeting.probe */
+    MEETING_UNRECORDED = 1 << 9, /* the ledger was not written: meeting.unrecorded; told once */
+    MEETING_PRESENCE = 1 << 10,  /* an event told where an attendee is */
 };
 
 struct meeting {
@@ -81,7 +81,7 @@ struct meeting {
     size_t prefetch;
     size_t asked; /* rows that the worker was told to load */
     bool all;     /* every page: L, a filter, a sort */
-    bool stopped; /* Esc: no loads until somebody moves */
+    bool stopped; /* Esc: no loads until the selection moves */
     bool seeking; /* a search walks on until it finds something */
     bool paused;
     bool answered; /* a page has come */
@@ -125,7 +125,7 @@ void meeting_wish(struct meeting *meeting, int64_t idle_ms);
 /* When idleness makes meeting_wish() ask for more, counted from the last key; -1: it does not. */
 int64_t meeting_idle_ms(const struct meeting *meeting);
 
-/* The columns to show: those that somebody chose, or the usual ones, PRESENCE among them when
+/* The columns to show: the chosen ones, or the usual ones, PRESENCE among them when
  * meeting events are heard. */
 struct column_set meeting_columns(const struct meeting *meeting, bool with_name);
 
@@ -151,7 +151,7 @@ bool meeting_forget(struct meeting *meeting);
 /* Load every page. */
 void meeting_load_all(struct meeting *meeting);
 
-/* Somebody moved: loads go on. */
+/* The selection moved: loads go on. */
 void meeting_moved(struct meeting *meeting);
 
 /* Esc: ends a load, or a refresh that takes so long that a person sees it. False when there is
@@ -171,7 +171,7 @@ void meeting_sort(struct meeting *meeting, enum column column, bool descending);
 /* Looks for rows; "" forgets the search. Walks on when nothing that is loaded matches. */
 bool meeting_search(struct meeting *meeting, const char *expression, struct err *err);
 
-/* Answers desk.question; takes the answer (secret_ memory), NULL says no. */
+/* Answers meeting.question; takes the answer (secret_ memory), NULL says no. */
 void meeting_answer(struct meeting *meeting, char *answer);
 
 /* The roster's number of the row of this AttendeeId, or ROSTER_NONE. */

@@ -42,7 +42,7 @@ struct meeting_session {
     const char *api;            /* "chime-sdk-meetings" or "chime": the AWS CLI's word */
     const char *presence_queue; /* "", or NULL, when no events are heard */
     bool has_capabilities;      /* the older namespace has none */
-    bool replays; /* a recording: nobody is asked, the clock stands, MESSAGE_STEP moves it */
+    bool replays; /* a recording: no requests, the clock stands, MESSAGE_STEP moves it */
     struct recorder *recorder; /* takes what is learned of the meeting; NULL: nothing is recorded */
 };
 

@@ -1,5 +1,6 @@
-/* One event of a meeting, as the service sends it through EventBridge: somebody joined, left, was
- * dropped, … Best effort: events may be missing, come twice, or in any order. Pure; any thread. */
+/* One event of a meeting, as the service sends it through EventBridge: an attendee joined, left,
+ * was dropped, … Best effort: events may be missing, come twice, or in any order. Pure; any thread.
+ */
 #ifndef ROLLCALL_PRESENCE_EVENT_H
 #define ROLLCALL_PRESENCE_EVENT_H
 
@@ -47,7 +48,7 @@ enum event_meaning {
     EVENT_MEANS_GONE,
 };
 
-/* Strings are borrowed: whoever makes the event says how long they live. */
+/* Strings are borrowed: the maker of the event says how long they live. */
 struct event {
     enum event_kind kind;          /* OTHER: a type that this program does not know */
     int64_t timestamp_ms;          /* when it happened, by the service's clock */

@@ -12,7 +12,7 @@
 
 enum event_read_result {
     EVENT_READ_OK,
-    EVENT_READ_FOREIGN,   /* JSON, but no event of a Chime meeting: somebody else's message */
+    EVENT_READ_FOREIGN,   /* JSON, but no event of a Chime meeting: another sender's message */
     EVENT_READ_MALFORMED, /* not JSON, or a Chime event without what an event needs */
 };
 

@@ -76,7 +76,7 @@ void intervals_clean_up(struct intervals *moves)
 /* A walk under way. */
 struct pagination {
     struct intervals_summary summary;
-    struct stay stay; /* open while somebody is here */
+    struct stay stay; /* open while the attendee is here */
     int64_t seen_ms;  /* the last proof of the open stay */
     bool sent_home; /* by the meeting's end, or by being deleted: their leaving may still follow */
     intervals_stay_fn *hear;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where somebody is, as far as events prove it. */
+/* Where an attendee is, as far as events prove it. */
 enum presence_state {
     PRESENCE_UNKNOWN, /* no event, and there may have been one before we listened */
     PRESENCE_NOT_YET, /* registered, and not joined yet */
@@ -29,7 +29,7 @@ struct move {
     enum event_kind kind;
 };
 
-/* So many are kept of one attendee; of more, the newest. */
+/* How many are kept of one attendee; of more, the newest. */
 enum { INTERVALS_MAX = 4096 };
 
 /* Embedded; starts as {0}. Free with intervals_clean_up(). */

@@ -20,7 +20,7 @@
 /* People beyond this number are not taken in: more than any meeting and its history has. */
 #define PRESENCE_MAX_PEOPLE 1000000
 
-/* Somebody whom events told of. Also who is not registered any more. */
+/* A person whom events told of, registered or no longer. */
 struct presence_person {
     struct slice id;
     struct slice external_user_id; /* the newest that events gave; sensitive */
@@ -49,7 +49,8 @@ void presence_destroy(struct presence *presence);
 /* Takes an event in; copies what it keeps. */
 enum presence_result presence_apply(struct presence *presence, const struct event *event);
 
-/* Whom events told of, by AttendeeId in either case; NULL for nobody. Good until the next event. */
+/* Whom events told of, by AttendeeId in either case; NULL when there is none. Good until the next
+ * event. */
 const struct presence_person *presence_find(const struct presence *presence, struct slice id);
 
 /* All of them, in the order in which they were first heard of. */
@@ -57,7 +58,7 @@ size_t presence_people(const struct presence *presence);
 const struct presence_person *presence_person(const struct presence *presence, size_t i);
 
 /* The state of a registered attendee. registered_ms: when it was seen to be registered, 0 when it
- * was there at our first look, so that nobody knows since when. */
+ * was there at our first look, so that it is unknown since when. */
 enum presence_state presence_state(const struct presence *presence, struct slice id,
                                    int64_t registered_ms);
 

@@ -33,7 +33,8 @@ struct attendee {
 const char *capability_name(enum capability capability);
 const char *capability_letters(enum capability capability);
 
-/* The same for the ear: "send and receive", "receive only", "none", "not told". Static string. */
+/* The same, to be read out: "send and receive", "receive only", "none", "not told". Static string.
+ */
 const char *capability_words(enum capability capability);
 
 /* The capability of a service's word; UNKNOWN for any other. */

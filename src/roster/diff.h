@@ -55,7 +55,7 @@ struct diff {
 /* Empties it, keeps its memory. */
 void diff_reset(struct diff *diff);
 
-/* Makes room for so many items, so that adding them cannot fail. False when memory is out. */
+/* Makes room for that many items, so that adding them cannot fail. False when memory is out. */
 bool diff_reserve(struct diff *diff, size_t count);
 
 /* Appends an item and counts it. False when memory is out. */

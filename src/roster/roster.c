@@ -220,7 +220,7 @@ static bool outstays(const struct roster_row *row, int64_t until_ms)
     return !roster_row_is_live(row) && row->mark_ms <= until_ms;
 }
 
-/* After a sweep: what it spared must not count as the oldest mark, or whoever waits for that would
+/* After a sweep: what it spared must not count as the oldest mark, or a wait for that would
  * not sleep. */
 static void note_spared(struct roster *roster, int64_t until_ms, const struct roster_keep *keep)
 {
@@ -262,7 +262,7 @@ static bool drop_marks(struct roster *roster, int64_t until_ms, const struct ros
     return changed;
 }
 
-/* Does nobody look any longer at a tombstone that was spared? */
+/* Is no spared tombstone on the screen any longer? */
 static bool is_released(const struct roster *roster, const struct roster_keep *keep)
 {
     for (size_t i = 0; i < ROSTER_KEEP_MAX; i++)

@@ -55,7 +55,7 @@ bool roster_append(struct roster *roster, struct page **page, const struct roste
 bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
                  const struct roster_look *look, struct diff *diff, struct err *err);
 
-/* Tombstones that somebody looks at: AttendeeIds, SLICE_EMPTY for none. */
+/* Tombstones that are on the screen: AttendeeIds, SLICE_EMPTY for none. */
 #define ROSTER_KEEP_MAX 2
 struct roster_keep {
     struct slice ids[ROSTER_KEEP_MAX];

@@ -24,10 +24,10 @@ struct table {
 void table_init(struct table *table, struct hash_key key);
 void table_clean_up(struct table *table);
 
-/* Makes room for so many rows and pages in all, so that adding them cannot fail. */
+/* Makes room for that many rows and pages in all, so that adding them cannot fail. */
 bool table_reserve(struct table *table, size_t rows, size_t pages);
 
-/* Makes room for so many more, with some to spare. */
+/* Makes room for that many more, with some to spare. */
 bool table_grow(struct table *table, size_t rows, size_t pages);
 
 /* The row with this AttendeeId, or ROSTER_NONE. */

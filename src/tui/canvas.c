@@ -61,7 +61,7 @@ static void put_point(int row, int col, uint32_t point, int width)
     addnwstr(wide, 1);
 }
 
-/* Puts what fits into so many columns; sets *text to what does not. Returns the columns taken. */
+/* Puts what fits into the columns; sets *text to what does not. Returns the columns taken. */
 static int put_some(int row, int col, int look, const char **text, int columns)
 {
     int taken = 0;

@@ -17,7 +17,7 @@ struct canvas {
     int cols;
     enum text_charset charset;
     const struct theme *theme;
-    struct buf line; /* scratch for whoever draws: empty it first */
+    struct buf line; /* scratch for drawing: empty it first */
     int cursor_row;
     int cursor_col;
     int64_t stale_in_ms; /* when the picture will read differently by the mere course of time */
@@ -33,7 +33,8 @@ void canvas_clean_up(struct canvas *c);
 /* Begins a picture: empty, of the size that the terminal has now, the cursor at the bottom. */
 void canvas_begin(struct canvas *c);
 
-/* Puts text that is safe already (a view made it) in at most so many columns; returns those taken.
+/* Puts text that is safe already (a view made it) in at most that many columns; returns those
+ * taken.
  */
 int canvas_put(struct canvas *c, int row, int col, int columns, enum role role, const char *text);
 
@@ -45,8 +46,8 @@ int canvas_put_raw(struct canvas *c, int row, int col, int columns, enum role ro
  * that a value stands on one line where that is possible. Returns the first row. */
 int canvas_put_wrapped(struct canvas *c, int row, enum role role, const char *text);
 
-/* Puts foreign text from a row downwards, broken at blanks, over at most so many rows. Returns the
- * rows taken. */
+/* Puts foreign text from a row downwards, broken at blanks, over at most that many rows. Returns
+ * the rows taken. */
 int canvas_put_block(struct canvas *c, int row, int col, int rows, const char *text);
 
 /* Gives cells that are drawn already another look. */
@@ -58,8 +59,8 @@ void canvas_wipe(struct canvas *c, int row);
 /* Where the terminal's cursor stays when the picture is shown: a screen reader follows it. */
 void canvas_cursor(struct canvas *c, int row, int col);
 
-/* The picture will be out of date in so many milliseconds, although nothing happens; -1: never. The
- * soonest one counts. */
+/* The picture will be out of date in that many milliseconds, although nothing happens; -1: never.
+ * The soonest one counts. */
 void canvas_stale_in(struct canvas *c, int64_t ms);
 
 /* Shows the picture: sends what differs from the one before, in one write. */

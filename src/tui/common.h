@@ -7,7 +7,7 @@
 /* Does what the topmost screen has passed on. Returns REACT_ bits. */
 unsigned common_act(struct ui *ui, enum action action);
 
-/* In a recording nobody is asked for anything: says so of such an action, and is true. */
+/* A recording makes no requests: says so of such an action, and is true. */
 bool common_refuses(struct ui *ui, enum action action);
 
 /* ^C, before anybody else sees it: twice within 2 s quits. */

@@ -108,7 +108,7 @@ static void begin(struct ui *ui)
     ui_push(ui, screen_form_new(ui, FORM_MEETING));
 }
 
-/* The terminal first: whoever waits for the shell does not wait for the worker to end. */
+/* The terminal first: the shell does not wait for the worker to end. */
 static void tear_down(struct console *console, bool hung_up)
 {
     struct ui *ui = &console->ui;

@@ -2,7 +2,7 @@
  *
  * Pure: it is fed bytes and a time, and reads neither terminal nor clock. A lone Esc becomes the
  * Esc key when nothing has followed it for the escape delay; what begins like a sequence (`ESC [`,
- * `ESC O`) never does, and is dropped when its end does not come. Sequences that nobody knows are
+ * `ESC O`) never does, and is dropped when its end does not come. Unknown sequences are
  * dropped whole, so that an answer of the terminal never types letters.
  *
  * Specifications: ECMA-48 (control sequences), xterm's ctlseqs (bracketed paste, SGR mouse),

@@ -119,7 +119,7 @@ static void unbind_key(struct keymap *map, uint32_t key, unsigned contexts)
     map->count = kept;
 }
 
-/* Takes all keys from an action but those that nobody can take. */
+/* Takes all keys from an action but those that cannot be taken. */
 static void unbind_action(struct keymap *map, enum action action)
 {
     size_t kept = 0;

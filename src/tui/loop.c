@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A refresh is not swapped in while somebody types; what comes from the service is painted at most
+/* A refresh is not merged while a person types; what comes from the service is painted at most
  * twenty times a second. */
 enum { TYPING_MS = 300, PAINT_EVERY_MS = 50, WHEEL_ROWS = 3 };
 enum { STATUS_INTERRUPTED = 130, STATUS_HUNG_UP = 129, STATUS_TERMINATED = 143 };
@@ -282,7 +282,7 @@ static void on_question(struct ui *ui, struct meeting *meeting)
     ui_push(ui, screen_line_new_secret(ui));
     if (ui->layer_count > before)
         return;
-    ui->asker = NULL; /* no place to ask: nobody answers */
+    ui->asker = NULL; /* no place to ask: no answer comes */
     meeting_answer(meeting, NULL);
 }
 
@@ -322,7 +322,7 @@ static void hear_desk(struct loop *loop)
     if (news)
         loop->dirty = true;
     if (news & MEETING_ANSWERED)
-        loop->by_key = true; /* the first rows are what somebody waits for */
+        loop->by_key = true; /* the first rows are what a person waits for */
 }
 
 static void hear_next(struct loop *loop)

@@ -16,7 +16,7 @@ struct loop {
     bool hung_up; /* the terminal is gone: nothing may be written to it */
     /* The rest is private to loop.c. */
     bool dirty;          /* the picture has to be painted */
-    bool by_key;         /* at once, because somebody waits for it */
+    bool by_key;         /* at once, because a person waits for it */
     bool suspending;     /* SIGCONT belongs to a suspend of our own */
     bool more;           /* messages are left that were not looked at for want of time */
     int64_t painted_ms;  /* when it was last */

@@ -30,14 +30,14 @@ void pager_clean_up(struct pager *pager);
 /* Counts the lines again and keeps the position as far as it can. */
 void pager_changed(struct pager *pager);
 
-/* Appends a paragraph, broken at blanks to so many columns, behind a hanging indent. */
+/* Appends a paragraph, broken at blanks to that many columns, behind a hanging indent. */
 void pager_add_wrapped(struct pager *pager, const char *first, size_t indent, const char *text,
                        size_t columns);
 
 /* Scrolls: the actions of the group MOVE, and next and previous match. False for any other. */
 bool pager_act(struct pager *pager, enum action action);
 
-/* Scrolls by so many lines. */
+/* Scrolls by that many lines. */
 void pager_scroll(struct pager *pager, int lines);
 
 /* Looks for text (without case) from the top line on. False when it is nowhere. */

@@ -42,7 +42,7 @@ struct screen_ops {
     unsigned (*type)(struct screen *s, struct ui *ui, uint32_t point);
     /* Takes pasted text, raw. */
     unsigned (*paste)(struct screen *s, struct ui *ui, const char *bytes, size_t len);
-    /* The left button was pressed on a row; the wheel was turned by so many rows. */
+    /* The left button was pressed on a row; the wheel was turned by that many rows. */
     unsigned (*click)(struct screen *s, struct ui *ui, int row, int col);
     unsigned (*wheel)(struct screen *s, struct ui *ui, int rows);
     /* When tick has to be called, in monotonic milliseconds; MESSAGE_NEVER: not by itself. */

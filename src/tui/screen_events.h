@@ -4,7 +4,7 @@
 
 #include "tui/screen.h"
 
-/* Begins at the end and rides it until somebody moves. NULL when memory is out. */
+/* Begins at the end and follows it until the selection moves. NULL when memory is out. */
 struct screen *screen_events_new(void);
 
 #endif

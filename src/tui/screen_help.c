@@ -13,7 +13,7 @@ enum { KEY_COLUMNS = 22, WORD_COLUMNS = 12 };
 struct screen_help {
     struct screen base;
     struct pager pager;
-    int cols; /* the text was made for so many */
+    int cols; /* the text was made for this width */
 };
 
 static void add_chapter(struct pager *pager, const char *title)

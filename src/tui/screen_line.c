@@ -117,7 +117,7 @@ static const struct purpose find_purpose = {
 
 /* --- file -------------------------------------------------------------------------------- */
 
-/* What has to be known when somebody says yes to overwriting. */
+/* What has to be known before a yes to overwriting. */
 struct overwrite {
     enum export_what what;
     char path[PROMPT_MAX + 1];

@@ -17,7 +17,7 @@ struct screen *screen_line_new_find(struct ui *ui,
                                     void *data);
 struct screen *screen_line_new_file(struct ui *ui, enum export_what what);
 
-/* Asks the desk's question; closing the line says no. */
+/* Asks the meeting's question; closing the line says no. */
 struct screen *screen_line_new_secret(struct ui *ui);
 
 #endif

@@ -1,4 +1,4 @@
-/* A join token: first what it is worth to whoever reads it, then, when asked for, the token for ten
+/* A join token: first what a reader of it can do, then, when asked for, the token for ten
  * seconds. Any key, a resize or a suspend hides it. */
 #ifndef ROLLCALL_TUI_SCREEN_TOKEN_H
 #define ROLLCALL_TUI_SCREEN_TOKEN_H

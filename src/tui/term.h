@@ -31,7 +31,7 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err);
 /* Gives the terminal back as it was. NULL is fine. */
 void term_close(struct terminal *t);
 
-/* The terminal has hung up, or somebody says so: frees without a call of curses, and without
+/* The terminal has hung up, or a signal says so: frees without a call of curses, and without
  * waiting for a terminal that does not listen. */
 void term_abandon(struct terminal *t);
 
@@ -48,7 +48,7 @@ bool term_resize(struct terminal *t);
  * continued; the next update paints everything. */
 void term_suspend(struct terminal *t);
 
-/* The process was stopped by somebody else and continued: sets all modes again; the next update
+/* The process was stopped by another process and continued: sets all modes again; the next update
  * paints everything. */
 void term_retake(struct terminal *t);
 

@@ -31,7 +31,7 @@ struct ui {
     struct view_style style; /* now_ms is set before each picture */
 
     struct meeting *meeting; /* on the screen; NULL before the first meeting */
-    struct meeting *next;    /* being opened while desk stays; NULL: none */
+    struct meeting *next;    /* being opened while meeting stays; NULL: none */
     struct meeting *asker;   /* whose question is on the screen; NULL: none is */
     int wake_fd;             /* for the mailboxes of new sessions */
 
@@ -103,8 +103,8 @@ void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canva
 void ui_draw_hints(const struct ui *ui, const struct frame *frame, struct canvas *c,
                    enum action_context context);
 
-/* A line of input in so many columns, scrolled so that its cursor is seen; the terminal's cursor is
- * put there. */
+/* A line of input in that many columns, scrolled so that its cursor is seen; the terminal's cursor
+ * is put there. */
 void ui_draw_input(const struct prompt *prompt, int row, int col, int columns, enum role role,
                    struct canvas *c);
 

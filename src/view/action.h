@@ -163,7 +163,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(ERASE_LINE, "erase-line", "^U", "", INPUT, IN_INPUT, "erase up to the start")                \
     X(ERASE_REST, "erase-rest", "^K", "", INPUT, IN_INPUT, "erase up to the end")
 
-/* What the words of --plain do, where the sentence of the screen would mislead the ear. */
+/* What the words of --plain do, where the sentence of the screen would mislead a listener. */
 #define ACTION_SPOKEN(X)                                                                           \
     X(UP, "the row before")                                                                        \
     X(DOWN, "the row after")                                                                       \
@@ -226,7 +226,7 @@ struct action_info {
 /* The row of an action; for ACTION_NONE and beyond, one of empty strings. */
 const struct action_info *action_info(enum action action);
 
-/* What the action's word of --plain does: a sentence for the ear. Static string. */
+/* What the action's word of --plain does: a sentence to be read out. Static string. */
 const char *action_spoken(enum action action);
 
 /* "Move", "Find"… Static string. */
@@ -260,8 +260,8 @@ struct action_keys {
     const void *self;
 };
 
-/* Appends the hints for a context, "Enter detail  / filter  …  q quit", in at most so many columns:
- * what matters least goes first. Returns the columns taken. */
+/* Appends the hints for a context, "Enter detail  / filter  …  q quit", in at most that many
+ * columns: what matters least goes first. Returns the columns taken. */
 size_t action_hints(struct buf *out, enum action_context context, const struct action_keys *keys,
                     size_t columns);
 

@@ -53,7 +53,7 @@ enum column column_by_name(const char *name, size_t len);
 struct column_set {
     enum column shown[COLUMN_COUNT];
     size_t count;
-    bool named; /* somebody chose: NAME does not appear by itself */
+    bool named; /* chosen by a person: NAME does not appear by itself */
 };
 
 /* The usual ones; NAME among them when with_name. */
@@ -69,7 +69,7 @@ bool column_set_toggle(struct column_set *set, enum column column);
 bool column_set_has(const struct column_set *set, enum column column);
 
 /* Shows a column that is hidden before the first one that follows it in the table, without taking
- * it for somebody's choice. */
+ * it for a person's choice. */
 void column_set_show(struct column_set *set, enum column column);
 
 /* Reads a sort like "user" or "-changed" (descending). False and *err (ERR_USAGE) otherwise. */
@@ -95,7 +95,7 @@ void column_layout(struct column_layout *layout, const struct column_set *set, s
 /* Where cells take their content from. */
 struct column_source {
     const struct roster *roster;
-    const struct presence *presence; /* NULL: nobody listens to events */
+    const struct presence *presence; /* NULL: no queue is read */
 };
 
 /* Appends what stands in a cell of a row of the roster, safe to show, not padded: raw text is

@@ -252,7 +252,8 @@ static void add_spoken_change(const struct roster_row *row, const struct view_st
     buf_add_str(out, format_time_clock(when, row->changed_ms, style->now_ms, style->utc));
 }
 
-/* Signs and the service's words become words for the ear; everything else is as it is shown. */
+/* Signs and the service's words become words that can be read out; everything else is as it is
+ * shown. */
 static void add_spoken(enum detail_field field, const struct detail_facts *facts,
                        const struct view_style *style, struct buf *out)
 {

@@ -33,7 +33,7 @@ enum detail_field { DETAIL_TABLE(DETAIL_ENUM) DETAIL_FIELD_COUNT };
 
 struct detail_facts {
     const struct roster *roster;
-    const struct presence *presence; /* NULL: nobody listens to events */
+    const struct presence *presence; /* NULL: no queue is read */
     size_t row;                      /* of the roster */
     const char *no_token;            /* detail_no_token() */
 };
@@ -54,8 +54,8 @@ struct detail {
 };
 void detail_build(struct detail *detail, const struct detail_facts *facts);
 
-/* Appends what is shown beside the label, safe to show, clipped to so many columns (SIZE_MAX: not).
- * A join token is never appended. */
+/* Appends what is shown beside the label, safe to show, clipped to that many columns (SIZE_MAX:
+ * not). A join token is never appended. */
 void detail_value(enum detail_field field, const struct detail_facts *facts,
                   const struct view_style *style, size_t columns, struct buf *out);
 

@@ -237,8 +237,8 @@ static void add_what(const struct events_item *event, struct buf *out)
     }
 }
 
-/* What of a line of so many columns belongs to the user id: no more than half of what the time
- * leaves, since what has happened is why somebody looks. */
+/* What part of a line of that many columns belongs to the user id: no more than half of what the
+ * time leaves, since what has happened is why a person looks. */
 static size_t user_columns(size_t columns)
 {
     enum { TIME_COLUMNS = 13 };

@@ -65,7 +65,7 @@ const struct events_item *events_nth(const struct events *events, size_t n);
 const struct events_item *events_by_time(const struct events *events, size_t n);
 
 /* Appends an event on one line, safe to show: "09:31:55 ~ bob@example.com  Video: SendReceive ->
- * Receive". Clipped to so many columns; SIZE_MAX: not. */
+ * Receive". Clipped to that many columns; SIZE_MAX: not. */
 void events_line(const struct events_item *event, const struct view_style *style, size_t columns,
                  struct buf *out);
 

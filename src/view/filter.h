@@ -29,7 +29,7 @@ struct filter;
 struct filter_subject {
     const struct attendee *attendee;
     const char *change;           /* "registered", "changed", "removed", or "" */
-    enum presence_state presence; /* UNKNOWN, which is 0, when nobody listens to events */
+    enum presence_state presence; /* UNKNOWN, which is 0, when no queue is read */
     size_t copies;                /* how many attendees have this ExternalUserId; 1 for most */
 };
 

@@ -1,6 +1,6 @@
 /* The session form: which meeting, in which control region, as which profile, with which
  * queue of events. Pure; the choices are
- * handed in by whoever shows it. */
+ * handed in by the screen that shows it. */
 #ifndef ROLLCALL_VIEW_FORM_H
 #define ROLLCALL_VIEW_FORM_H
 

@@ -104,7 +104,7 @@ bool list_select_id(struct list *list, struct slice id)
     return true;
 }
 
-/* Moves the selection by so many rows, and the viewport with it when whole screens are turned. */
+/* Moves the selection by that many rows, and the viewport with it when whole screens are turned. */
 static void step(struct list *list, bool forward, size_t rows, bool turn)
 {
     size_t back = least(rows, list->selected);

@@ -6,7 +6,7 @@
  *
  * An anchor is a visible position that is to be followed through a change: in, where it was; out,
  * where the same row is now, or if it is gone the next row that survived, or else the last one
- * before it. NULL where nobody is to be followed. In an empty order it comes out as 0. */
+ * before it. NULL where no row is to be followed. In an empty order it comes out as 0. */
 #ifndef ROLLCALL_VIEW_ORDER_H
 #define ROLLCALL_VIEW_ORDER_H
 

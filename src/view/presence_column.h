@@ -1,7 +1,7 @@
 /* Where an attendee is, as the meeting's events tell it, beside what the roster knows. The words
  * here, left, dropped, not joined yet and unknown are said of events only. Pure.
  *
- * Everywhere presence may be NULL, when nobody listens to events: then everybody is unknown, and
+ * Everywhere presence may be NULL, when no queue is read: then everybody is unknown, and
  * nothing is written. */
 #ifndef ROLLCALL_VIEW_PRESENCE_COLUMN_H
 #define ROLLCALL_VIEW_PRESENCE_COLUMN_H

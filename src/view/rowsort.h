@@ -14,7 +14,7 @@ struct roster;
 
 struct rowsort {
     const struct roster *roster;
-    const struct presence *presence; /* for COLUMN_PRESENCE; NULL: nobody listens */
+    const struct presence *presence; /* for COLUMN_PRESENCE; NULL: no queue is read */
     enum column column;              /* COLUMN_COUNT: the server's order */
     bool descending;
 };

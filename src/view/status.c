@@ -138,7 +138,7 @@ static void add_remedy(struct status *s, const struct status_facts *f, enum text
             text_safe(safe, sizeof safe, remedy, strlen(remedy), charset));
 }
 
-/* How long ago, and how long yet: letters for the eye, words for the ear. */
+/* How long ago, and how long yet: short on the screen, words in plain lines. */
 static const char *age_text(char out[FORMAT_TIME_SIZE], int64_t ms, const struct view_style *style)
 {
     format_time_age(out, ms);

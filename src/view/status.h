@@ -135,10 +135,10 @@ enum status_mood status_mood(enum status_state state);
 /* Is the state one in which something is wrong, so that the bell and --plain tell it? */
 bool status_is_trouble(enum status_state state);
 
-/* Appends " LIVE  2/187 registered  +1 ~1 -1  as of 09:31:55" in at most so many columns: fields go
- * from the right, the last one that stays is cut when it alone does not fit, STATE goes last. The
- * screen colours the first columns, of which the return value says how many the state takes (with
- * the blank before it). */
+/* Appends " LIVE  2/187 registered  +1 ~1 -1  as of 09:31:55" in at most that many columns: fields
+ * go from the right, the last one that stays is cut when it alone does not fit, STATE goes last.
+ * The screen colours the first columns, of which the return value says how many the state takes
+ * (with the blank before it). */
 size_t status_line(const struct status *status, struct buf *out, size_t columns,
                    enum text_charset charset);
 

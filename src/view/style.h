@@ -11,7 +11,7 @@ struct view_style {
     enum text_charset charset;
     bool mask;      /* user ids and names are hidden (key H) */
     bool utc;       /* times in UTC */
-    bool spoken;    /* for the ear: durations in words */
+    bool spoken;    /* to be read out: durations in words */
     bool full_ids;  /* AttendeeIds are not shortened: screens of 100 columns and more */
     int64_t now_ms; /* wall clock: decides what is today */
 };

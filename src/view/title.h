@@ -26,9 +26,10 @@ struct title_facts {
     bool have_rows; /* no counts before the first page */
 };
 
-/* Appends the bar in exactly so many columns, left part and counts at their ends: the account goes
- * first when it is narrow, then the profile, the region, the word rollcall. The rows of a meeting
- * that is not complete read "100+ registered". Returns whether the seats deserve a warning. */
+/* Appends the bar in exactly that many columns, left part and counts at their ends: the account
+ * goes first when it is narrow, then the profile, the region, the word rollcall. The rows of a
+ * meeting that is not complete read "100+ registered". Returns whether the seats deserve a warning.
+ */
 bool title_line(const struct title_facts *facts, struct buf *out, size_t columns,
                 enum text_charset charset);
 
