@@ -1,7 +1,6 @@
 #include "fetch/queue_poller.h"
 
 #include "base/secret.h"
-#include "fetch/pending_acks.h"
 #include "fetch/token_set.h"
 #include "presence/event_read.h"
 
@@ -9,6 +8,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     FIRST_WAIT_MS = 5000, /* after quick retries have not helped; doubles */
@@ -16,6 +16,22 @@ enum {
     TAKEN_WAIT_MS = 500, /* for the UI to keep a batch before the next look */
     DULL_WAIT_MS = 1000, /* after a look that brought nothing new: it would come again at once */
     DELETE_WAIT_MS = 30000,
+};
+
+/* Batches that are remembered. Messages of older ones come again, which does no harm. */
+#define PENDING_ACKS_MAX 64
+
+/* What deletes the messages of one look into the queue, once the UI has said MESSAGE_TAKEN. */
+struct pending_acks_batch {
+    uint64_t number; /* 0: an empty place */
+    bool taken;
+    char *acks[EVENT_SOURCE_MAX];
+    size_t count;
+};
+
+/* Begins all zero. */
+struct pending_acks {
+    struct pending_acks_batch batches[PENDING_ACKS_MAX];
 };
 
 struct queue_poller {
@@ -45,6 +61,67 @@ static int64_t mono_ms(const struct queue_poller *l)
 static bool quits(const struct queue_poller *l)
 {
     return atomic_load(&l->quitting);
+}
+
+/* --- what deletes the messages that were handed over -------------------------------- */
+
+static void pending_acks_forget(struct pending_acks_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        free(batch->acks[i]);
+    *batch = (struct pending_acks_batch){0};
+}
+
+static void pending_acks_clean_up(struct pending_acks *acks)
+{
+    for (size_t i = 0; i < PENDING_ACKS_MAX; i++)
+        pending_acks_forget(&acks->batches[i]);
+}
+
+static struct pending_acks_batch *place_of(struct pending_acks *acks, uint64_t number)
+{
+    return &acks->batches[number % PENDING_ACKS_MAX];
+}
+
+/* An empty place for the batch of that number, which grows by one from 1; the batch that was there
+ * is forgotten. */
+static struct pending_acks_batch *pending_acks_begin(struct pending_acks *acks, uint64_t number)
+{
+    struct pending_acks_batch *batch = place_of(acks, number);
+    pending_acks_forget(batch);
+    batch->number = number;
+    return batch;
+}
+
+/* Copies a receipt into the batch. Without memory it is left out: the message comes again. */
+static void pending_acks_add(struct pending_acks_batch *batch, struct slice receipt)
+{
+    char *copy = batch->count < EVENT_SOURCE_MAX ? malloc(receipt.len + 1) : NULL;
+    if (!copy)
+        return;
+    memcpy(copy, receipt.data, receipt.len);
+    copy[receipt.len] = '\0';
+    batch->acks[batch->count++] = copy;
+}
+
+/* The UI keeps the batch of that number: it may be deleted, if it is still known. */
+static void pending_acks_take(struct pending_acks *acks, uint64_t number)
+{
+    struct pending_acks_batch *batch = place_of(acks, number);
+    if (batch->number == number)
+        batch->taken = true;
+}
+
+/* A batch that may be deleted, the oldest first; NULL when there is none. */
+static struct pending_acks_batch *pending_acks_next(struct pending_acks *acks)
+{
+    struct pending_acks_batch *oldest = NULL;
+    for (size_t i = 0; i < PENDING_ACKS_MAX; i++) {
+        struct pending_acks_batch *batch = &acks->batches[i];
+        if (batch->taken && (!oldest || batch->number < oldest->number))
+            oldest = batch;
+    }
+    return oldest;
 }
 
 /* --- what the UI says ------------------------------------------------------------ */
