@@ -12,6 +12,7 @@
 #include "aws/retry.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "fetch/message.h"
 #include "fetch/page_source.h"
 #include "fetch/rate_limiter.h"
@@ -108,5 +109,27 @@ bool pagination_limited(const struct pagination *walk);
 size_t pagination_pages(const struct pagination *walk);
 size_t pagination_rows(const struct pagination *walk);
 int pagination_attempts(const struct pagination *walk);
+
+/* --- tokens that repeat -----------------------------------------------------------------------
+ *
+ * Notices a NextToken that comes back: a walk would never end. Keeps a keyed hash of each token, in
+ * constant memory: when it is full it starts over, so that a loop of up to TOKEN_SET_MAX pages is
+ * always found, at the latest the second time round. The queue poller keeps message ids in one. */
+
+/* Tokens that are remembered: 32 KiB, pages for 200,000 attendees and more. */
+#define TOKEN_SET_MAX 2048
+
+/* Embedded; the fields are private to pagination.c. */
+struct token_set {
+    struct hash_key key;
+    size_t count;
+    uint64_t slots[2 * TOKEN_SET_MAX];
+};
+
+/* Empty, under a fresh key. */
+void token_set_init(struct token_set *set, struct hash_key key);
+
+/* Remembers a token. True when it was there already. */
+bool token_set_seen(struct token_set *set, const char *token);
 
 #endif

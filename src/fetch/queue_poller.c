@@ -1,7 +1,7 @@
 #include "fetch/queue_poller.h"
 
 #include "base/secret.h"
-#include "fetch/token_set.h"
+#include "fetch/pagination.h"
 #include "presence/event_read.h"
 
 #include <pthread.h>

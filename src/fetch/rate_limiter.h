@@ -25,7 +25,8 @@ struct rate_limiter_bucket {
     int64_t clear_us;
 };
 
-/* Embedded; the fields are private to budget.c. A step of 0: no limit; so {0} is a budget too. */
+/* Embedded; the fields are private to rate_limiter.c. A step of 0: no limit; so {0} is a budget
+ * too. */
 struct rate_limiter {
     struct rate_limiter_bucket all;
     struct rate_limiter_bucket background;

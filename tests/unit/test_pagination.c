@@ -446,7 +446,49 @@ START_TEST(a_number_of_pages_can_be_the_limit)
 }
 END_TEST
 
-UNIT_MAIN("walk", it_follows_the_tokens_to_the_last_page,
+/* --- tokens that repeat ---------------------------------------------------------------------- */
+
+static bool is_known(struct token_set *set, int number)
+{
+    char token[32];
+    snprintf(token, sizeof token, "token-%d", number);
+    return token_set_seen(set, token);
+}
+
+START_TEST(a_token_is_new_once)
+{
+    struct token_set set;
+    token_set_init(&set, (struct hash_key){1, 2});
+    for (int i = 0; i < TOKEN_SET_MAX; i++)
+        ck_assert(!is_known(&set, i));
+    for (int i = 0; i < TOKEN_SET_MAX; i++)
+        ck_assert(is_known(&set, i));
+}
+END_TEST
+
+START_TEST(any_number_of_different_tokens_is_taken)
+{
+    struct token_set set;
+    token_set_init(&set, (struct hash_key){1, 2});
+    for (int i = 0; i < 20 * TOKEN_SET_MAX; i++)
+        ck_assert(!is_known(&set, i));
+}
+END_TEST
+
+START_TEST(a_loop_is_found_however_late_it_begins)
+{
+    struct token_set set;
+    token_set_init(&set, (struct hash_key){1, 2});
+    int start = TOKEN_SET_MAX - 10, loop = 100, steps = 0;
+    for (int i = 0; i < start; i++)
+        ck_assert(!is_known(&set, i));
+    while (!is_known(&set, start + steps % loop))
+        steps++;
+    ck_assert_int_le(steps, 2 * loop);
+}
+END_TEST
+
+UNIT_MAIN("pagination", it_follows_the_tokens_to_the_last_page,
           a_failure_is_retried_after_the_policys_wait,
           it_gives_up_when_the_policy_does_and_names_the_failed_page,
           what_cannot_be_mended_is_not_retried, a_retry_is_never_earlier_than_retry_after,
@@ -460,4 +502,6 @@ UNIT_MAIN("walk", it_follows_the_tokens_to_the_last_page,
           a_refused_token_of_the_callers_own_is_an_error,
           a_limit_shrinks_the_last_page_so_that_its_token_is_exact,
           a_limit_holds_even_when_the_service_sends_more,
-          a_limit_that_falls_on_the_last_row_is_a_complete_walk, a_number_of_pages_can_be_the_limit)
+          a_limit_that_falls_on_the_last_row_is_a_complete_walk, a_number_of_pages_can_be_the_limit,
+          a_token_is_new_once, any_number_of_different_tokens_is_taken,
+          a_loop_is_found_however_late_it_begins)
