@@ -5,7 +5,6 @@
 #include "app/save.h"
 #include "base/meeting_id.h"
 #include "fetch/mailbox.h"
-#include "fetch/message.h"
 #include "ledger/replay.h"
 
 #include <stdio.h>

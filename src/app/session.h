@@ -7,7 +7,6 @@
 #include "app/app.h"
 #include "app/connection.h"
 #include "fetch/mailbox.h"
-#include "fetch/message.h"
 
 #include <stdbool.h>
 

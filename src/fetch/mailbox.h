@@ -1,18 +1,239 @@
-/* A queue of messages from any number of threads to one: the only thing that the UI thread and a
- * worker share. One box a direction.
+/* Messages, and the mailbox that carries them: a queue from any number of threads to one, the only
+ * thing that the UI thread and a worker, or the queue poller, share. One box a direction. A message
+ * is handed over whole: the taker owns everything in it, and no other thread keeps a pointer.
+ * docs/threads.md tells the story.
  *
  * The taker sleeps in poll() on a descriptor that becomes readable when the box is no longer
  * empty: the box's own, or one that several boxes share. Progress and schedule collapse, so that a
  * taker who is busy finds the newest one only; what carries rows is never dropped, and is bounded
- * by what one walk may load. */
+ * by what one walk may load.
+ *
+ * Monotonic times (mono_ms) are those of the worker's clock, which is the UI's too. */
 #ifndef ROLLCALL_FETCH_MAILBOX_H
 #define ROLLCALL_FETCH_MAILBOX_H
 
 #include "base/err.h"
-#include "fetch/message.h"
+#include "presence/event.h"
+#include "roster/page.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+/* --- messages --------------------------------------------------------------------------------- */
+
+/* No time: never, or not known. */
+#define MESSAGE_NEVER INT64_MAX
+
+enum message_kind {
+    /* From a worker. */
+    MESSAGE_PAGE,       /* more rows: append them (u.page) */
+    MESSAGE_GENERATION, /* a walk from the first page has ended well: swap it in (u.generation) */
+    MESSAGE_PROGRESS,   /* what the worker does now; only the newest is kept (u.progress) */
+    MESSAGE_WALK_ENDED, /* a load has reached what was asked for, or was cancelled (u.walk) */
+    MESSAGE_FAILED,     /* a walk has failed; what was loaded stays (u.failure) */
+    MESSAGE_SCHEDULE,   /* the next refresh; only the newest is kept (u.schedule) */
+    MESSAGE_QUESTION,   /* a secret is needed: answer with MESSAGE_ANSWER (u.question) */
+    MESSAGE_IDENTITY,   /* who we are, and for how long (u.identity) */
+    MESSAGE_PROBED,     /* another control region was asked for the meeting (u.probe) */
+    /* From the listener. */
+    MESSAGE_HEARD,     /* what one look into the queue has brought: answer with TAKEN (u.heard) */
+    MESSAGE_LISTENING, /* how the listener fares; only the newest is kept (u.listening) */
+    /* From a replay, which stands in a worker's place. */
+    MESSAGE_REWOUND, /* all that was told is forgotten: it begins anew */
+    /* To a worker. */
+    MESSAGE_LOAD,          /* have at least u.rows rows (SIZE_MAX: all of them) */
+    MESSAGE_REFRESH,       /* ask now: `r` */
+    MESSAGE_CANCEL,        /* end the walk that is under way */
+    MESSAGE_PAUSE,         /* u.on: no refresh by itself; else as before */
+    MESSAGE_INTERVAL,      /* u.interval_ms between refreshes, 0: off */
+    MESSAGE_ANSWER,        /* u.answer: what was typed (secret_ memory), NULL: the person said no */
+    MESSAGE_FILES_CHANGED, /* the credential files have: AUTH may try again */
+    MESSAGE_QUIT,          /* end; the worker, or the listener, answers nothing more */
+    /* To the listener. */
+    MESSAGE_TAKEN, /* batch u.batch is in the presence, and in the ledger when one is written: its
+                      messages may be deleted from the queue */
+    /* To a replay. */
+    MESSAGE_STEP, /* go to another moment (u.step): rows, events and a PAGINATION_ENDED answer */
+    MESSAGE_KIND_COUNT,
+};
+
+/* Which walk. */
+enum walk_purpose {
+    WALK_LOAD,    /* pages behind the loaded ones */
+    WALK_REFRESH, /* the loaded pages anew, from the first */
+};
+
+/* What holds the refresh back. */
+enum block_reason {
+    WORK_GOING,     /* nothing: it comes when it is due */
+    WORK_PAUSED,    /* `Z`, or an interval of 0 */
+    WORK_AUTH,      /* no good credentials: waits for the files to change, or `r` */
+    WORK_DENIED,    /* not allowed: waits for `r` */
+    WORK_NOT_FOUND, /* 404 before any page was seen: waits for `r` */
+    WORK_ENDED,     /* 404 after one: the meeting is over; waits for `r` */
+    WORK_REFUSED,   /* any other refusal that asking again cannot mend (400): waits for `r` */
+};
+
+/* Where to in a recording. */
+enum message_step {
+    STEP_EARLIER, /* the change before, the change after */
+    STEP_LATER,
+    STEP_BACK, /* ten minutes */
+    STEP_AHEAD,
+    STEP_FIRST, /* the whole of it */
+    STEP_LAST,
+};
+
+/* Where a walk stands when it is over, or so far. */
+struct message_walk {
+    enum walk_purpose purpose;
+    int64_t now_ms;  /* wall clock when its last page had come: "as of" */
+    int64_t took_ms; /* since it began */
+    size_t pages;    /* pages of this walk */
+    size_t rows;     /* rows that the walk has met, loaded ones before it included */
+    bool complete;   /* the last page has been met */
+    bool limited;    /* --max-items was reached */
+    bool cancelled;  /* ended by MESSAGE_CANCEL */
+    bool recovered;  /* the first success after a failure */
+    char request_id[80];
+};
+
+/* Rows of the next page. */
+struct message_page {
+    struct page *page;
+    struct message_walk walk;
+};
+
+/* Every page of a walk from the first. */
+struct message_generation {
+    struct page **pages;
+    size_t count;
+    struct message_walk walk;
+};
+
+enum fetch_phase {
+    WORK_IDLE,
+    WORK_ASKING,       /* a request is under way */
+    WORK_WAITING_TURN, /* the request budget holds it back */
+    WORK_WAITING_RETRY /* an attempt failed; the next is at until_mono_ms */
+};
+
+/* What a worker does at this moment. */
+struct message_progress {
+    enum fetch_phase phase;
+    enum walk_purpose purpose;
+    size_t pages, rows;    /* of this walk so far, as in message_walk */
+    int64_t began_mono_ms; /* the walk */
+    int64_t until_mono_ms; /* WAITING: the end of the wait */
+    int attempt;           /* of the request under way, or of the next; 1 is the first */
+    struct err err;        /* WAITING_RETRY: why */
+};
+
+/* A walk that failed. */
+struct message_failure {
+    struct err err;
+    enum walk_purpose purpose;
+    int64_t now_ms;       /* wall clock */
+    int attempts;         /* of the request that failed */
+    int failures;         /* walks that failed in a row, this one included */
+    int64_t next_mono_ms; /* the next try; MESSAGE_NEVER while a hold is on */
+    enum block_reason hold;
+};
+
+struct message_schedule {
+    int64_t next_mono_ms; /* when the next refresh begins; MESSAGE_NEVER: not by itself */
+    int64_t interval_ms;  /* what was asked for; 0: off */
+    int64_t stretched_ms; /* what is kept: longer when walks are long or the service throttles */
+    bool slowed;          /* stretched_ms is longer than interval_ms */
+    enum block_reason hold;
+};
+
+/* Who we are, for the title bar and `login ends 14:20`. */
+struct message_identity {
+    char account[16];   /* "" when it is not known */
+    char source[96];    /* cred.source */
+    int64_t expires_ms; /* wall clock; 0: never, or not known */
+    bool needs_person;  /* only a person can renew it */
+};
+
+/* What another control region said. */
+struct message_probe {
+    char region[32];
+    bool found;
+    bool last;       /* nobody else is asked: it was found, or all have been asked */
+    unsigned asked;  /* how many so far, this one included */
+    unsigned failed; /* how many of these could not be asked; a plain 404 is an answer */
+    struct err err;  /* of the first that could not */
+};
+
+/* So many messages come of one look into the queue. */
+#define MESSAGE_HEARD_MAX 10
+
+/* Meeting events, of any meeting whose events come to this queue, in any order, some of them twice.
+ * Their strings belong to the message: presence and ledger copy what they keep. There may be none
+ * of them, when all that came was foreign or malformed. */
+struct message_heard {
+    uint64_t batch; /* from 1 */
+    struct event events[MESSAGE_HEARD_MAX];
+    size_t count;
+    int64_t now_ms;       /* wall clock when they came */
+    int64_t listening_ms; /* as in message_listening, never 0 */
+    uint64_t foreign, malformed;
+    char *texts[MESSAGE_HEARD_MAX]; /* private: the strings of each event */
+};
+
+/* How the listener fares. Of the counts, a message that stays in the queue and comes again counts
+ * again. */
+struct message_listening {
+    int64_t listening_ms; /* wall clock when the queue was first asked with success: "events
+                             since"; 0: not yet */
+    struct err err;       /* why it hears nothing now; none while all is well */
+    int failures;         /* in a row */
+    int64_t next_mono_ms; /* with err: the next try */
+    bool keeps;           /* --presence-keep: nothing is deleted */
+    uint64_t events;      /* heard since the beginning */
+    uint64_t foreign;     /* messages that are no meeting events: left in the queue */
+    uint64_t malformed;   /* meeting events that could not be read: left in the queue */
+};
+
+struct message {
+    enum message_kind kind;
+    union {
+        struct message_page page;
+        struct message_generation generation;
+        struct message_progress progress;
+        struct message_walk walk;
+        struct message_failure failure;
+        struct message_schedule schedule;
+        char *question;
+        struct message_identity identity;
+        struct message_probe probe;
+        struct message_heard heard;
+        struct message_listening listening;
+        size_t rows;
+        bool on;
+        int64_t interval_ms;
+        char *answer;
+        uint64_t batch;
+        enum message_step step;
+    } u;
+    struct message *next; /* private to the mailbox */
+};
+
+/* A message of this kind, all zero. NULL when memory is out. Free with message_destroy(), or hand
+ * it to a mailbox. Any thread. */
+struct message *message_new(enum message_kind kind);
+
+/* Puts a copy of the event, strings included, into the message. False when there is no room, or
+ * memory is out. */
+bool message_add_event(struct message_heard *heard, const struct event *event);
+
+/* Frees the message and all that is in it: pages, events, a question, an answer (wiped). NULL is
+ * fine. */
+void message_destroy(struct message *message);
+
+/* --- the mailbox ------------------------------------------------------------------------------ */
 
 struct mailbox;
 

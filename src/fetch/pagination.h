@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 #include "fetch/page_source.h"
 #include "fetch/rate_limiter.h"
 #include "roster/page.h"

@@ -14,7 +14,6 @@
 #include "base/err.h"
 #include "fetch/event_source.h"
 #include "fetch/mailbox.h"
-#include "fetch/message.h"
 
 #include <stdbool.h>
 

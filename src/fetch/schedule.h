@@ -16,7 +16,7 @@
 #define ROLLCALL_FETCH_SCHEDULE_H
 
 #include "base/err.h"
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 
 #include <stdbool.h>
 #include <stdint.h>

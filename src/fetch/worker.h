@@ -8,7 +8,7 @@
 #define ROLLCALL_FETCH_WORKER_H
 
 #include "base/err.h"
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 #include "fetch/page_source.h"
 #include "fetch/worker_config.h"
 

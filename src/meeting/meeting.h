@@ -6,7 +6,7 @@
 #define ROLLCALL_MEETING_MEETING_H
 
 #include "base/err.h"
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 #include "meeting/platform.h"
 #include "presence/presence.h"
 #include "roster/roster.h"

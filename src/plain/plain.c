@@ -2,7 +2,7 @@
 
 #include "base/secret.h"
 #include "base/signals.h"
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 #include "plain/command.h"
 #include "plain/line_reader.h"
 #include "plain/questions.h"

@@ -1,6 +1,6 @@
 #include "plain/repl.h"
 
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 #include "meeting/handle_message.h"
 #include "plain/describe.h"
 #include "view/detail.h"

@@ -1,6 +1,6 @@
 #include "tui/screen_token.h"
 
-#include "fetch/message.h"
+#include "fetch/mailbox.h"
 #include "tui/pager.h"
 #include "tui/ui.h"
 

@@ -3,7 +3,6 @@
 #include "plain/plain.h"
 
 #include "fetch/mailbox.h"
-#include "fetch/message.h"
 #include "support/terminal.h"
 #include "support/unit.h"
 

@@ -1,6 +1,7 @@
 #include "fetch/mailbox.h"
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "support/pages.h"
 
 #include <fcntl.h>
@@ -209,7 +210,89 @@ START_TEST(nothing_is_lost_between_threads_and_each_keeps_its_order)
 }
 END_TEST
 
+/* --- messages ----------------------------------------------------------------------------------
+ */
+
+START_TEST(a_message_takes_all_that_is_in_it_along)
+{
+    struct message *page = message_new(MESSAGE_PAGE);
+    page->u.page.page = page_of("a b", "t");
+    message_destroy(page);
+
+    struct message *generation = message_new(MESSAGE_GENERATION);
+    generation->u.generation.pages = calloc(2, sizeof(struct page *));
+    generation->u.generation.count = 2;
+    generation->u.generation.pages[0] = page_of("a", "t");
+    generation->u.generation.pages[1] = page_of("b", NULL);
+    message_destroy(generation);
+
+    struct message *question = message_new(MESSAGE_QUESTION);
+    question->u.question = strdup("MFA code");
+    message_destroy(question);
+
+    struct message *answer = message_new(MESSAGE_ANSWER);
+    answer->u.answer = secret_strdup("123456");
+    message_destroy(answer);
+    message_destroy(NULL);
+}
+END_TEST
+
+START_TEST(a_message_keeps_events_of_its_own)
+{
+    char id[] = "d2aacee9-12c9-3cba-1b20-1a2c341d6fe7";
+    struct event event = {.kind = EVENT_JOINED,
+                          .timestamp_ms = 7,
+                          .meeting_id = slice_of("m"),
+                          .attendee_id = slice_of(id),
+                          .external_user_id = SLICE_EMPTY};
+    struct message *message = message_new(MESSAGE_HEARD);
+    struct message_heard *heard = &message->u.heard;
+    for (int i = 0; i < MESSAGE_HEARD_MAX; i++)
+        ck_assert(message_add_event(heard, &event));
+    ck_assert(!message_add_event(heard, &event));
+    id[0] = 'x';
+    ck_assert_uint_eq(heard->count, MESSAGE_HEARD_MAX);
+    ck_assert_int_eq(heard->events[9].kind, EVENT_JOINED);
+    ck_assert_str_eq(heard->events[9].attendee_id.data, "d2aacee9-12c9-3cba-1b20-1a2c341d6fe7");
+    ck_assert_str_eq(heard->events[9].external_user_id.data, "");
+    ck_assert_str_eq(heard->events[9].meeting_id.data, "m");
+    message_destroy(message);
+}
+END_TEST
+
+/* How many of two messages of this kind a box keeps. */
+static int kept_of_two(enum message_kind kind)
+{
+    struct mailbox *box = box_new(-1);
+    struct message *message;
+    int kept = 0;
+    for (int i = 0; i < 2; i++) {
+        message = message_new(kind);
+        mailbox_post(box, &message);
+    }
+    for (; (message = mailbox_take(box)); kept++)
+        message_destroy(message);
+    mailbox_destroy(box);
+    return kept;
+}
+
+START_TEST(what_carries_rows_or_words_never_collapses)
+{
+    ck_assert_int_eq(kept_of_two(MESSAGE_PROGRESS), 1);
+    ck_assert_int_eq(kept_of_two(MESSAGE_SCHEDULE), 1);
+    ck_assert_int_eq(kept_of_two(MESSAGE_LISTENING), 1);
+    ck_assert_int_eq(kept_of_two(MESSAGE_HEARD), 2);
+    ck_assert_int_eq(kept_of_two(MESSAGE_PAGE), 2);
+    ck_assert_int_eq(kept_of_two(MESSAGE_GENERATION), 2);
+    ck_assert_int_eq(kept_of_two(MESSAGE_FAILED), 2);
+    for (int kind = MESSAGE_LOAD; kind < MESSAGE_KIND_COUNT; kind++)
+        ck_assert_int_eq(kept_of_two((enum message_kind)kind), 2);
+}
+END_TEST
+
 UNIT_MAIN("mailbox", messages_come_out_as_they_went_in, of_progress_only_the_newest_is_kept,
           a_shared_descriptor_wakes_for_any_of_its_boxes, a_full_pipe_blocks_nobody,
           waiting_ends_with_the_time, a_closed_box_gives_what_is_in_it_and_takes_no_more,
-          closing_wakes_whoever_waits, nothing_is_lost_between_threads_and_each_keeps_its_order)
+          closing_wakes_whoever_waits, nothing_is_lost_between_threads_and_each_keeps_its_order,
+          a_message_takes_all_that_is_in_it_along, a_message_keeps_events_of_its_own,
+          what_carries_rows_or_words_never_collapses)
