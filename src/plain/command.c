@@ -1,8 +1,8 @@
 #include "plain/command.h"
 
-#include "plain/commands_act.h"
+#include "plain/commands.h"
 #include "plain/commands_move.h"
-#include "plain/commands_tell.h"
+#include "plain/commands_show.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "base/signals.h"
 #include "fetch/mailbox.h"
 #include "plain/command.h"
-#include "plain/line_reader.h"
+#include "plain/line_io.h"
 #include "plain/questions.h"
 #include "plain/repl.h"
 

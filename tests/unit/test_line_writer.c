@@ -78,5 +78,5 @@ START_TEST(a_listener_who_went_is_noticed)
 }
 END_TEST
 
-UNIT_MAIN("voice", lines_are_said_at_once_and_safe, a_prompt_stands_last_and_comes_again,
+UNIT_MAIN("line_writer", lines_are_said_at_once_and_safe, a_prompt_stands_last_and_comes_again,
           a_listener_who_went_is_noticed)

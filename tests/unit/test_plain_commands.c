@@ -11,4 +11,4 @@ START_TEST(every_word_of_the_table_has_a_deed_and_every_deed_a_word)
 }
 END_TEST
 
-UNIT_MAIN("command", every_word_of_the_table_has_a_deed_and_every_deed_a_word)
+UNIT_MAIN("plain_commands", every_word_of_the_table_has_a_deed_and_every_deed_a_word)

@@ -1,4 +1,4 @@
-#include "plain/line_reader.h"
+#include "plain/line_io.h"
 
 #include "support/unit.h"
 
@@ -101,5 +101,5 @@ START_TEST(the_longest_line_is_taken)
 }
 END_TEST
 
-UNIT_MAIN("ear", lines_come_one_by_one_however_they_were_sent, a_last_line_needs_no_end,
+UNIT_MAIN("line_io", lines_come_one_by_one_however_they_were_sent, a_last_line_needs_no_end,
           a_long_line_is_dropped_and_the_next_is_heard, the_longest_line_is_taken)

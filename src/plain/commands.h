@@ -1,7 +1,7 @@
 /* Words that do something: filter, sort, refresh, pause, write, meeting. Each takes what follows
  * the word, trimmed, "" for nothing. A meeting is open. UI thread only. */
-#ifndef ROLLCALL_PLAIN_COMMANDS_ACT_H
-#define ROLLCALL_PLAIN_COMMANDS_ACT_H
+#ifndef ROLLCALL_PLAIN_COMMANDS_H
+#define ROLLCALL_PLAIN_COMMANDS_H
 
 #include "plain/repl.h"
 

@@ -1,7 +1,7 @@
 /* What is heard: lines from a terminal or a pipe. They may hold a secret, so that what was read is
  * wiped. UI thread only. */
-#ifndef ROLLCALL_PLAIN_LINE_READER_H
-#define ROLLCALL_PLAIN_LINE_READER_H
+#ifndef ROLLCALL_PLAIN_LINE_IO_H
+#define ROLLCALL_PLAIN_LINE_IO_H
 
 #include "base/buf.h"
 

@@ -1,4 +1,4 @@
-#include "plain/commands_tell.h"
+#include "plain/commands_show.h"
 
 #include "print/writer.h"
 #include "view/action.h"

@@ -1,7 +1,7 @@
 /* Words that tell: show, changes, errors, commands, status, help. Each takes what follows the word,
  * trimmed, "" for nothing. A meeting is open, but for help. UI thread only. */
-#ifndef ROLLCALL_PLAIN_COMMANDS_TELL_H
-#define ROLLCALL_PLAIN_COMMANDS_TELL_H
+#ifndef ROLLCALL_PLAIN_COMMANDS_SHOW_H
+#define ROLLCALL_PLAIN_COMMANDS_SHOW_H
 
 #include "plain/repl.h"
 

@@ -1,4 +1,4 @@
-#include "plain/commands_act.h"
+#include "plain/commands.h"
 
 #include "meeting/handle_message.h"
 #include "plain/questions.h"

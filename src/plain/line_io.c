@@ -1,4 +1,4 @@
-#include "plain/line_reader.h"
+#include "plain/line_io.h"
 
 #include "base/secret.h"
 #include "base/signals.h"
