@@ -1,21 +1,17 @@
 #include "plain/commands.h"
 
 #include "meeting/handle_message.h"
+#include "plain/commands_show.h"
 #include "plain/questions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool has_all(const struct meeting *meeting)
-{
-    return roster_complete(meeting->roster) || roster_limited(meeting->roster);
-}
-
 /* Says how it stands now, or when every page is in. */
 static void say_when_complete(struct repl *repl)
 {
-    if (has_all(repl->meeting)) {
+    if (repl_has_all(repl)) {
         repl_say_status(repl, true);
         return;
     }
@@ -25,7 +21,7 @@ static void say_when_complete(struct repl *repl)
 
 /* --- what is shown ------------------------------------------------------------------------ */
 
-void command_filter(struct repl *repl, const char *rest)
+static void command_filter(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
     if (!meeting_filter(repl->meeting, rest, &err)) {
@@ -33,7 +29,7 @@ void command_filter(struct repl *repl, const char *rest)
         return;
     }
     list_select(&repl->meeting->list, 0);
-    repl->told = 0;
+    repl->rows_said = 0;
     if (rest[0] == '\0')
         line_writer_say(&repl->writer, "No filter.");
     else
@@ -47,7 +43,7 @@ static void say_sort(struct repl *repl)
     line_writer_say(&repl->writer, "Sorted by %s%s%s.",
                     column == COLUMN_COUNT ? "the order of the service" : column_info(column)->name,
                     order_descending(order) ? ", turned round" : "",
-                    column != COLUMN_COUNT && !has_all(repl->meeting) ? ", not complete yet" : "");
+                    column != COLUMN_COUNT && !repl_has_all(repl) ? ", not complete yet" : "");
 }
 
 /* The names of all columns, as they are typed. */
@@ -60,7 +56,7 @@ static void say_columns(struct repl *repl, const char *begin)
     buf_clean_up(&line);
 }
 
-void command_sort(struct repl *repl, const char *rest)
+static void command_sort(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
     enum column column;
@@ -76,21 +72,21 @@ void command_sort(struct repl *repl, const char *rest)
         meeting_sort(repl->meeting, column, descending);
     else
         repl_say_error(repl, &err);
-    repl->told = 0;
+    repl->rows_said = 0;
     if (!err_is(&err))
         say_sort(repl);
 }
 
-void command_invert(struct repl *repl, const char *rest)
+static void command_invert(struct repl *repl, const char *rest)
 {
     const struct order *order = repl->meeting->list.order;
     (void)rest;
     meeting_sort(repl->meeting, order_sort(order), !order_descending(order));
-    repl->told = 0;
+    repl->rows_said = 0;
     say_sort(repl);
 }
 
-void command_columns(struct repl *repl, const char *rest)
+static void command_columns(struct repl *repl, const char *rest)
 {
     struct column_set set;
     struct err err = ERR_INIT;
@@ -106,18 +102,18 @@ void command_columns(struct repl *repl, const char *rest)
     repl_say_selected(repl);
 }
 
-void command_mask(struct repl *repl, const char *rest)
+static void command_mask(struct repl *repl, const char *rest)
 {
     (void)rest;
     repl->style.mask = !repl->style.mask;
     line_writer_say(&repl->writer, "User ids are %s.", repl->style.mask ? "masked" : "shown");
 }
 
-void command_checkpoint(struct repl *repl, const char *rest)
+static void command_checkpoint(struct repl *repl, const char *rest)
 {
     (void)rest;
     bool set = meeting_checkpoint(repl->meeting);
-    repl->heard = events_total(repl->meeting->events);
+    repl->events_said = events_total(repl->meeting->events);
     line_writer_say(&repl->writer,
                     set ? "Checkpoint: removed attendees stay in the list from now on."
                         : "No checkpoint: removed attendees leave the list.");
@@ -140,7 +136,7 @@ static bool read_step(const char *word, enum message_step *step)
     return word[0] == '\0';
 }
 
-void command_moment(struct repl *repl, const char *rest)
+static void command_moment(struct repl *repl, const char *rest)
 {
     enum message_step step;
     bool more = true;
@@ -156,20 +152,20 @@ void command_moment(struct repl *repl, const char *rest)
     while (more) /* a recording answers at once */
         handle_messages(repl->meeting, true, &more);
     repl->style.now_ms = clock_wall_ms(&repl->platform->clock);
-    if (repl->heard > events_total(repl->meeting->events)) /* back: nothing of it is new */
-        repl->heard = events_total(repl->meeting->events);
-    repl->told = 0;
+    if (repl->events_said > events_total(repl->meeting->events)) /* back: nothing of it is new */
+        repl->events_said = events_total(repl->meeting->events);
+    repl->rows_said = 0;
     repl_say_status(repl, true);
 }
 
-void command_refresh(struct repl *repl, const char *rest)
+static void command_refresh(struct repl *repl, const char *rest)
 {
     (void)rest;
     meeting_refresh(repl->meeting);
     repl_await(repl, REPL_AWAIT_ANSWER);
 }
 
-void command_pause(struct repl *repl, const char *rest)
+static void command_pause(struct repl *repl, const char *rest)
 {
     (void)rest;
     meeting_pause(repl->meeting, !repl->meeting->paused);
@@ -186,26 +182,26 @@ static void step_interval(struct repl *repl, int direction)
         line_writer_say(&repl->writer, "No background refresh.");
 }
 
-void command_slower(struct repl *repl, const char *rest)
+static void command_slower(struct repl *repl, const char *rest)
 {
     (void)rest;
     step_interval(repl, 1);
 }
 
-void command_faster(struct repl *repl, const char *rest)
+static void command_faster(struct repl *repl, const char *rest)
 {
     (void)rest;
     step_interval(repl, -1);
 }
 
-void command_load(struct repl *repl, const char *rest)
+static void command_load(struct repl *repl, const char *rest)
 {
     (void)rest;
     meeting_load_all(repl->meeting);
     say_when_complete(repl);
 }
 
-void command_regions(struct repl *repl, const char *rest)
+static void command_regions(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
     (void)rest;
@@ -218,7 +214,7 @@ void command_regions(struct repl *repl, const char *rest)
 /* --- what is taken along ------------------------------------------------------------------ */
 
 /* "write" or "write changes", and a path; without one a name is made. */
-void command_write(struct repl *repl, const char *rest)
+static void command_write(struct repl *repl, const char *rest)
 {
     char name[128];
     static const char changes[] = "changes";
@@ -237,7 +233,7 @@ void command_write(struct repl *repl, const char *rest)
         questions_write(repl, false);
 }
 
-void command_token(struct repl *repl, const char *rest)
+static void command_token(struct repl *repl, const char *rest)
 {
     if (repl_no_token(repl)) {
         line_writer_say(&repl->writer, "JoinToken: %s", repl_no_token(repl));
@@ -258,7 +254,7 @@ void command_token(struct repl *repl, const char *rest)
 
 /* --- another meeting ---------------------------------------------------------------------- */
 
-void command_meeting(struct repl *repl, const char *rest)
+static void command_meeting(struct repl *repl, const char *rest)
 {
     if (rest[0] == '\0') {
         questions_ask_meeting(repl);
@@ -272,7 +268,7 @@ void command_meeting(struct repl *repl, const char *rest)
     questions_open(repl);
 }
 
-void command_profile(struct repl *repl, const char *rest)
+static void command_profile(struct repl *repl, const char *rest)
 {
     (void)rest;
     questions_ask_session(repl);
@@ -280,7 +276,7 @@ void command_profile(struct repl *repl, const char *rest)
 
 /* --- ending things ------------------------------------------------------------------------ */
 
-void command_stop(struct repl *repl, const char *rest)
+static void command_stop(struct repl *repl, const char *rest)
 {
     (void)rest;
     if (repl_give_up(repl))
@@ -291,7 +287,7 @@ void command_stop(struct repl *repl, const char *rest)
         line_writer_say(&repl->writer, "Nothing is under way.");
 }
 
-void command_close(struct repl *repl, const char *rest)
+static void command_close(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
     (void)rest;
@@ -303,4 +299,133 @@ void command_close(struct repl *repl, const char *rest)
     } else {
         line_writer_say(&repl->writer, "Nothing is open; quit ends rollcall.");
     }
+}
+
+/* --- the table ---------------------------------------------------------------------------- */
+
+static void leave(struct repl *repl, const char *rest)
+{
+    (void)rest;
+    repl->quit = true;
+}
+
+/* What each word does. */
+static const struct {
+    enum action action;
+    void (*run)(struct repl *repl, const char *rest);
+} commands[] = {
+    {ACTION_LIST, command_list},
+    {ACTION_PAGE_DOWN, command_more},
+    {ACTION_PAGE_UP, command_back},
+    {ACTION_DOWN, command_next},
+    {ACTION_NEXT, command_next},
+    {ACTION_UP, command_previous},
+    {ACTION_PREVIOUS, command_previous},
+    {ACTION_HOME, command_first},
+    {ACTION_END, command_last},
+    {ACTION_SEARCH, command_search},
+    {ACTION_NEXT_MATCH, command_again},
+    {ACTION_DETAIL, command_show},
+    {ACTION_JSON, command_json},
+    {ACTION_COMMANDS, command_commands},
+    {ACTION_EVENTS, command_changes},
+    {ACTION_ERRORS, command_errors},
+    {ACTION_STATUS, command_status},
+    {ACTION_HELP, command_help},
+    {ACTION_COPY_ID, command_id},
+    {ACTION_COPY_USER, command_user},
+    {ACTION_COPY_SUPPORT, command_support},
+    {ACTION_FILTER, command_filter},
+    {ACTION_SORT, command_sort},
+    {ACTION_INVERT, command_invert},
+    {ACTION_COLUMNS, command_columns},
+    {ACTION_MASK, command_mask},
+    {ACTION_CHECKPOINT, command_checkpoint},
+    {ACTION_MOMENT, command_moment},
+    {ACTION_REFRESH, command_refresh},
+    {ACTION_PAUSE, command_pause},
+    {ACTION_SLOWER, command_slower},
+    {ACTION_FASTER, command_faster},
+    {ACTION_LOAD_ALL, command_load},
+    {ACTION_OTHER_REGIONS, command_regions},
+    {ACTION_WRITE, command_write},
+    {ACTION_TOKEN, command_token},
+    {ACTION_MEETING, command_meeting},
+    {ACTION_SESSION, command_profile},
+    {ACTION_CANCEL, command_stop},
+    {ACTION_CLOSE, command_close},
+    {ACTION_LEAVE, leave},
+};
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+bool command_knows(enum action action)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (commands[i].action == action)
+            return true;
+    return false;
+}
+
+/* Cuts blanks off both ends. */
+static char *trim(char *line)
+{
+    line += strspn(line, " \t\r");
+    size_t len = strlen(line);
+    while (len > 0 && strchr(" \t\r", line[len - 1]))
+        line[--len] = '\0';
+    return line;
+}
+
+static void run_action(struct repl *repl, enum action action, const char *rest)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (commands[i].action == action)
+            commands[i].run(repl, rest);
+}
+
+/* A word or its beginning; else a single letter means what its key means on the screen, so that
+ * "press r" can be followed here too. */
+static enum action action_of(const char *word, size_t len)
+{
+    enum action action = action_by_word(word, len);
+    char key[2] = {len == 1 ? word[0] : '\0', '\0'};
+    if (action == ACTION_NONE && len == 1)
+        action = action_by_key(key, IN_LIST);
+    if (action == ACTION_NONE && len == 1)
+        action = action_by_key(key, IN_DETAIL);
+    return command_knows(action) ? action : ACTION_NONE;
+}
+
+/* "s may be search, sort, show": the words that begin like that. False when none does. */
+static bool say_candidates(struct repl *repl, const char *word, size_t len)
+{
+    struct buf line = BUF_INIT(1024);
+    for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+        if (strncmp(action_info(a)->word, word, len) == 0)
+            buf_printf(&line, "%s%s", line.len ? ", " : "", action_info(a)->word);
+    bool any = line.len > 0;
+    if (any)
+        line_writer_say(&repl->writer, "%.*s may be %s.", (int)len, word, buf_text(&line));
+    buf_clean_up(&line);
+    return any;
+}
+
+void command_run(struct repl *repl, char *line)
+{
+    line = trim(line);
+    size_t word = strcspn(line, " \t");
+    const char *rest = line + word + strspn(line + word, " \t");
+    enum action action = action_of(line, word);
+    if (word > 0 && strspn(line, "0123456789") == word)
+        command_number(repl, line);
+    else if (repl->meeting->session->replays && action_asks(action))
+        line_writer_say(&repl->writer, "This is a recording: nobody is asked.");
+    else if (action != ACTION_NONE)
+        run_action(repl, action, rest);
+    else if (word > 0 && !say_candidates(repl, line, word))
+        line_writer_say_raw(&repl->writer, "Type help for the words; not understood: ", line, word);
+    if (action_info(action)->group == ACTION_GROUP_MOVE)
+        meeting_moved(repl->meeting);
+    if (action != ACTION_EVENTS && !repl->quit)
+        repl_say_waiting(repl);
 }

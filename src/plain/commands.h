@@ -1,39 +1,15 @@
-/* Words that do something: filter, sort, refresh, pause, write, meeting. Each takes what follows
- * the word, trimmed, "" for nothing. A meeting is open. UI thread only. */
+/* The commands: a typed line is a word of the action table and its argument. Those that show
+ * something are in commands_show.h. UI thread only. */
 #ifndef ROLLCALL_PLAIN_COMMANDS_H
 #define ROLLCALL_PLAIN_COMMANDS_H
 
 #include "plain/repl.h"
 
-/* What is shown, and how. */
-void command_filter(struct repl *repl, const char *rest);
-void command_sort(struct repl *repl, const char *rest);
-void command_invert(struct repl *repl, const char *rest);
-void command_columns(struct repl *repl, const char *rest);
-void command_mask(struct repl *repl, const char *rest);
-void command_checkpoint(struct repl *repl, const char *rest);
+/* Does what the line says; an empty line says which changes wait. Says when the line is not
+ * understood. The line is changed. A meeting is open. */
+void command_run(struct repl *repl, char *line);
 
-/* What the worker does. */
-void command_refresh(struct repl *repl, const char *rest);
-void command_pause(struct repl *repl, const char *rest);
-void command_slower(struct repl *repl, const char *rest);
-void command_faster(struct repl *repl, const char *rest);
-void command_load(struct repl *repl, const char *rest);
-void command_regions(struct repl *repl, const char *rest);
-
-/* Another moment of a recording. */
-void command_moment(struct repl *repl, const char *rest);
-
-/* What is taken along. */
-void command_write(struct repl *repl, const char *rest);
-void command_token(struct repl *repl, const char *rest);
-
-/* Another meeting, another login. */
-void command_meeting(struct repl *repl, const char *rest);
-void command_profile(struct repl *repl, const char *rest);
-
-/* Ends what is under way; then clears the filter. */
-void command_stop(struct repl *repl, const char *rest);
-void command_close(struct repl *repl, const char *rest);
+/* Is there a command for the action? Every word of the action table has one; for the test. */
+bool command_knows(enum action action);
 
 #endif

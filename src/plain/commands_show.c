@@ -1,5 +1,6 @@
 #include "plain/commands_show.h"
 
+#include "plain/describe.h"
 #include "print/writer.h"
 #include "view/action.h"
 #include "view/commands.h"
@@ -7,9 +8,153 @@
 #include "view/format_time.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { ERRORS_TOLD = 5 };
+enum { ROWS_MOST = 1000, ERRORS_SAID = 5 };
+
+/* --- moving and searching ----------------------------------------------------------------- */
+
+static void say_end(struct repl *repl)
+{
+    line_writer_say(&repl->writer, "%s",
+                    repl_has_all(repl) ? "End of the list."
+                                       : "End of what is loaded; more is on its way.");
+}
+
+/* Says this many rows, beginning with the selected one. */
+static void say_rows(struct repl *repl, size_t rows)
+{
+    const struct list *list = &repl->meeting->list;
+    size_t count = order_count(list->order), said = 0;
+    if (count == 0) {
+        repl_say_selected(repl);
+        return;
+    }
+    while (said < rows && list->selected + said < count)
+        repl_say_row(repl, list->selected + said++);
+    repl->rows_said = said;
+    if (list->selected + said == count)
+        say_end(repl);
+}
+
+void command_list(struct repl *repl, const char *rest)
+{
+    size_t rows = rest[0] ? strtoul(rest, NULL, 10) : REPL_ROWS;
+    if (rows == 0 || rest[strspn(rest, "0123456789")]) {
+        line_writer_say(&repl->writer, "How many rows? Type list 20, for instance.");
+        return;
+    }
+    say_rows(repl, rows < ROWS_MOST ? rows : ROWS_MOST);
+}
+
+void command_more(struct repl *repl, const char *rest)
+{
+    struct list *list = &repl->meeting->list;
+    size_t next = list->selected + repl->rows_said;
+    (void)rest;
+    if (repl->rows_said > 0 && next >= order_count(list->order)) {
+        say_end(repl);
+        return;
+    }
+    list_select(list, next);
+    say_rows(repl, REPL_ROWS);
+}
+
+void command_back(struct repl *repl, const char *rest)
+{
+    struct list *list = &repl->meeting->list;
+    (void)rest;
+    if (list->selected == 0)
+        line_writer_say(&repl->writer, "This is the beginning of the list.");
+    list_select(list, list->selected > REPL_ROWS ? list->selected - REPL_ROWS : 0);
+    say_rows(repl, REPL_ROWS);
+}
+
+static void step(struct repl *repl, enum action action, const char *end)
+{
+    struct list *list = &repl->meeting->list;
+    size_t before = list->selected;
+    list_act(list, action, 0);
+    if (list->selected == before && order_count(list->order) > 0)
+        line_writer_say(&repl->writer, "%s", end);
+    repl->rows_said = 1;
+    repl_say_selected(repl);
+}
+
+void command_next(struct repl *repl, const char *rest)
+{
+    (void)rest;
+    step(repl, ACTION_DOWN, "This is the last row.");
+}
+
+void command_previous(struct repl *repl, const char *rest)
+{
+    (void)rest;
+    step(repl, ACTION_UP, "This is the first row.");
+}
+
+void command_first(struct repl *repl, const char *rest)
+{
+    (void)rest;
+    list_select(&repl->meeting->list, 0);
+    repl->rows_said = 1;
+    repl_say_selected(repl);
+}
+
+void command_last(struct repl *repl, const char *rest)
+{
+    (void)rest;
+    list_act(&repl->meeting->list, ACTION_END, 0);
+    repl->rows_said = 1;
+    if (repl_has_all(repl)) {
+        repl_say_selected(repl);
+        return;
+    }
+    line_writer_say(&repl->writer, "Loading every page; stop ends it.");
+    repl_await(repl, REPL_AWAIT_LAST);
+}
+
+void command_number(struct repl *repl, const char *rest)
+{
+    if (!repl_pick(repl, rest))
+        return;
+    repl->rows_said = 1;
+    repl_say_selected(repl);
+}
+
+void command_search(struct repl *repl, const char *rest)
+{
+    struct err err = ERR_INIT;
+    if (!meeting_search(repl->meeting, rest, &err)) {
+        repl_say_error(repl, &err);
+        return;
+    }
+    if (rest[0] == '\0')
+        line_writer_say(&repl->writer, "Nothing is searched for any more.");
+    else if (repl->meeting->seeking)
+        line_writer_say(&repl->writer,
+                        "No loaded row matches; the search goes on through every page.");
+    else if (list_selected(&repl->meeting->list) &&
+             order_matches(repl->meeting->list.order, repl->meeting->list.search,
+                           order_at(repl->meeting->list.order, repl->meeting->list.selected)))
+        repl_say_selected(repl);
+    else
+        line_writer_say(&repl->writer, "No row matches.");
+    repl->rows_said = 1;
+}
+
+void command_again(struct repl *repl, const char *rest)
+{
+    (void)rest;
+    const struct list *list = &repl->meeting->list;
+    if (!list_act(&repl->meeting->list, ACTION_NEXT_MATCH, 0) && order_count(list->order) > 0)
+        line_writer_say(&repl->writer, list->search && !filter_is_empty(list->search)
+                                           ? "No other row matches."
+                                           : "This is the last row.");
+    repl->rows_said = 1;
+    repl_say_selected(repl);
+}
 
 /* --- one attendee ------------------------------------------------------------------------- */
 
@@ -84,8 +229,8 @@ void command_commands(struct repl *repl, const char *rest)
     buf_clean_up(&line);
 }
 
-/* Tells a value whole, and copies it where that is possible. */
-static void give(struct repl *repl, const char *bytes, size_t len)
+/* Says a value whole, and copies it where that is possible. */
+static void say_and_copy(struct repl *repl, const char *bytes, size_t len)
 {
     char how[160] = "";
     line_writer_say_raw(&repl->writer, "", bytes, len);
@@ -96,7 +241,7 @@ static void give(struct repl *repl, const char *bytes, size_t len)
 void command_id(struct repl *repl, const char *rest)
 {
     if (repl_pick(repl, rest))
-        give(repl, selected(repl)->id.data, selected(repl)->id.len);
+        say_and_copy(repl, selected(repl)->id.data, selected(repl)->id.len);
 }
 
 void command_user(struct repl *repl, const char *rest)
@@ -106,7 +251,8 @@ void command_user(struct repl *repl, const char *rest)
     if (repl->style.mask)
         line_writer_say(&repl->writer, "User ids are masked; type mask to show them.");
     else
-        give(repl, selected(repl)->external_user_id.data, selected(repl)->external_user_id.len);
+        say_and_copy(repl, selected(repl)->external_user_id.data,
+                     selected(repl)->external_user_id.len);
 }
 
 void command_support(struct repl *repl, const char *rest)
@@ -126,7 +272,7 @@ void command_support(struct repl *repl, const char *rest)
         .wall_ms = clock_wall_ms(&repl->platform->clock),
     };
     errors_support_line(&facts, &line);
-    give(repl, buf_text(&line), line.len);
+    say_and_copy(repl, buf_text(&line), line.len);
     buf_clean_up(&line);
 }
 
@@ -136,18 +282,19 @@ void command_changes(struct repl *repl, const char *rest)
 {
     const struct events *events = repl->meeting->events;
     uint64_t total = events_total(events), first = total - events_count(events);
-    uint64_t from = strcmp(rest, "all") == 0 || repl->heard < first ? first : repl->heard;
+    uint64_t from =
+        strcmp(rest, "all") == 0 || repl->events_said < first ? first : repl->events_said;
     struct buf line = BUF_INIT(1 << 14);
     if (from == total)
         line_writer_say(&repl->writer, "Nothing has changed.");
-    if (repl->heard < first)
+    if (repl->events_said < first)
         line_writer_say(&repl->writer, "Older changes are forgotten.");
     for (uint64_t n = from; n < total; n++) {
         buf_reset(&line);
         events_sentence(events_nth(events, (size_t)(n - first)), &repl->style, &line);
         line_writer_say_lines(&repl->writer, buf_text(&line));
     }
-    repl->heard = total;
+    repl->events_said = total;
     buf_clean_up(&line);
 }
 
@@ -166,7 +313,7 @@ static void say_error_entry(struct repl *repl, const struct error_entry *entry)
 void command_errors(struct repl *repl, const char *rest)
 {
     const struct errors *errors = &repl->meeting->errors;
-    size_t most = strcmp(rest, "all") == 0 ? ERRORS_MAX : ERRORS_TOLD;
+    size_t most = strcmp(rest, "all") == 0 ? ERRORS_MAX : ERRORS_SAID;
     if (errors->count == 0)
         line_writer_say(&repl->writer, "Nothing has failed.");
     for (size_t n = 0; n < most && n < errors->count; n++)
@@ -207,7 +354,7 @@ void command_help(struct repl *repl, const char *rest)
         return;
     }
     line_writer_say(&repl->writer,
-                    "Type a word, or its beginning, and Enter. A number alone tells that "
+                    "Type a word, or its beginning, and Enter. A number alone shows that "
                     "row; most words take one, as in show 3.");
     for (enum action_group g = 0; g < ACTION_GROUP_COUNT; g++)
         for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)

@@ -49,7 +49,7 @@ static void add_media(const struct attendee *attendee, enum media media, struct 
                    capability_words(attendee->capabilities[media]));
 }
 
-/* ", here": nothing when nobody listens to events. */
+/* ", here": nothing when there are no meeting events. */
 static void add_presence(const struct describe_row *facts, const struct roster_row *row,
                          struct buf *out)
 {
@@ -179,12 +179,12 @@ void describe_remedy(const struct status *status, struct buf *out)
             buf_printf(out, "%s\n", status->fields[i].text);
 }
 
-bool describe_changes(const struct events *events, uint64_t heard, struct buf *out)
+bool describe_changes(const struct events *events, uint64_t from, struct buf *out)
 {
     size_t registered = 0, removed = 0, changed = 0, joined = 0, left = 0, dropped = 0;
     size_t start = out->len;
     uint64_t first = events_total(events) - events_count(events);
-    for (uint64_t n = heard > first ? heard : first; n < events_total(events); n++) {
+    for (uint64_t n = from > first ? from : first; n < events_total(events); n++) {
         enum events_kind kind = events_nth(events, (size_t)(n - first))->kind;
         registered += kind == EVENTS_REGISTERED;
         removed += kind == EVENTS_REMOVED;

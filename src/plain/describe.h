@@ -1,5 +1,5 @@
-/* Facts in words, for the ear: capabilities spelled out, times last, nothing that needs a column.
- * Pure; everything appended is safe to show. */
+/* Facts in words, for a screen reader: capabilities spelled out, times last, nothing that needs a
+ * column. Pure; everything appended is safe to show. */
 #ifndef ROLLCALL_PLAIN_DESCRIBE_H
 #define ROLLCALL_PLAIN_DESCRIBE_H
 
@@ -20,7 +20,7 @@
  * are meeting events: the columns that are shown, what has happened last. */
 struct describe_row {
     const struct roster *roster;
-    const struct presence *presence; /* NULL: nobody listens to events */
+    const struct presence *presence; /* NULL: there are no meeting events */
     size_t row;                      /* of the roster */
     size_t position, total;
     const struct column_set *columns;
@@ -47,8 +47,8 @@ void describe_status(const struct describe_standing *standing, const char *separ
 /* What to do about it, on a line of its own; nothing when there is nothing to do. */
 void describe_remedy(const struct status *status, struct buf *out);
 
-/* "3 registered, 1 removed, 2 joined", counting the events of attendees from number `heard` on
+/* "3 registered, 1 removed, 2 joined", counting the events of attendees from number `from` on
  * (numbers as events_total() counts them). False, and nothing appended, when there are none. */
-bool describe_changes(const struct events *events, uint64_t heard, struct buf *out);
+bool describe_changes(const struct events *events, uint64_t from, struct buf *out);
 
 #endif

@@ -4,10 +4,14 @@
 #include "base/signals.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { READ_MAX = 4096 };
+enum { READ_MAX = 4096, TEXT_MAX = 1 << 20, FLUSH_AT = 1 << 16, LINE_MAX_BYTES = 4096 };
+
+/* --- input -------------------------------------------------------------------------------- */
 
 void line_reader_init(struct line_reader *reader, int fd)
 {
@@ -18,7 +22,7 @@ void line_reader_init(struct line_reader *reader, int fd)
 
 void line_reader_clean_up(struct line_reader *reader)
 {
-    line_reader_set_echo(reader, false);
+    line_reader_set_echo(reader, true);
     buf_clean_up(&reader->bytes);
 }
 
@@ -33,7 +37,7 @@ void line_reader_read(struct line_reader *reader)
     secret_wipe(chunk, sizeof chunk);
 }
 
-/* Forgets the first bytes. */
+/* Removes the first bytes. */
 static void drop(struct line_reader *reader, size_t count)
 {
     size_t left = reader->bytes.len - count;
@@ -76,17 +80,111 @@ enum line_reader_result line_reader_next(struct line_reader *reader,
 
 void line_reader_set_echo(struct line_reader *reader, bool on)
 {
-    struct termios quiet;
-    if (on == reader->hushed || !reader->terminal)
+    struct termios silent;
+    if (on != reader->echo_off || !reader->terminal)
         return;
-    if (on && tcgetattr(reader->fd, &reader->saved) != 0)
+    if (!on && tcgetattr(reader->fd, &reader->saved) != 0)
         return;
-    quiet = reader->saved;
-    quiet.c_lflag &= ~(tcflag_t)ECHO;
-    if (on)
-        signals_arm_reset(reader->fd, &reader->saved, "", 0);
-    tcsetattr(reader->fd, TCSANOW, on ? &quiet : &reader->saved);
+    silent = reader->saved;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
     if (!on)
+        signals_arm_reset(reader->fd, &reader->saved, "", 0);
+    tcsetattr(reader->fd, TCSANOW, on ? &reader->saved : &silent);
+    if (on)
         signals_disarm_reset();
-    reader->hushed = on;
+    reader->echo_off = !on;
+}
+
+/* --- output ------------------------------------------------------------------------------- */
+
+void line_writer_init(struct line_writer *writer, int fd, bool prompts, enum text_charset charset)
+{
+    *writer = (struct line_writer){
+        .fd = fd, .prompts = prompts, .charset = charset, .text = BUF_INIT(TEXT_MAX)};
+}
+
+void line_writer_clean_up(struct line_writer *writer)
+{
+    buf_clean_up(&writer->text);
+}
+
+/* The text, at the beginning of a line. */
+static struct buf *begin_line(struct line_writer *writer)
+{
+    if (writer->text.len >= FLUSH_AT)
+        line_writer_flush(writer);
+    if (writer->prompted)
+        buf_add_char(&writer->text, '\n');
+    writer->prompted = false;
+    return &writer->text;
+}
+
+void line_writer_say(struct line_writer *writer, const char *format, ...)
+{
+    char line[LINE_MAX_BYTES];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    buf_printf(begin_line(writer), "%s\n", line);
+}
+
+void line_writer_say_lines(struct line_writer *writer, const char *lines)
+{
+    size_t len = strlen(lines);
+    if (len == 0)
+        return;
+    struct buf *text = begin_line(writer);
+    buf_add(text, lines, len);
+    if (lines[len - 1] != '\n')
+        buf_add_char(text, '\n');
+}
+
+void line_writer_say_raw(struct line_writer *writer, const char *begin, const char *bytes,
+                         size_t len)
+{
+    struct buf *text = begin_line(writer);
+    buf_add_str(text, begin);
+    text_add(text, bytes, len, writer->charset);
+    buf_add_char(text, '\n');
+}
+
+void line_writer_ring(struct line_writer *writer)
+{
+    if (writer->prompts)
+        buf_add_char(&writer->text, '\a');
+}
+
+void line_writer_prompt(struct line_writer *writer, const char *prompt)
+{
+    if (!writer->prompts || writer->prompted)
+        return;
+    buf_add_str(&writer->text, prompt);
+    writer->prompted = true;
+}
+
+void line_writer_answered(struct line_writer *writer)
+{
+    writer->prompted = false;
+}
+
+/* Waits for a slow reader, as any program does that prints. */
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, bytes, len);
+        if (n < 0 && errno != EINTR)
+            return false;
+        bytes += n > 0 ? n : 0;
+        len -= n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+bool line_writer_flush(struct line_writer *writer)
+{
+    if (!writer->error && !write_all(writer->fd, buf_text(&writer->text), writer->text.len))
+        writer->error = errno;
+    buf_reset(&writer->text);
+    return writer->error == 0;
 }

@@ -1,9 +1,12 @@
-/* What is heard: lines from a terminal or a pipe. They may hold a secret, so that what was read is
- * wiped. UI thread only. */
+/* Input and output of plain lines. The reader takes lines from a terminal or a pipe; they may hold
+ * a secret, so that what was read is wiped. The writer collects lines and writes them at once; a
+ * prompt stands at the end, without an end of line, and is shown again behind what is written
+ * meanwhile. UI thread only. */
 #ifndef ROLLCALL_PLAIN_LINE_IO_H
 #define ROLLCALL_PLAIN_LINE_IO_H
 
 #include "base/buf.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,11 +23,11 @@ enum line_reader_result {
 
 struct line_reader {
     int fd;
-    bool terminal; /* somebody types; otherwise a script is read */
+    bool terminal; /* a person types; otherwise a script is read */
     bool ended;
-    /* The rest is private to ear.c. */
+    /* The rest is private to line_io.c. */
     bool dropping;
-    bool hushed;
+    bool echo_off;
     struct termios saved;
     struct buf bytes;
 };
@@ -41,7 +44,43 @@ void line_reader_read(struct line_reader *reader);
 enum line_reader_result line_reader_next(struct line_reader *reader,
                                          char out[LINE_READER_LINE_MAX + 1]);
 
-/* Whatever is typed from now on is not echoed, or is again. */
+/* Switches the echo of the terminal; nothing on a pipe. */
 void line_reader_set_echo(struct line_reader *reader, bool on);
+
+struct line_writer {
+    int fd;
+    bool prompts; /* a person reads: prompts are shown */
+    enum text_charset charset;
+    int error; /* errno of a write that failed; 0: none. Nothing is written any more then. */
+    /* The rest is private to line_io.c. */
+    bool prompted;
+    struct buf text;
+};
+
+void line_writer_init(struct line_writer *writer, int fd, bool prompts, enum text_charset charset);
+void line_writer_clean_up(struct line_writer *writer);
+
+/* Says a line; the arguments must be safe to show. */
+void line_writer_say(struct line_writer *writer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Says lines that are safe to show; a missing line end is added. Nothing when empty. */
+void line_writer_say_lines(struct line_writer *writer, const char *lines);
+
+/* Says a line of a safe beginning and foreign bytes, which are made safe. */
+void line_writer_say_raw(struct line_writer *writer, const char *begin, const char *bytes,
+                         size_t len);
+
+/* Rings the bell, where there is one. */
+void line_writer_ring(struct line_writer *writer);
+
+/* Shows a prompt, unless it stands there already. */
+void line_writer_prompt(struct line_writer *writer, const char *prompt);
+
+/* A line was entered: the cursor stands at the beginning of the next. */
+void line_writer_answered(struct line_writer *writer);
+
+/* Writes what was said. False when that failed, now or before. */
+bool line_writer_flush(struct line_writer *writer);
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/secret.h"
 #include "base/signals.h"
 #include "fetch/mailbox.h"
-#include "plain/command.h"
+#include "plain/commands.h"
 #include "plain/line_io.h"
 #include "plain/questions.h"
 #include "plain/repl.h"
@@ -17,8 +17,8 @@
 
 enum { QUIT_WITHIN_MS = 2000, SLEEP_MAX_MS = 60000 };
 
-/* Everything that lives as long as the conversation. */
-struct conversation {
+/* Everything that lives as long as plain_run(). */
+struct loop {
     struct repl repl;
     struct line_reader reader;
     int wake[2]; /* read end, write end */
@@ -41,9 +41,9 @@ static bool open_wake_pipe(int wake[2], struct err *err)
     return true;
 }
 
-static bool set_up(struct conversation *c, struct err *err)
+static bool set_up(struct loop *loop, struct err *err)
 {
-    struct repl *repl = &c->repl;
+    struct repl *repl = &loop->repl;
     const struct plain_options *options = repl->options;
     repl->style = (struct view_style){
         .charset = options->ascii ? TEXT_ASCII : text_charset_of_locale(),
@@ -52,13 +52,13 @@ static bool set_up(struct conversation *c, struct err *err)
         .spoken = true,
         .now_ms = clock_wall_ms(&repl->platform->clock),
     };
-    line_reader_init(&c->reader, STDIN_FILENO);
-    line_writer_init(&repl->writer, STDOUT_FILENO, c->reader.terminal, repl->style.charset);
+    line_reader_init(&loop->reader, STDIN_FILENO);
+    line_writer_init(&repl->writer, STDOUT_FILENO, loop->reader.terminal, repl->style.charset);
     repl->now_mono_ms = repl->line_mono_ms = clock_mono_ms(&repl->platform->clock);
-    if (!open_wake_pipe(c->wake, err) || !signals_install(c->wake[1], err))
+    if (!open_wake_pipe(loop->wake, err) || !signals_install(loop->wake[1], err))
         return false;
-    c->signals = true;
-    repl->wake_fd = c->wake[1];
+    loop->signals = true;
+    repl->wake_fd = loop->wake[1];
     return true;
 }
 
@@ -82,20 +82,21 @@ static void begin(struct repl *repl)
 
 /* --- signals ------------------------------------------------------------------------------ */
 
-static void end_by(struct conversation *c, int status)
+static void end_by(struct loop *loop, int status)
 {
-    c->repl.quit = true;
-    c->repl.exit_status = status;
+    loop->repl.quit = true;
+    loop->repl.exit_status = status;
 }
 
 /* ^C takes back the question, then ends what is under way; twice it ends the program. */
-static void on_interrupt(struct conversation *c)
+static void on_interrupt(struct loop *loop)
 {
-    struct repl *repl = &c->repl;
-    bool twice = c->cancelled_mono_ms && repl->now_mono_ms - c->cancelled_mono_ms < QUIT_WITHIN_MS;
-    c->cancelled_mono_ms = repl->now_mono_ms;
+    struct repl *repl = &loop->repl;
+    bool twice =
+        loop->cancelled_mono_ms && repl->now_mono_ms - loop->cancelled_mono_ms < QUIT_WITHIN_MS;
+    loop->cancelled_mono_ms = repl->now_mono_ms;
     if (twice || !repl->meeting) {
-        end_by(c, 130);
+        end_by(loop, 130);
         return;
     }
     bool stopped = questions_dismiss(repl) || repl_give_up(repl) || meeting_stop(repl->meeting);
@@ -103,18 +104,18 @@ static void on_interrupt(struct conversation *c)
     line_writer_say(&repl->writer, stopped ? "Stopped." : "Again within two seconds quits.");
 }
 
-static void read_wakes(struct conversation *c)
+static void read_wakes(struct loop *loop)
 {
     char bytes[256];
     ssize_t n;
-    while ((n = read(c->wake[0], bytes, sizeof bytes)) > 0) {
+    while ((n = read(loop->wake[0], bytes, sizeof bytes)) > 0) {
         for (ssize_t i = 0; i < n; i++) {
             if (bytes[i] == SIGNAL_INTERRUPT)
-                on_interrupt(c);
+                on_interrupt(loop);
             else if (bytes[i] == SIGNAL_TERMINATE)
-                end_by(c, 143);
+                end_by(loop, 143);
             else if (bytes[i] == SIGNAL_HANG_UP)
-                c->hung_up = true;
+                loop->hung_up = true;
             else if (bytes[i] == SIGNAL_SUSPEND)
                 signals_stop_here();
         }
@@ -123,9 +124,9 @@ static void read_wakes(struct conversation *c)
 
 /* --- lines -------------------------------------------------------------------------------- */
 
-static void take_line(struct conversation *c, char *line)
+static void take_line(struct loop *loop, char *line)
 {
-    struct repl *repl = &c->repl;
+    struct repl *repl = &loop->repl;
     line_writer_answered(&repl->writer);
     repl->line_mono_ms = repl->now_mono_ms;
     if (repl->question != REPL_COMMAND)
@@ -134,39 +135,40 @@ static void take_line(struct conversation *c, char *line)
         command_run(repl, line);
 }
 
-/* A script waits for the answer to the line before; somebody who types need not. */
-static bool may_listen(const struct conversation *c)
+/* A script waits for the answer to the line before; a person who types need not. */
+static bool may_read(const struct loop *loop)
 {
-    return c->reader.terminal || c->repl.question != REPL_COMMAND || !repl_is_busy(&c->repl);
+    return loop->reader.terminal || loop->repl.question != REPL_COMMAND ||
+           !repl_is_busy(&loop->repl);
 }
 
-/* Of a script one line a pass, so that what it does is heard before the next. */
-static void take_lines(struct conversation *c)
+/* Of a script one line a pass, so that its messages are handled before the next. */
+static void take_lines(struct loop *loop)
 {
     char line[LINE_READER_LINE_MAX + 1];
-    c->pending = false;
-    while (!c->repl.quit && !c->pending && may_listen(c)) {
-        enum line_reader_result heard = line_reader_next(&c->reader, line);
-        if (heard == LINE_READER_NOTHING)
+    loop->pending = false;
+    while (!loop->repl.quit && !loop->pending && may_read(loop)) {
+        enum line_reader_result result = line_reader_next(&loop->reader, line);
+        if (result == LINE_READER_NOTHING)
             break;
-        if (heard == LINE_READER_END)
-            c->repl.quit = true;
-        else if (heard == LINE_READER_TOO_LONG)
-            line_writer_say(&c->repl.writer, "That line is too long.");
+        if (result == LINE_READER_END)
+            loop->repl.quit = true;
+        else if (result == LINE_READER_TOO_LONG)
+            line_writer_say(&loop->repl.writer, "That line is too long.");
         else
-            take_line(c, line);
-        c->pending = !c->reader.terminal;
+            take_line(loop, line);
+        loop->pending = !loop->reader.terminal;
     }
     secret_wipe(line, sizeof line);
 }
 
 /* Shows what the next line is for; not while the answer to the last one is under way. */
-static void prompt(struct conversation *c)
+static void prompt(struct loop *loop)
 {
-    struct repl *repl = &c->repl;
+    struct repl *repl = &loop->repl;
     struct buf text = BUF_INIT(4096);
     bool busy = repl->question == REPL_COMMAND && repl_is_busy(repl);
-    line_reader_set_echo(&c->reader, questions_secret(repl));
+    line_reader_set_echo(&loop->reader, !questions_secret(repl));
     if (!repl->quit && !busy && repl->writer.prompts) {
         questions_prompt(repl, &text);
         line_writer_prompt(&repl->writer, buf_text(&text));
@@ -176,86 +178,86 @@ static void prompt(struct conversation *c)
 
 /* --- the loop ----------------------------------------------------------------------------- */
 
-static int sleep_ms(const struct conversation *c)
+static int sleep_ms(const struct loop *loop)
 {
-    int64_t due = repl_due_ms(&c->repl);
-    if (c->pending)
+    int64_t due = repl_due_ms(&loop->repl);
+    if (loop->pending)
         return 0;
     if (due == MESSAGE_NEVER)
         return -1;
-    int64_t left = due - clock_mono_ms(&c->repl.platform->clock);
+    int64_t left = due - clock_mono_ms(&loop->repl.platform->clock);
     return left < 0 ? 0 : left > SLEEP_MAX_MS ? SLEEP_MAX_MS : (int)left;
 }
 
-static void wait_for_something(struct conversation *c)
+static void wait_for_input(struct loop *loop)
 {
-    bool listen = !c->reader.ended && may_listen(c);
-    struct pollfd fds[] = {{.fd = listen ? c->reader.fd : -1, .events = POLLIN},
-                           {.fd = c->wake[0], .events = POLLIN}};
-    int n = poll(fds, 2, sleep_ms(c));
-    c->repl.now_mono_ms = clock_mono_ms(&c->repl.platform->clock);
+    bool reads = !loop->reader.ended && may_read(loop);
+    struct pollfd fds[] = {{.fd = reads ? loop->reader.fd : -1, .events = POLLIN},
+                           {.fd = loop->wake[0], .events = POLLIN}};
+    int n = poll(fds, 2, sleep_ms(loop));
+    loop->repl.now_mono_ms = clock_mono_ms(&loop->repl.platform->clock);
     if (n <= 0)
         return;
     if (fds[1].revents)
-        read_wakes(c);
-    if (fds[0].revents & (POLLHUP | POLLERR) && c->reader.terminal)
-        c->hung_up = true;
+        read_wakes(loop);
+    if (fds[0].revents & (POLLHUP | POLLERR) && loop->reader.terminal)
+        loop->hung_up = true;
     else if (fds[0].revents)
-        line_reader_read(&c->reader);
+        line_reader_read(&loop->reader);
 }
 
-static void converse(struct conversation *c)
+static void run_loop(struct loop *loop)
 {
-    struct repl *repl = &c->repl;
-    while (!repl->quit && !c->hung_up) {
-        repl_handle_news(repl);
-        take_lines(c);
-        prompt(c);
+    struct repl *repl = &loop->repl;
+    while (!repl->quit && !loop->hung_up) {
+        repl_handle_messages(repl);
+        take_lines(loop);
+        prompt(loop);
         if (!line_writer_flush(&repl->writer)) {
-            c->hung_up = repl->writer.error != EPIPE;
+            loop->hung_up = repl->writer.error != EPIPE;
             repl->quit = true;
         } else if (!repl->quit) {
-            wait_for_something(c);
+            wait_for_input(loop);
         }
     }
-    if (c->hung_up)
+    if (loop->hung_up)
         repl->exit_status = 129;
 }
 
-static void tear_down(struct conversation *c)
+static void tear_down(struct loop *loop)
 {
-    struct repl *repl = &c->repl;
-    line_reader_clean_up(&c->reader);
+    struct repl *repl = &loop->repl;
+    line_reader_clean_up(&loop->reader);
     meeting_destroy(repl->next);
     meeting_destroy(repl->meeting);
     line_writer_clean_up(&repl->writer);
     free(repl->path);
-    if (c->signals)
+    if (loop->signals)
         signals_uninstall();
     for (int i = 0; i < 2; i++)
-        if (c->wake[i] >= 0)
-            close(c->wake[i]);
+        if (loop->wake[i] >= 0)
+            close(loop->wake[i]);
 }
 
 bool plain_run(const struct plain_options *options, const struct meeting_platform *platform,
                struct plain_result *result, struct err *err)
 {
-    struct conversation *c = calloc(1, sizeof *c);
+    struct loop *loop = calloc(1, sizeof *loop);
     *result = (struct plain_result){0};
-    if (!c)
+    if (!loop)
         return err_set(err, ERR_OOM, "%s", "");
-    c->repl.options = options;
-    c->repl.platform = platform;
-    c->wake[0] = c->wake[1] = -1;
-    bool ok = set_up(c, err);
+    loop->repl.options = options;
+    loop->repl.platform = platform;
+    loop->wake[0] = loop->wake[1] = -1;
+    bool ok = set_up(loop, err);
     if (ok) {
-        begin(&c->repl);
-        converse(c);
-        result->exit_status = c->repl.exit_status;
-        if (c->repl.meeting && !c->hung_up)
-            meeting_closing(c->repl.meeting, true, result->closing, sizeof result->closing);
+        begin(&loop->repl);
+        run_loop(loop);
+        result->exit_status = loop->repl.exit_status;
+        if (loop->repl.meeting && !loop->hung_up)
+            meeting_closing(loop->repl.meeting, true, result->closing, sizeof result->closing);
     }
-    tear_down(c);
-    free(c);
+    tear_down(loop);
+    free(loop);
     return ok;
 }

@@ -1,4 +1,4 @@
-/* Questions that the conversation puts, and what their answers do. UI thread only. */
+/* The questions of the plain lines, and what their answers do. UI thread only. */
 #ifndef ROLLCALL_PLAIN_QUESTIONS_H
 #define ROLLCALL_PLAIN_QUESTIONS_H
 
@@ -10,7 +10,7 @@
  * safe to show. */
 void questions_prompt(const struct repl *repl, struct buf *out);
 
-/* Must the answer stay unseen? */
+/* Must the answer not be echoed? */
 bool questions_secret(const struct repl *repl);
 
 /* Takes the answer to the question that was put (not REPL_COMMAND). The line may be wiped. */
@@ -25,11 +25,11 @@ void questions_ask_meeting(struct repl *repl);
 /* Asks for region and profile of the meeting that is open. */
 void questions_ask_session(struct repl *repl);
 
-/* Opens what was answered: talk->meeting (an id, a label, or a text with an id in it), region,
+/* Opens what was answered: repl->meeting_id (an id, a label, or a text with an id in it), region,
  * profile. What is wrong is said. */
 void questions_open(struct repl *repl);
 
-/* Writes the list or the events to talk->path, unless a file is there already: then asks. */
+/* Writes the list or the events to repl->path, unless a file is there already: then asks. */
 void questions_write(struct repl *repl, bool overwrite);
 
 #endif

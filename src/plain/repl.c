@@ -11,7 +11,7 @@
 
 /* --- meetings ----------------------------------------------------------------------------- */
 
-static void forget(struct repl *repl, struct meeting *meeting)
+static void drop_meeting(struct repl *repl, struct meeting *meeting)
 {
     if (repl->asker == meeting && repl->question == REPL_SECRET)
         repl->question = REPL_COMMAND;
@@ -24,7 +24,7 @@ bool repl_give_up(struct repl *repl)
 {
     if (!repl->next)
         return false;
-    forget(repl, repl->next);
+    drop_meeting(repl, repl->next);
     repl->next = NULL;
     return true;
 }
@@ -54,11 +54,11 @@ static void take_over(struct repl *repl)
     struct meeting *old = repl->meeting;
     repl->meeting = repl->next;
     repl->next = NULL;
-    repl->heard = repl->announced = 0;
-    repl->told = 0;
+    repl->events_said = repl->announced = 0;
+    repl->rows_said = 0;
     repl->await = REPL_AWAIT_NOTHING;
     memset(repl->said, 0, sizeof repl->said);
-    forget(repl, old);
+    drop_meeting(repl, old);
 }
 
 /* --- saying ------------------------------------------------------------------------------- */
@@ -145,13 +145,13 @@ void repl_say_waiting(struct repl *repl)
     struct buf line = BUF_INIT(256);
     uint64_t total = repl->meeting ? events_total(repl->meeting->events) : 0;
     if (repl->meeting && total != repl->announced &&
-        describe_changes(repl->meeting->events, repl->heard, &line))
+        describe_changes(repl->meeting->events, repl->events_said, &line))
         line_writer_say(&repl->writer, "%s; type changes", buf_text(&line));
     repl->announced = total;
     buf_clean_up(&line);
 }
 
-/* --- whom a number means ------------------------------------------------------------------ */
+/* --- what a number means ------------------------------------------------------------------ */
 
 /* The newest meaning of a number; NULL when it was not said. */
 static const struct repl_said *find_said(const struct repl *repl, size_t number)
@@ -200,7 +200,7 @@ bool repl_pick(struct repl *repl, const char *text)
     return pick_number(repl, (size_t)number);
 }
 
-/* --- hearing ------------------------------------------------------------------------------ */
+/* --- messages ----------------------------------------------------------------------------- */
 
 void repl_await(struct repl *repl, enum repl_await await)
 {
@@ -209,13 +209,14 @@ void repl_await(struct repl *repl, enum repl_await await)
     repl->await_errors = repl->meeting->errors.total;
 }
 
-static bool has_all(const struct meeting *meeting)
+bool repl_has_all(const struct repl *repl)
 {
-    return roster_complete(meeting->roster) || roster_limited(meeting->roster);
+    const struct roster *roster = repl->meeting->roster;
+    return roster_complete(roster) || roster_limited(roster);
 }
 
-/* Tells what was awaited when it has come, or will not. */
-static void fulfil(struct repl *repl)
+/* Says what was awaited when it has come, or will not. */
+static void say_awaited(struct repl *repl)
 {
     const struct meeting *meeting = repl->meeting;
     bool failed = meeting->errors.total != repl->await_errors && err_is(&meeting->error);
@@ -223,7 +224,7 @@ static void fulfil(struct repl *repl)
     enum repl_await await = repl->await;
     bool all = await == REPL_AWAIT_ALL || await == REPL_AWAIT_LAST;
     if (await == REPL_AWAIT_NOTHING ||
-        !(failed || (all ? has_all(meeting) || meeting->stopped : answered)))
+        !(failed || (all ? repl_has_all(repl) || meeting->stopped : answered)))
         return;
     repl->await = REPL_AWAIT_NOTHING;
     if (await == REPL_AWAIT_LAST && !failed)
@@ -241,7 +242,7 @@ static void ask_secret(struct repl *repl, struct meeting *meeting)
                         strlen(meeting->question));
 }
 
-static void hear_probe(struct repl *repl)
+static void say_probe(struct repl *repl)
 {
     const struct message_probe *probe = &repl->meeting->probe;
     if (probe->found) {
@@ -262,7 +263,7 @@ static void hear_probe(struct repl *repl)
     }
 }
 
-static void hear_desk(struct repl *repl)
+static void handle_current(struct repl *repl)
 {
     struct meeting *meeting = repl->meeting;
     unsigned news = handle_messages(meeting, true, &repl->more) | meeting_tick(meeting);
@@ -270,17 +271,17 @@ static void hear_desk(struct repl *repl)
     if (news & MEETING_QUESTION)
         ask_secret(repl, meeting);
     if (news & MEETING_PROBED)
-        hear_probe(repl);
+        say_probe(repl);
     if (news & MEETING_UNRECORDED)
         repl_say_error(repl, &meeting->unrecorded);
     if (news & (MEETING_ANSWERED | MEETING_STATE) && repl->await == REPL_AWAIT_NOTHING)
         repl_say_status(repl, true);
-    fulfil(repl);
+    say_awaited(repl);
     if (news & repl->options->bell)
         line_writer_ring(&repl->writer);
 }
 
-static void hear_next(struct repl *repl)
+static void handle_next(struct repl *repl)
 {
     bool more = false;
     unsigned news = handle_messages(repl->next, true, &more);
@@ -297,14 +298,14 @@ static void hear_next(struct repl *repl)
     }
 }
 
-void repl_handle_news(struct repl *repl)
+void repl_handle_messages(struct repl *repl)
 {
     repl->more = false;
     repl->style.now_ms = clock_wall_ms(&repl->platform->clock);
     if (repl->meeting)
-        hear_desk(repl);
+        handle_current(repl);
     if (repl->next)
-        hear_next(repl);
+        handle_next(repl);
 }
 
 int64_t repl_due_ms(const struct repl *repl)

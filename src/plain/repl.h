@@ -1,5 +1,5 @@
-/* The conversation: which meeting it is about, what was said, and what the next line answers. UI
- * thread only. */
+/* What the read-eval-print loop keeps: the meeting, what was said, and what the next line answers.
+ * plain.h runs the loop. UI thread only. */
 #ifndef ROLLCALL_PLAIN_REPL_H
 #define ROLLCALL_PLAIN_REPL_H
 
@@ -7,13 +7,24 @@
 #include "meeting/export.h"
 #include "meeting/meeting.h"
 #include "meeting/platform.h"
-#include "plain/line_writer.h"
-#include "plain/options.h"
+#include "plain/line_io.h"
 #include "view/style.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* What the user chose for plain lines. Strings are borrowed and must outlive plain_run(). */
+struct plain_options {
+    const char *version;
+    struct meeting_target start; /* without a meeting id it is asked for */
+    struct meeting_options meeting;
+    bool ascii;               /* --ascii */
+    bool utc;                 /* --utc */
+    bool mask;                /* --mask */
+    bool include_join_tokens; /* tokens are kept: one may be copied */
+    unsigned bell; /* --bell: MEETING_CHANGES, MEETING_MATCHES or MEETING_STATE; 0: never */
+};
 
 /* What the next line answers. */
 enum repl_question {
@@ -28,17 +39,17 @@ enum repl_question {
     REPL_QUESTION_COUNT
 };
 
-/* What is told as soon as it is known. */
+/* What is said as soon as it is known. */
 enum repl_await {
     REPL_AWAIT_NOTHING,
-    REPL_AWAIT_ANSWER, /* a refresh: how it stands */
+    REPL_AWAIT_ANSWER, /* a refresh: the status */
     REPL_AWAIT_ALL,    /* every page: how many there are, or match */
     REPL_AWAIT_LAST,   /* every page: the last row */
 };
 
 enum { REPL_ROWS = 10, REPL_SAID = 200, REPL_FIELD = 256 };
 
-/* A number that was said, and whom it meant: a refresh never makes it mean somebody else. */
+/* A number that was said, and its attendee: a refresh never makes it mean another one. */
 struct repl_said {
     size_t number;
     char id[64];
@@ -64,9 +75,9 @@ struct repl {
 
     struct repl_said said[REPL_SAID]; /* a ring */
     size_t said_next;
-    size_t told;        /* rows that the last list told */
-    uint64_t heard;     /* events that were told, of all that ever were */
-    uint64_t announced; /* events of which was said that they wait */
+    size_t rows_said;     /* rows that the last list said */
+    uint64_t events_said; /* events that were said, of all that ever were */
+    uint64_t announced;   /* events that were announced as waiting */
 
     enum repl_await await;
     size_t await_walks;    /* refreshes that there had been when it began */
@@ -84,23 +95,23 @@ bool repl_open(struct repl *repl, const struct meeting_target *target, struct er
 /* Gives up a meeting that is being opened. False when none is. */
 bool repl_give_up(struct repl *repl);
 
-/* Takes what the workers have sent, and says what has to be said. */
-void repl_handle_news(struct repl *repl);
+/* Takes the messages of the workers, and says what has to be said. */
+void repl_handle_messages(struct repl *repl);
 
-/* When repl_handle_news() has to be called although no message came, in monotonic milliseconds;
+/* When repl_handle_messages() has to be called although no message came, in monotonic milliseconds;
  * MESSAGE_NEVER: not by itself. */
 int64_t repl_due_ms(const struct repl *repl);
 
 /* Is an answer under way, for which a script should wait? */
 bool repl_is_busy(const struct repl *repl);
 
-/* From now on something is awaited. */
+/* Begins to wait for something. */
 void repl_await(struct repl *repl, enum repl_await await);
 
-/* Says how it stands: on one line, or one fact a line. */
+/* Says the status: on one line, or one fact a line. */
 void repl_say_status(struct repl *repl, bool one_line);
 
-/* Says a visible row, and remembers whom its number meant. */
+/* Says a visible row, and remembers which attendee its number meant. */
 void repl_say_row(struct repl *repl, size_t position);
 
 /* Says the selected row, or why there is none. */
@@ -116,6 +127,9 @@ void repl_say_waiting(struct repl *repl);
 /* Selects the row that the text means: a number that was said, else a position; an empty text means
  * the selected row. False when there is none, which is said. */
 bool repl_pick(struct repl *repl, const char *text);
+
+/* Is every page loaded, or as many as the limit allows? A meeting is open. */
+bool repl_has_all(const struct repl *repl);
 
 /* Why there are no join tokens here (detail_no_token()); NULL when there may be. */
 const char *repl_no_token(const struct repl *repl);

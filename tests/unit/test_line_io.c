@@ -2,8 +2,12 @@
 
 #include "support/unit.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+/* --- input -------------------------------------------------------------------------------- */
 
 struct fixture {
     int pipe[2];
@@ -18,7 +22,7 @@ static void set_up(struct fixture *f)
     ck_assert(!f->reader.terminal);
 }
 
-static void say(struct fixture *f, const char *text)
+static void send(struct fixture *f, const char *text)
 {
     ck_assert_int_eq(write(f->pipe[1], text, strlen(text)), (ssize_t)strlen(text));
     line_reader_read(&f->reader);
@@ -42,10 +46,10 @@ START_TEST(lines_come_one_by_one_however_they_were_sent)
     struct fixture f;
     set_up(&f);
     ck_assert_int_eq(line_reader_next(&f.reader, f.line), LINE_READER_NOTHING);
-    say(&f, "one\ntw");
+    send(&f, "one\ntw");
     expect_line(&f, "one");
     ck_assert_int_eq(line_reader_next(&f.reader, f.line), LINE_READER_NOTHING);
-    say(&f, "o\n\nthree\n");
+    send(&f, "o\n\nthree\n");
     expect_line(&f, "two");
     expect_line(&f, "");
     expect_line(&f, "three");
@@ -58,7 +62,7 @@ START_TEST(a_last_line_needs_no_end)
 {
     struct fixture f;
     set_up(&f);
-    say(&f, "one\ntwo");
+    send(&f, "one\ntwo");
     close(f.pipe[1]);
     line_reader_read(&f.reader);
     expect_line(&f, "one");
@@ -69,7 +73,7 @@ START_TEST(a_last_line_needs_no_end)
 }
 END_TEST
 
-START_TEST(a_long_line_is_dropped_and_the_next_is_heard)
+START_TEST(a_long_line_is_dropped_and_the_next_is_taken)
 {
     struct fixture f;
     char piece[1025];
@@ -77,10 +81,10 @@ START_TEST(a_long_line_is_dropped_and_the_next_is_heard)
     memset(piece, 'x', 1024);
     piece[1024] = '\0';
     for (int i = 0; i < 20; i++) {
-        say(&f, piece);
+        send(&f, piece);
         ck_assert_int_eq(line_reader_next(&f.reader, f.line), LINE_READER_NOTHING);
     }
-    say(&f, "\nnext\n");
+    send(&f, "\nnext\n");
     ck_assert_int_eq(line_reader_next(&f.reader, f.line), LINE_READER_TOO_LONG);
     expect_line(&f, "next");
     finish(&f);
@@ -94,12 +98,87 @@ START_TEST(the_longest_line_is_taken)
     set_up(&f);
     memset(longest, 'y', LINE_READER_LINE_MAX);
     longest[LINE_READER_LINE_MAX] = '\0';
-    say(&f, longest);
-    say(&f, "\n");
+    send(&f, longest);
+    send(&f, "\n");
     expect_line(&f, longest);
     finish(&f);
 }
 END_TEST
 
+/* --- output ------------------------------------------------------------------------------- */
+
+/* What was written to a pipe so far. */
+static const char *written(int fd, char out[4096])
+{
+    ssize_t n = read(fd, out, 4095);
+    out[n > 0 ? n : 0] = '\0';
+    return out;
+}
+
+START_TEST(lines_are_written_at_once_and_safe)
+{
+    int fds[2];
+    char out[4096];
+    struct line_writer writer;
+    ck_assert_int_eq(pipe(fds), 0);
+    line_writer_init(&writer, fds[1], false, TEXT_ASCII);
+    line_writer_say(&writer, "%d rows", 3);
+    line_writer_say_lines(&writer, "one\ntwo");
+    line_writer_say_lines(&writer, "");
+    line_writer_say_raw(&writer, "user ", "a\x1B[2J", 5);
+    line_writer_prompt(&writer, "not on a pipe: ");
+    line_writer_ring(&writer);
+    ck_assert(line_writer_flush(&writer));
+    ck_assert_str_eq(written(fds[0], out), "3 rows\none\ntwo\nuser a\\x1b[2J\n");
+    line_writer_clean_up(&writer);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
+START_TEST(a_prompt_stands_last_and_comes_again)
+{
+    int fds[2];
+    char out[4096];
+    struct line_writer writer;
+    ck_assert_int_eq(pipe(fds), 0);
+    line_writer_init(&writer, fds[1], true, TEXT_ASCII);
+    line_writer_prompt(&writer, "Command: ");
+    line_writer_prompt(&writer, "Command: ");
+    ck_assert(line_writer_flush(&writer));
+    ck_assert_str_eq(written(fds[0], out), "Command: ");
+    line_writer_say(&writer, "news");
+    line_writer_prompt(&writer, "Command: ");
+    ck_assert(line_writer_flush(&writer));
+    ck_assert_str_eq(written(fds[0], out), "\nnews\nCommand: ");
+    line_writer_answered(&writer);
+    line_writer_say(&writer, "answer");
+    ck_assert(line_writer_flush(&writer));
+    ck_assert_str_eq(written(fds[0], out), "answer\n");
+    line_writer_clean_up(&writer);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
+START_TEST(a_reader_that_went_away_is_noticed)
+{
+    int fds[2];
+    struct line_writer writer;
+    signal(SIGPIPE, SIG_IGN);
+    ck_assert_int_eq(pipe(fds), 0);
+    close(fds[0]);
+    line_writer_init(&writer, fds[1], false, TEXT_ASCII);
+    line_writer_say(&writer, "any text");
+    ck_assert(!line_writer_flush(&writer));
+    ck_assert_int_eq(writer.error, EPIPE);
+    ck_assert(!line_writer_flush(&writer));
+    line_writer_clean_up(&writer);
+    close(fds[1]);
+}
+END_TEST
+
 UNIT_MAIN("line_io", lines_come_one_by_one_however_they_were_sent, a_last_line_needs_no_end,
-          a_long_line_is_dropped_and_the_next_is_heard, the_longest_line_is_taken)
+          a_long_line_is_dropped_and_the_next_is_taken, the_longest_line_is_taken,
+          lines_are_written_at_once_and_safe, a_prompt_stands_last_and_comes_again,
+          a_reader_that_went_away_is_noticed)

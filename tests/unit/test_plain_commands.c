@@ -1,9 +1,9 @@
-#include "plain/command.h"
+#include "plain/commands.h"
 
 #include "support/unit.h"
 #include "view/action.h"
 
-START_TEST(every_word_of_the_table_has_a_deed_and_every_deed_a_word)
+START_TEST(every_word_of_the_table_has_a_command_and_every_command_a_word)
 {
     for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
         ck_assert_msg(command_knows(a) == (action_info(a)->word[0] != '\0'), "%s",
@@ -11,4 +11,4 @@ START_TEST(every_word_of_the_table_has_a_deed_and_every_deed_a_word)
 }
 END_TEST
 
-UNIT_MAIN("plain_commands", every_word_of_the_table_has_a_deed_and_every_deed_a_word)
+UNIT_MAIN("plain_commands", every_word_of_the_table_has_a_command_and_every_command_a_word)
