@@ -104,6 +104,15 @@ static void on_interrupt(struct loop *loop)
     line_writer_say(&repl->writer, stopped ? "Stopped." : "Again within two seconds quits.");
 }
 
+/* The shell gets the terminal with its echo. After the continue prompt() takes the echo again, when
+ * a secret is asked, and shows the prompt again. */
+static void on_suspend(struct loop *loop)
+{
+    line_reader_set_echo(&loop->reader, true);
+    signals_stop_here();
+    line_writer_answered(&loop->repl.writer);
+}
+
 static void read_wakes(struct loop *loop)
 {
     char bytes[256];
@@ -117,7 +126,7 @@ static void read_wakes(struct loop *loop)
             else if (bytes[i] == SIGNAL_HANG_UP)
                 loop->hung_up = true;
             else if (bytes[i] == SIGNAL_SUSPEND)
-                signals_stop_here();
+                on_suspend(loop);
         }
     }
 }

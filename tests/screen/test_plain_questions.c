@@ -1,4 +1,4 @@
-/* Questions of plain lines, with a host of the test's own: a login that wants a code, a meeting
+/* Questions of plain lines, with a platform of the test's own: a login that wants a code, a meeting
  * that is elsewhere, a token that is copied. */
 #include "plain/plain.h"
 
@@ -10,12 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define MEETING "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
 #define CODE    "314159"
 
-/* Lives in the child process that talks. */
+/* Lives in the child process that runs the loop. */
 struct fake {
     struct meeting_platform table;
     struct meeting_session session;
@@ -128,7 +130,7 @@ static bool no_recent(void *self, size_t n, struct recent_meeting *recent)
     return false;
 }
 
-/* Says on stderr, which is the terminal too, that a token came here, without telling it. */
+/* Says on stderr, which is the terminal too, that a token came here, without showing it. */
 static enum platform_copy copy(void *self, const char *text, size_t len, char *how, size_t size)
 {
     (void)self;
@@ -158,6 +160,48 @@ static int repl(void *data)
                                     .include_join_tokens = true,
                                     .ascii = true};
     return plain_run(&options, &fake.table, &result, &err) ? result.exit_status : 99;
+}
+
+/* What a shell does with a job that stopped: says how it left the terminal, and waits for a line.
+ */
+static void take_terminal(const struct termios *ours)
+{
+    struct termios left;
+    char byte;
+    tcsetpgrp(STDIN_FILENO, getpgrp());
+    tcgetattr(STDIN_FILENO, &left);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, ours);
+    dprintf(STDOUT_FILENO, "stopped, echo is %s\n", left.c_lflag & ECHO ? "on" : "off");
+    while (read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n')
+        ;
+}
+
+/* Runs the loop as the job of a shell that gives no terminal settings back. */
+static int repl_as_a_job(void *data)
+{
+    struct termios ours;
+    int status = 0;
+    signal(SIGTTOU, SIG_IGN);
+    tcgetattr(STDIN_FILENO, &ours);
+    pid_t job = fork();
+    if (job == 0) {
+        setpgid(0, 0);
+        tcsetpgrp(STDIN_FILENO, getpid());
+        signal(SIGTTOU, SIG_DFL);
+        _exit(repl(data));
+    }
+    while (waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
+        take_terminal(&ours);
+        tcsetpgrp(STDIN_FILENO, job);
+        kill(-job, SIGCONT);
+    }
+    return WEXITSTATUS(status);
+}
+
+static bool has_no_echo(struct terminal *t, void *data)
+{
+    (void)data;
+    return !(terminal_termios(t).c_lflag & ECHO);
 }
 
 static struct terminal *start(struct fake *fake)
@@ -190,6 +234,23 @@ START_TEST(a_code_is_asked_for_and_not_shown)
     ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), CODE));
     enter(t, "list");
     ck_assert_screen(t, "1 of 1: alice");
+    leave(t);
+}
+END_TEST
+
+START_TEST(a_stop_while_a_code_is_asked_gives_the_echo_back_and_a_continue_takes_it)
+{
+    struct fake fake = {.asks = true};
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.run = repl_as_a_job, .data = &fake, .rows = 40});
+    ck_assert_screen(t, "Answer (it is not shown)");
+    terminal_key(t, "C-z");
+    ck_assert_screen(t, "stopped, echo is on");
+    terminal_type(t, "fg\r");
+    ck_assert(terminal_wait_for(t, has_no_echo, NULL, 20000));
+    enter(t, CODE);
+    ck_assert_screen(t, "LIVE: 1 registered");
+    ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), CODE));
     leave(t);
 }
 END_TEST
@@ -232,7 +293,7 @@ START_TEST(a_meeting_in_another_region_is_opened_there_on_request)
 }
 END_TEST
 
-START_TEST(a_token_is_copied_after_a_question_and_never_told)
+START_TEST(a_token_is_copied_after_a_question_and_never_shown)
 {
     struct fake fake = {0};
     struct terminal *t = start(&fake);
@@ -251,7 +312,8 @@ START_TEST(a_token_is_copied_after_a_question_and_never_told)
 }
 END_TEST
 
-UNIT_MAIN("plain_questions", a_code_is_asked_for_and_not_shown, no_code_is_an_answer_too,
-          a_death_while_a_code_is_typed_gives_the_echo_back,
+UNIT_MAIN("plain_questions", a_code_is_asked_for_and_not_shown,
+          a_stop_while_a_code_is_asked_gives_the_echo_back_and_a_continue_takes_it,
+          no_code_is_an_answer_too, a_death_while_a_code_is_typed_gives_the_echo_back,
           a_meeting_in_another_region_is_opened_there_on_request,
-          a_token_is_copied_after_a_question_and_never_told)
+          a_token_is_copied_after_a_question_and_never_shown)
