@@ -1,17 +1,15 @@
 #include "fetch/feed.h"
 
-#include "fetch/worker_commands.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 /* A walk under way. */
-struct errand {
+struct feed_walk {
     struct worker *worker;
     enum walk_purpose purpose;
     struct pagination *walk;
     int64_t began_ms;
-    size_t rows_before; /* loaded ones that the walk goes on behind */
+    size_t rows_before; /* rows of the feed that the walk goes on behind */
     char request_id[80];
     struct page **pages; /* of a refresh, until it has ended well */
     size_t count, capacity;
@@ -19,14 +17,14 @@ struct errand {
 
 static int64_t mono_ms(const struct worker *worker)
 {
-    return clock_mono_ms(&worker->config.clock);
+    return clock_mono_ms(&worker->clock);
 }
 
-/* --- what the UI hears ------------------------------------------------------------------------ */
+/* --- what the UI is told -------------------------------------------------------------------- */
 
 static void post(struct worker *worker, struct message *message)
 {
-    mailbox_post(worker->config.outbox, &message);
+    mailbox_post(worker->outbox, &message);
 }
 
 static void post_progress(struct worker *worker)
@@ -37,35 +35,35 @@ static void post_progress(struct worker *worker)
     post(worker, message);
 }
 
-static struct message_walk describe(const struct errand *errand)
+static struct message_walk describe(const struct feed_walk *fw)
 {
-    const struct worker *worker = errand->worker;
+    const struct worker *worker = fw->worker;
     struct message_walk walk = {
-        .purpose = errand->purpose,
-        .now_ms = clock_wall_ms(&worker->config.clock),
-        .took_ms = mono_ms(worker) - errand->began_ms,
-        .pages = pagination_pages(errand->walk),
-        .rows = errand->rows_before + pagination_rows(errand->walk),
-        .complete = pagination_complete(errand->walk),
-        .limited = pagination_limited(errand->walk),
+        .purpose = fw->purpose,
+        .now_ms = clock_wall_ms(&worker->clock),
+        .took_ms = mono_ms(worker) - fw->began_ms,
+        .pages = pagination_pages(fw->walk),
+        .rows = fw->rows_before + pagination_rows(fw->walk),
+        .complete = pagination_complete(fw->walk),
+        .limited = pagination_limited(fw->walk),
         .cancelled = worker->cancelled,
         .recovered = worker->failed,
     };
-    memcpy(walk.request_id, errand->request_id, sizeof walk.request_id);
+    memcpy(walk.request_id, fw->request_id, sizeof walk.request_id);
     return walk;
 }
 
 /* --- one walk --------------------------------------------------------------------------------- */
 
-static void update_progress(struct errand *errand, enum fetch_phase phase, int attempt)
+static void update_progress(struct feed_walk *fw, enum fetch_phase phase, int attempt)
 {
-    struct message_progress *progress = &errand->worker->progress;
+    struct message_progress *progress = &fw->worker->progress;
     *progress = (struct message_progress){
         .phase = phase,
-        .purpose = errand->purpose,
-        .pages = pagination_pages(errand->walk),
-        .rows = errand->rows_before + pagination_rows(errand->walk),
-        .began_mono_ms = errand->began_ms,
+        .purpose = fw->purpose,
+        .pages = pagination_pages(fw->walk),
+        .rows = fw->rows_before + pagination_rows(fw->walk),
+        .began_mono_ms = fw->began_ms,
         .until_mono_ms = MESSAGE_NEVER,
         .attempt = attempt,
         .err = ERR_INIT,
@@ -76,14 +74,14 @@ static void on_asking(void *self, size_t page, int attempt)
 {
     (void)page;
     update_progress(self, WORK_ASKING, attempt);
-    post_progress(((struct errand *)self)->worker);
+    post_progress(((struct feed_walk *)self)->worker);
 }
 
 static void on_waiting(void *self, const struct pagination_pause *pause)
 {
-    struct errand *errand = self;
-    struct worker *worker = errand->worker;
-    update_progress(errand, pause->why ? WORK_WAITING_RETRY : WORK_WAITING_TURN, pause->attempt);
+    struct feed_walk *fw = self;
+    struct worker *worker = fw->worker;
+    update_progress(fw, pause->why ? WORK_WAITING_RETRY : WORK_WAITING_TURN, pause->attempt);
     worker->progress.until_mono_ms = mono_ms(worker) + pause->wait_ms;
     if (pause->why) {
         worker->progress.err = *pause->why;
@@ -93,65 +91,65 @@ static void on_waiting(void *self, const struct pagination_pause *pause)
     post_progress(worker);
 }
 
-static bool begin(struct errand *errand, struct worker *worker, enum walk_purpose purpose,
+static bool begin(struct feed_walk *fw, struct worker *worker, enum walk_purpose purpose,
                   struct err *err)
 {
     bool load = purpose == WALK_LOAD;
-    size_t limit = worker->config.max_items;
-    *errand = (struct errand){.worker = worker, .purpose = purpose, .began_ms = mono_ms(worker)};
-    errand->rows_before = load ? worker->feed.rows : 0;
+    size_t limit = worker->max_items;
+    *fw = (struct feed_walk){.worker = worker, .purpose = purpose, .began_ms = mono_ms(worker)};
+    fw->rows_before = load ? worker->feed.rows : 0;
     struct pagination_config config = {
         .source = worker->source,
         .retry = &worker->retry,
         .limiter = &worker->limiter,
-        .clock = worker->config.clock,
-        .chance = worker->config.chance,
+        .clock = worker->clock,
+        .chance = worker->chance,
         .waiter = {wait_for_command, worker},
-        .observer = {.asking = on_asking, .waiting = on_waiting, .self = errand},
+        .observer = {.asking = on_asking, .waiting = on_waiting, .self = fw},
         .token = load && worker->feed.looked ? worker->feed.token : worker->first_token,
-        .max_results = worker->config.max_results,
-        .max_items = limit ? limit - errand->rows_before : 0,
+        .max_results = worker->max_results,
+        .max_items = limit ? limit - fw->rows_before : 0,
         .background = !load && !schedule_asked(&worker->schedule),
         .may_restart = !load,
     };
     worker->cancelled = false;
-    errand->walk = worker->walk = pagination_new(&config, err);
-    return errand->walk != NULL;
+    fw->walk = worker->walk = pagination_new(&config, err);
+    return fw->walk != NULL;
 }
 
-static void end(struct errand *errand)
+static void end(struct feed_walk *fw)
 {
-    page_destroy_all(errand->pages, errand->count);
-    pagination_destroy(errand->walk);
-    errand->worker->walk = NULL;
-    errand->worker->progress = (struct message_progress){.phase = WORK_IDLE, .err = ERR_INIT};
-    post_progress(errand->worker);
-    post_schedule(errand->worker);
+    page_destroy_all(fw->pages, fw->count);
+    pagination_destroy(fw->walk);
+    fw->worker->walk = NULL;
+    fw->worker->progress = (struct message_progress){.phase = WORK_IDLE, .err = ERR_INIT};
+    post_progress(fw->worker);
+    post_schedule(fw->worker);
 }
 
-/* Notes where the loaded rows end now. False when memory is out. */
-static bool note_loaded(struct errand *errand)
+/* Notes where the rows of the feed end now. False when memory is out. */
+static bool note_end(struct feed_walk *fw)
 {
-    struct feed *feed = &errand->worker->feed;
-    const char *token = pagination_next_token(errand->walk);
+    struct feed *feed = &fw->worker->feed;
+    const char *token = pagination_next_token(fw->walk);
     char *copy = token ? strdup(token) : NULL;
     if (token && !copy)
         return false;
     free(feed->token);
     *feed = (struct feed){
         .looked = true,
-        .rows = errand->rows_before + pagination_rows(errand->walk),
+        .rows = fw->rows_before + pagination_rows(fw->walk),
         .token = copy,
-        .complete = pagination_complete(errand->walk),
-        .limited = pagination_limited(errand->walk),
+        .complete = pagination_complete(fw->walk),
+        .limited = pagination_limited(fw->walk),
     };
-    errand->worker->failed = false;
+    fw->worker->failed = false;
     return true;
 }
 
-static void give_up(struct errand *errand, const struct err *err)
+static void give_up(struct feed_walk *fw, const struct err *err)
 {
-    struct worker *worker = errand->worker;
+    struct worker *worker = fw->worker;
     int64_t now_ms = mono_ms(worker);
     schedule_failed(&worker->schedule, now_ms, err);
     worker->failed = true;
@@ -162,9 +160,9 @@ static void give_up(struct errand *errand, const struct err *err)
     schedule_describe(&worker->schedule, &schedule);
     message->u.failure = (struct message_failure){
         .err = *err,
-        .purpose = errand->purpose,
-        .now_ms = clock_wall_ms(&worker->config.clock),
-        .attempts = errand->walk ? pagination_attempts(errand->walk) : 0,
+        .purpose = fw->purpose,
+        .now_ms = clock_wall_ms(&worker->clock),
+        .attempts = fw->walk ? pagination_attempts(fw->walk) : 0,
         .failures = schedule_failures(&worker->schedule),
         .next_mono_ms = schedule.next_mono_ms,
         .hold = schedule.hold,
@@ -172,39 +170,39 @@ static void give_up(struct errand *errand, const struct err *err)
     post(worker, message);
 }
 
-static void post_walk_ended(struct errand *errand)
+static void post_walk_ended(struct feed_walk *fw)
 {
     struct message *message = message_new(MESSAGE_WALK_ENDED);
     if (message)
-        message->u.walk = describe(errand);
-    post(errand->worker, message);
+        message->u.walk = describe(fw);
+    post(fw->worker, message);
 }
 
-static void stop_early(struct errand *errand)
+static void stop_early(struct feed_walk *fw)
 {
-    struct worker *worker = errand->worker;
+    struct worker *worker = fw->worker;
     worker->cancelled = true;
     worker->wanted_rows = worker->feed.rows;
     schedule_cancelled(&worker->schedule, mono_ms(worker));
-    post_walk_ended(errand);
+    post_walk_ended(fw);
 }
 
 /* --- loading more rows ------------------------------------------------------------------------ */
 
-static bool post_page(struct errand *errand, struct page *page, struct err *err)
+static bool post_page(struct feed_walk *fw, struct page *page, struct err *err)
 {
-    memcpy(errand->request_id, page->request_id, sizeof errand->request_id);
+    memcpy(fw->request_id, page->request_id, sizeof fw->request_id);
     struct message *message = message_new(MESSAGE_PAGE);
-    struct message_walk walk = describe(errand);
-    if (!message || !note_loaded(errand)) {
+    struct message_walk walk = describe(fw);
+    if (!message || !note_end(fw)) {
         free(message);
         page_destroy(page);
         return err_set(err, ERR_OOM, "page");
     }
     message->u.page = (struct message_page){page, walk};
-    post(errand->worker, message);
-    schedule_loaded(&errand->worker->schedule, mono_ms(errand->worker));
-    errand->worker->restarted = false;
+    post(fw->worker, message);
+    schedule_loaded(&fw->worker->schedule, mono_ms(fw->worker));
+    fw->worker->restarted = false;
     return true;
 }
 
@@ -215,40 +213,39 @@ bool feed_load_is_wanted(const struct worker *worker)
 }
 
 /* Pages until enough is loaded, the list ends, or it fails. */
-static enum pagination_step load_pages(struct errand *errand, struct err *err)
+static enum pagination_step load_pages(struct feed_walk *fw, struct err *err)
 {
-    struct worker *worker = errand->worker;
+    struct worker *worker = fw->worker;
     enum pagination_step step = PAGINATION_END;
     struct page *page;
     while (feed_load_is_wanted(worker) && !worker->cancelled && !quit_was_asked(worker)) {
-        step = pagination_next(errand->walk, &page, err);
+        step = pagination_next(fw->walk, &page, err);
         if (step != PAGINATION_PAGE)
             return step;
-        if (!post_page(errand, page, err))
+        if (!post_page(fw, page, err))
             return PAGINATION_FAILED;
         handle_commands(worker);
     }
-    /* Enough for now, but there is no way on: whoever wants more must know. */
-    return pagination_is_stuck(errand->walk) ? pagination_next(errand->walk, &page, err)
-                                             : PAGINATION_END;
+    /* Enough for now, but there is no way on: the UI must know, when it wants more. */
+    return pagination_is_stuck(fw->walk) ? pagination_next(fw->walk, &page, err) : PAGINATION_END;
 }
 
 void feed_load(struct worker *worker)
 {
-    struct errand errand;
+    struct feed_walk fw;
     struct err err = ERR_INIT;
     enum pagination_step step = PAGINATION_FAILED;
-    if (begin(&errand, worker, WALK_LOAD, &err))
-        step = load_pages(&errand, &err);
+    if (begin(&fw, worker, WALK_LOAD, &err))
+        step = load_pages(&fw, &err);
     bool again = step == PAGINATION_FAILED && err.code == ERR_TOKEN_REFUSED &&
                  worker->feed.looked && !worker->restarted;
     if (step == PAGINATION_FAILED && err.code == ERR_CANCELLED)
-        stop_early(&errand);
+        stop_early(&fw);
     else if (step == PAGINATION_FAILED && !again)
-        give_up(&errand, &err);
-    else if (step == PAGINATION_END && errand.walk)
-        post_walk_ended(&errand);
-    end(&errand);
+        give_up(&fw, &err);
+    else if (step == PAGINATION_END && fw.walk)
+        post_walk_ended(&fw);
+    end(&fw);
     if (again) {
         worker->restarted = true;
         feed_refresh(worker); /* from page 1 the tokens are fresh ones */
@@ -257,49 +254,49 @@ void feed_load(struct worker *worker)
 
 /* --- refreshing ------------------------------------------------------------------------------- */
 
-static bool keep_page(struct errand *errand, struct page *page, struct err *err)
+static bool keep_page(struct feed_walk *fw, struct page *page, struct err *err)
 {
-    memcpy(errand->request_id, page->request_id, sizeof errand->request_id);
-    if (errand->count == errand->capacity) {
-        size_t capacity = errand->capacity ? errand->capacity * 2 : 16;
-        struct page **pages = realloc(errand->pages, capacity * sizeof *pages);
+    memcpy(fw->request_id, page->request_id, sizeof fw->request_id);
+    if (fw->count == fw->capacity) {
+        size_t capacity = fw->capacity ? fw->capacity * 2 : 16;
+        struct page **pages = realloc(fw->pages, capacity * sizeof *pages);
         if (!pages) {
             page_destroy(page);
             return err_set(err, ERR_OOM, "page");
         }
-        errand->pages = pages;
-        errand->capacity = capacity;
+        fw->pages = pages;
+        fw->capacity = capacity;
     }
-    errand->pages[errand->count++] = page;
+    fw->pages[fw->count++] = page;
     return true;
 }
 
-static void forget_pages(struct errand *errand)
+static void forget_pages(struct feed_walk *fw)
 {
-    page_destroy_all(errand->pages, errand->count);
-    errand->pages = NULL;
-    errand->count = errand->capacity = 0;
+    page_destroy_all(fw->pages, fw->count);
+    fw->pages = NULL;
+    fw->count = fw->capacity = 0;
 }
 
 /* A list that was loaded to its end is walked to its end; of another one as many rows as there
  * were. */
-static bool has_enough(const struct errand *errand)
+static bool has_enough(const struct feed_walk *fw)
 {
-    const struct feed *feed = &errand->worker->feed;
-    return !feed->complete && errand->count > 0 && pagination_rows(errand->walk) >= feed->rows;
+    const struct feed *feed = &fw->worker->feed;
+    return !feed->complete && fw->count > 0 && pagination_rows(fw->walk) >= feed->rows;
 }
 
-static enum pagination_step refresh_pages(struct errand *errand, struct err *err)
+static enum pagination_step refresh_pages(struct feed_walk *fw, struct err *err)
 {
-    struct worker *worker = errand->worker;
+    struct worker *worker = fw->worker;
     struct page *page;
-    while (!has_enough(errand)) {
-        enum pagination_step step = pagination_next(errand->walk, &page, err);
+    while (!has_enough(fw)) {
+        enum pagination_step step = pagination_next(fw->walk, &page, err);
         if (step == PAGINATION_RESTARTED)
-            forget_pages(errand);
+            forget_pages(fw);
         else if (step != PAGINATION_PAGE)
             return step;
-        else if (!keep_page(errand, page, err))
+        else if (!keep_page(fw, page, err))
             return PAGINATION_FAILED;
         handle_commands(worker);
         if (worker->cancelled || quit_was_asked(worker)) {
@@ -310,37 +307,37 @@ static enum pagination_step refresh_pages(struct errand *errand, struct err *err
     return PAGINATION_END;
 }
 
-static void post_generation(struct errand *errand)
+static void post_generation(struct feed_walk *fw)
 {
-    struct worker *worker = errand->worker;
+    struct worker *worker = fw->worker;
     struct err err = ERR_INIT;
-    struct message_walk walk = describe(errand);
+    struct message_walk walk = describe(fw);
     struct message *message = message_new(MESSAGE_GENERATION);
-    if (!message || !note_loaded(errand)) {
+    if (!message || !note_end(fw)) {
         free(message);
         err_set(&err, ERR_OOM, "refresh");
-        give_up(errand, &err);
+        give_up(fw, &err);
         return;
     }
-    message->u.generation = (struct message_generation){errand->pages, errand->count, walk};
-    errand->pages = NULL;
-    errand->count = 0;
+    message->u.generation = (struct message_generation){fw->pages, fw->count, walk};
+    fw->pages = NULL;
+    fw->count = 0;
     schedule_succeeded(&worker->schedule, mono_ms(worker), walk.took_ms);
     post(worker, message);
 }
 
 void feed_refresh(struct worker *worker)
 {
-    struct errand errand;
+    struct feed_walk fw;
     struct err err = ERR_INIT;
     enum pagination_step step = PAGINATION_FAILED;
-    if (begin(&errand, worker, WALK_REFRESH, &err))
-        step = refresh_pages(&errand, &err);
+    if (begin(&fw, worker, WALK_REFRESH, &err))
+        step = refresh_pages(&fw, &err);
     if (step == PAGINATION_END)
-        post_generation(&errand);
+        post_generation(&fw);
     else if (err.code == ERR_CANCELLED)
-        stop_early(&errand);
+        stop_early(&fw);
     else
-        give_up(&errand, &err);
-    end(&errand);
+        give_up(&fw, &err);
+    end(&fw);
 }
