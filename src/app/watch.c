@@ -34,7 +34,7 @@ struct watch {
     struct sink_fd out;
     struct buf lines; /* not written yet */
     enum status_state state;
-    enum block_reason hold;
+    enum block_reason block;
     bool introduced; /* the snapshot is out */
     bool done;
     int64_t deadline_ms; /* --timeout; MESSAGE_NEVER: none */
@@ -151,15 +151,15 @@ static void on_failed(struct watch *w, struct message *message)
 {
     const struct message_failure *failure = &message->u.failure;
     struct status_facts facts = {.have_rows = w->introduced, .error = &failure->err};
-    w->hold = failure->hold;
+    w->block = failure->block;
     recorder_error(w->recorder, &failure->err, failure->now_ms);
-    if (w->introduced && failure->hold == WORK_ENDED) {
+    if (w->introduced && failure->block == BLOCK_ENDED) {
         struct watch_line line = line_of(w);
         watch_line_ended(&w->lines, &line);
         w->done = true;
         if (w->app->options.until) /* what was waited for cannot come any more */
             fail(w, &failure->err);
-    } else if (w->introduced && (failure->hold == WORK_GOING || failure->hold == WORK_AUTH)) {
+    } else if (w->introduced && (failure->block == BLOCK_NONE || failure->block == BLOCK_AUTH)) {
         set_state(w, status_state(&facts), &failure->err);
     } else {
         fail(w, &failure->err);
@@ -168,7 +168,7 @@ static void on_failed(struct watch *w, struct message *message)
 
 static void on_schedule(struct watch *w, struct message *message)
 {
-    w->hold = message->u.schedule.hold;
+    w->block = message->u.schedule.block;
 }
 
 /* Events are for the ledger only. Those that it did not take stay in the queue and come again. */
@@ -228,7 +228,7 @@ static int64_t patience_ms(const struct watch *w)
         if (left < 0)
             left = 0;
     }
-    if (w->hold == WORK_AUTH && (left < 0 || left > FILES_PERIOD_MS))
+    if (w->block == BLOCK_AUTH && (left < 0 || left > FILES_PERIOD_MS))
         left = FILES_PERIOD_MS;
     return left;
 }
@@ -238,7 +238,7 @@ static void look_around(struct watch *w)
     struct err unrecorded = ERR_INIT;
     if (recorder_trouble(w->recorder, &unrecorded))
         stderr_note(w->app, "%s: %s", err_text(&unrecorded), unrecorded.detail);
-    if (w->hold == WORK_AUTH && session_files_changed(w->session))
+    if (w->block == BLOCK_AUTH && session_files_changed(w->session))
         session_command(w->session, MESSAGE_FILES_CHANGED);
     if (clock_mono_ms(&w->app->clock) >= w->deadline_ms) {
         struct err err = ERR_INIT;

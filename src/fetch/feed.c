@@ -73,7 +73,7 @@ static void update_progress(struct feed_walk *fw, enum fetch_phase phase, int at
 static void on_asking(void *self, size_t page, int attempt)
 {
     (void)page;
-    update_progress(self, WORK_ASKING, attempt);
+    update_progress(self, FETCH_ASKING, attempt);
     post_progress(((struct feed_walk *)self)->worker);
 }
 
@@ -81,7 +81,7 @@ static void on_waiting(void *self, const struct pagination_pause *pause)
 {
     struct feed_walk *fw = self;
     struct worker *worker = fw->worker;
-    update_progress(fw, pause->why ? WORK_WAITING_RETRY : WORK_WAITING_TURN, pause->attempt);
+    update_progress(fw, pause->why ? FETCH_WAITING_RETRY : FETCH_WAITING_TURN, pause->attempt);
     worker->progress.until_mono_ms = mono_ms(worker) + pause->wait_ms;
     if (pause->why) {
         worker->progress.err = *pause->why;
@@ -122,7 +122,7 @@ static void end(struct feed_walk *fw)
     page_destroy_all(fw->pages, fw->count);
     pagination_destroy(fw->walk);
     fw->worker->walk = NULL;
-    fw->worker->progress = (struct message_progress){.phase = WORK_IDLE, .err = ERR_INIT};
+    fw->worker->progress = (struct message_progress){.phase = FETCH_IDLE, .err = ERR_INIT};
     post_progress(fw->worker);
     post_schedule(fw->worker);
 }
@@ -165,7 +165,7 @@ static void give_up(struct feed_walk *fw, const struct err *err)
         .attempts = fw->walk ? pagination_attempts(fw->walk) : 0,
         .failures = schedule_failures(&worker->schedule),
         .next_mono_ms = schedule.next_mono_ms,
-        .hold = schedule.hold,
+        .block = schedule.block,
     };
     post(worker, message);
 }

@@ -60,19 +60,19 @@ enum message_kind {
 
 /* Which walk. */
 enum walk_purpose {
-    WALK_LOAD,    /* pages behind the loaded ones */
+    WALK_LOAD,    /* pages behind those of the feed */
     WALK_REFRESH, /* the loaded pages anew, from the first */
 };
 
-/* What holds the refresh back. */
+/* Why no refresh comes by itself. */
 enum block_reason {
-    WORK_GOING,     /* nothing: it comes when it is due */
-    WORK_PAUSED,    /* `Z`, or an interval of 0 */
-    WORK_AUTH,      /* no good credentials: waits for the files to change, or `r` */
-    WORK_DENIED,    /* not allowed: waits for `r` */
-    WORK_NOT_FOUND, /* 404 before any page was seen: waits for `r` */
-    WORK_ENDED,     /* 404 after one: the meeting is over; waits for `r` */
-    WORK_REFUSED,   /* any other refusal that asking again cannot mend (400): waits for `r` */
+    BLOCK_NONE,      /* nothing: it comes when it is due */
+    BLOCK_PAUSED,    /* `Z`, or an interval of 0 */
+    BLOCK_AUTH,      /* no good credentials: waits for the files to change, or `r` */
+    BLOCK_DENIED,    /* not allowed: waits for `r` */
+    BLOCK_NOT_FOUND, /* 404 before any page was seen: waits for `r` */
+    BLOCK_ENDED,     /* 404 after one: the meeting is over; waits for `r` */
+    BLOCK_REFUSED,   /* any other refusal that asking again cannot mend (400): waits for `r` */
 };
 
 /* Where to in a recording. */
@@ -113,10 +113,10 @@ struct message_generation {
 };
 
 enum fetch_phase {
-    WORK_IDLE,
-    WORK_ASKING,       /* a request is under way */
-    WORK_WAITING_TURN, /* the request budget holds it back */
-    WORK_WAITING_RETRY /* an attempt failed; the next is at until_mono_ms */
+    FETCH_IDLE,
+    FETCH_ASKING,       /* a request is under way */
+    FETCH_WAITING_TURN, /* the request budget holds it back */
+    FETCH_WAITING_RETRY /* an attempt failed; the next is at until_mono_ms */
 };
 
 /* What a worker does at this moment. */
@@ -137,8 +137,8 @@ struct message_failure {
     int64_t now_ms;       /* wall clock */
     int attempts;         /* of the request that failed */
     int failures;         /* walks that failed in a row, this one included */
-    int64_t next_mono_ms; /* the next try; MESSAGE_NEVER while a hold is on */
-    enum block_reason hold;
+    int64_t next_mono_ms; /* the next try; MESSAGE_NEVER while it is blocked */
+    enum block_reason block;
 };
 
 struct message_schedule {
@@ -146,7 +146,7 @@ struct message_schedule {
     int64_t interval_ms;  /* what was asked for; 0: off */
     int64_t stretched_ms; /* what is kept: longer when walks are long or the service throttles */
     bool slowed;          /* stretched_ms is longer than interval_ms */
-    enum block_reason hold;
+    enum block_reason block;
 };
 
 /* Who we are, for the title bar and `login ends 14:20`. */

@@ -44,7 +44,7 @@ void schedule_init(struct schedule *s, int64_t interval_ms, int64_t now_ms)
 
 void schedule_succeeded(struct schedule *s, int64_t now_ms, int64_t took_ms)
 {
-    s->hold = WORK_GOING;
+    s->block = BLOCK_NONE;
     s->failures = 0;
     s->asked = s->slow = false;
     s->succeeded = true;
@@ -61,7 +61,7 @@ void schedule_loaded(struct schedule *s, int64_t now_ms)
 {
     if (!s->succeeded || s->failures)
         s->due_ms = now_ms + stretched(s);
-    s->hold = WORK_GOING;
+    s->block = BLOCK_NONE;
     s->failures = 0;
     s->slow = false;
     s->asked &= s->succeeded;
@@ -76,21 +76,21 @@ void schedule_cancelled(struct schedule *s, int64_t now_ms)
     s->due_ms = later(s->not_before_ms, now_ms + stretched(s));
 }
 
-static enum block_reason hold_of(const struct schedule *s, const struct err *err)
+static enum block_reason block_reason_of(const struct schedule *s, const struct err *err)
 {
     switch (err_kind(err)) {
     case ERR_KIND_AUTH:
-        return err->retry == ERR_RETRY_CLOCK || err->retry == ERR_RETRY_LATER ? WORK_GOING
-                                                                              : WORK_AUTH;
+        return err->retry == ERR_RETRY_CLOCK || err->retry == ERR_RETRY_LATER ? BLOCK_NONE
+                                                                              : BLOCK_AUTH;
     case ERR_KIND_DENIED:
-        return WORK_DENIED;
+        return BLOCK_DENIED;
     case ERR_KIND_NOT_FOUND:
-        return s->succeeded ? WORK_ENDED : WORK_NOT_FOUND;
+        return s->succeeded ? BLOCK_ENDED : BLOCK_NOT_FOUND;
     case ERR_KIND_USAGE:
-        return WORK_REFUSED;
+        return BLOCK_REFUSED;
     default:
-        return err->code == ERR_BAD_REQUEST || err->code == ERR_ENDPOINT ? WORK_REFUSED
-                                                                         : WORK_GOING;
+        return err->code == ERR_BAD_REQUEST || err->code == ERR_ENDPOINT ? BLOCK_REFUSED
+                                                                         : BLOCK_NONE;
     }
 }
 
@@ -101,7 +101,7 @@ void schedule_failed(struct schedule *s, int64_t now_ms, const struct err *err)
     s->failures++;
     s->asked = false;
     s->last_end_ms = now_ms;
-    s->hold = hold_of(s, err);
+    s->block = block_reason_of(s, err);
     s->not_before_ms = now_ms;
     if (err->retry_after_s > 0)
         s->not_before_ms += (int64_t)err->retry_after_s * 1000;
@@ -122,21 +122,21 @@ void schedule_hold_back(struct schedule *s, int64_t until_ms)
 void schedule_ask(struct schedule *s, int64_t now_ms)
 {
     s->asked = true;
-    s->hold = WORK_GOING;
+    s->block = BLOCK_NONE;
     if (!s->slow)
         s->due_ms = later(now_ms, s->not_before_ms);
 }
 
 void schedule_files_changed(struct schedule *s, int64_t now_ms)
 {
-    if (s->hold == WORK_AUTH)
+    if (s->block == BLOCK_AUTH)
         schedule_ask(s, now_ms);
 }
 
 void schedule_pause(struct schedule *s, bool on, int64_t now_ms)
 {
     s->paused = on;
-    if (!on && s->hold == WORK_GOING && !s->failures)
+    if (!on && s->block == BLOCK_NONE && !s->failures)
         s->due_ms = later(s->not_before_ms, sooner(s->due_ms, now_ms));
 }
 
@@ -149,7 +149,7 @@ void schedule_set_interval(struct schedule *s, int64_t interval_ms, int64_t now_
 
 static bool is_waiting_for_someone(const struct schedule *s)
 {
-    return s->hold != WORK_GOING;
+    return s->block != BLOCK_NONE;
 }
 
 int64_t schedule_due_ms(const struct schedule *s)
@@ -187,6 +187,6 @@ void schedule_describe(const struct schedule *s, struct message_schedule *out)
         .interval_ms = s->interval_ms,
         .stretched_ms = stretched(s),
         .slowed = s->interval_ms && stretched(s) > s->interval_ms,
-        .hold = s->hold == WORK_GOING && off ? WORK_PAUSED : s->hold,
+        .block = s->block == BLOCK_NONE && off ? BLOCK_PAUSED : s->block,
     };
 }

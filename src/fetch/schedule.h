@@ -38,7 +38,7 @@ struct schedule {
     bool succeeded; /* a page was seen */
     bool asked;     /* `r` waits for its turn */
     bool slow;      /* the last failure: the service asked for less, or was unavailable */
-    enum block_reason hold;
+    enum block_reason block;
 };
 
 /* Nothing has happened yet; the first walk is due now. interval_ms 0: no refresh by itself. */
@@ -69,8 +69,8 @@ void schedule_set_interval(struct schedule *schedule, int64_t interval_ms, int64
 /* When the next refresh may begin; MESSAGE_NEVER: not by itself. */
 int64_t schedule_due_ms(const struct schedule *schedule);
 
-/* May a request that someone wants now (a load) go? 0: yes; else when. MESSAGE_NEVER: a hold is on
- * that only `r` or new credentials end. */
+/* May a request that someone wants now (a load) go? 0: yes; else when. MESSAGE_NEVER: it
+ * is blocked until `r` or new credentials. */
 int64_t schedule_allowed_ms(const struct schedule *schedule, int64_t now_ms);
 
 /* Did someone ask for the refresh that is due (and so it draws from the whole budget)? */

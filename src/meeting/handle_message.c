@@ -20,7 +20,7 @@ static int64_t mono_ms(const struct meeting *meeting)
 static void went_well(struct meeting *meeting, const struct message_walk *walk)
 {
     err_clear(&meeting->error);
-    meeting->hold = WORK_GOING;
+    meeting->block = BLOCK_NONE;
     meeting->next_try_mono_ms = 0;
     meeting->attempt = 0;
     meeting->as_of_mono_ms = mono_ms(meeting);
@@ -112,7 +112,7 @@ static void remember(struct meeting *meeting, const struct err *err, size_t page
 
 static unsigned take_progress(struct meeting *meeting, const struct message_progress *m)
 {
-    bool waits = m->phase == WORK_WAITING_RETRY;
+    bool waits = m->phase == FETCH_WAITING_RETRY;
     meeting->progress = *m;
     if (waits && err_is(&m->err)) {
         meeting->error = m->err;
@@ -126,7 +126,7 @@ static unsigned take_progress(struct meeting *meeting, const struct message_prog
 
 static unsigned take_walk_end(struct meeting *meeting, const struct message_walk *m)
 {
-    meeting->progress.phase = WORK_IDLE;
+    meeting->progress.phase = FETCH_IDLE;
     free(meeting->returning);
     meeting->returning = NULL;
     if (m->cancelled)
@@ -152,10 +152,10 @@ static unsigned take_failure(struct meeting *meeting, const struct message_failu
     meeting->error = m->err;
     meeting->error_wall_ms = m->now_ms;
     remember(meeting, &m->err, meeting->progress.pages + 1);
-    meeting->progress.phase = WORK_IDLE;
+    meeting->progress.phase = FETCH_IDLE;
     meeting->next_try_mono_ms = m->next_mono_ms == MESSAGE_NEVER ? 0 : m->next_mono_ms;
     meeting->attempt = (unsigned)m->failures + 1;
-    meeting->hold = m->hold;
+    meeting->block = m->block;
     meeting->files_mono_ms = mono_ms(meeting);
     bool final = !meeting->answered && m->next_mono_ms == MESSAGE_NEVER;
     return final ? MEETING_STATUS | MEETING_REFUSED : MEETING_STATUS;
@@ -164,8 +164,8 @@ static unsigned take_failure(struct meeting *meeting, const struct message_failu
 static unsigned take_schedule(struct meeting *meeting, const struct message_schedule *m)
 {
     meeting->schedule = *m;
-    meeting->hold = m->hold;
-    if (err_is(&meeting->error) && meeting->progress.phase == WORK_IDLE)
+    meeting->block = m->block;
+    if (err_is(&meeting->error) && meeting->progress.phase == FETCH_IDLE)
         meeting->next_try_mono_ms = m->next_mono_ms == MESSAGE_NEVER ? 0 : m->next_mono_ms;
     return MEETING_STATUS;
 }

@@ -203,13 +203,13 @@ static bool refreshes_visibly(const struct meeting *meeting)
 {
     struct status_facts facts;
     meeting_status_facts(meeting, &facts);
-    return meeting->progress.phase != WORK_IDLE && meeting->progress.purpose == WALK_REFRESH &&
+    return meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_REFRESH &&
            status_state(&facts) == STATUS_LOAD;
 }
 
 bool meeting_stop(struct meeting *meeting)
 {
-    bool loading = meeting->progress.phase != WORK_IDLE && meeting->progress.purpose == WALK_LOAD;
+    bool loading = meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_LOAD;
     bool asked = meeting->asked > roster_rows(meeting->roster);
     bool wished = meeting->all || meeting->seeking || list_wish(&meeting->list) == SIZE_MAX;
     if (!loading && (!(wished || asked) || meeting->stopped || has_all(meeting))) {
@@ -230,7 +230,8 @@ bool meeting_stop(struct meeting *meeting)
 static void unwish(struct meeting *meeting)
 {
     bool wished = meeting->all || meeting->seeking || list_wish(&meeting->list) == SIZE_MAX;
-    bool refreshes = meeting->progress.phase != WORK_IDLE && meeting->progress.purpose != WALK_LOAD;
+    bool refreshes =
+        meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose != WALK_LOAD;
     meeting->stopped = false;
     if (wished || refreshes || meeting->asked != SIZE_MAX)
         return;
@@ -384,7 +385,7 @@ static unsigned sweep(struct meeting *meeting)
 
 static int64_t files_due_ms(const struct meeting *meeting)
 {
-    return meeting->hold == WORK_AUTH ? meeting->files_mono_ms + FILES_EVERY_MS : MESSAGE_NEVER;
+    return meeting->block == BLOCK_AUTH ? meeting->files_mono_ms + FILES_EVERY_MS : MESSAGE_NEVER;
 }
 
 /* What the state is by the facts; a change is an event, but for the coming and going of walks. */
@@ -437,7 +438,7 @@ struct column_set meeting_columns(const struct meeting *meeting, bool with_name)
 void meeting_status_facts(const struct meeting *meeting, struct status_facts *facts)
 {
     struct roster_counts counts = roster_counts(meeting->roster);
-    bool idle = meeting->progress.phase == WORK_IDLE;
+    bool idle = meeting->progress.phase == FETCH_IDLE;
     bool begun = meeting->answered || err_is(&meeting->error);
     *facts = (struct status_facts){
         .object = STATUS_OF_LIST,

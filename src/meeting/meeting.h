@@ -64,7 +64,7 @@ struct meeting {
     int64_t error_wall_ms;
     int64_t next_try_mono_ms;
     unsigned attempt;
-    enum block_reason hold;
+    enum block_reason block;
     struct err unrecorded; /* why the ledger could not be written */
     char request_id[80];
     char *question;

@@ -333,7 +333,7 @@ int64_t repl_due_ms(const struct repl *repl)
 bool repl_is_busy(const struct repl *repl)
 {
     const struct meeting *meeting = repl->meeting;
-    bool works = meeting && (!meeting->answered || meeting->progress.phase != WORK_IDLE);
+    bool works = meeting && (!meeting->answered || meeting->progress.phase != FETCH_IDLE);
     bool stuck = meeting && (err_is(&meeting->error) || meeting->question);
     return (works && !stuck) || repl->next || repl->await != REPL_AWAIT_NOTHING;
 }

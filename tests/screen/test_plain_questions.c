@@ -47,7 +47,7 @@ static void post_not_found(struct fake *fake)
 {
     struct message *m = message_new(MESSAGE_FAILED);
     m->u.failure = (struct message_failure){
-        .err = ERR_INIT, .next_mono_ms = MESSAGE_NEVER, .hold = WORK_NOT_FOUND};
+        .err = ERR_INIT, .next_mono_ms = MESSAGE_NEVER, .block = BLOCK_NOT_FOUND};
     err_set(&m->u.failure.err, ERR_MEETING_NOT_FOUND, "%s", "");
     post(fake, m);
 }

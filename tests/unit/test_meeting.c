@@ -156,7 +156,7 @@ static void post_generation(int rows, int skip)
     post_walk(page_of(0, rows, skip), (size_t)rows);
 }
 
-static void post_failure(enum err_code code, enum block_reason hold, int64_t next_ms)
+static void post_failure(enum err_code code, enum block_reason block, int64_t next_ms)
 {
     struct message *m = message_new(MESSAGE_FAILED);
     m->u.failure.err = ERR_INIT;
@@ -164,7 +164,7 @@ static void post_failure(enum err_code code, enum block_reason hold, int64_t nex
     m->u.failure.now_ms = fake.now_ms;
     m->u.failure.failures = 1;
     m->u.failure.next_mono_ms = next_ms;
-    m->u.failure.hold = hold;
+    m->u.failure.block = block;
     mailbox_post(fake.session.inbox, &m);
 }
 
@@ -410,7 +410,7 @@ START_TEST(trouble_is_told_remembered_and_over_after_a_success)
     post_page(0, 10, true);
     receive(true);
     meeting_tick(meeting);
-    post_failure(ERR_THROTTLED, WORK_GOING, fake.now_ms + 8000);
+    post_failure(ERR_THROTTLED, BLOCK_NONE, fake.now_ms + 8000);
     receive(true);
     ck_assert_int_eq(state(), STATUS_SLOW);
     ck_assert(meeting_tick(meeting) & MEETING_STATE);
@@ -428,9 +428,9 @@ END_TEST
 START_TEST(a_first_failure_is_a_refusal_only_when_nothing_will_mend_it)
 {
     begin();
-    post_failure(ERR_CONNECT, WORK_GOING, fake.now_ms + 5000);
+    post_failure(ERR_CONNECT, BLOCK_NONE, fake.now_ms + 5000);
     ck_assert(!(receive(true) & MEETING_REFUSED));
-    post_failure(ERR_MEETING_NOT_FOUND, WORK_NOT_FOUND, MESSAGE_NEVER);
+    post_failure(ERR_MEETING_NOT_FOUND, BLOCK_NOT_FOUND, MESSAGE_NEVER);
     ck_assert(receive(true) & MEETING_REFUSED);
     ck_assert_int_eq(state(), STATUS_NOTFOUND);
     end();
@@ -443,7 +443,7 @@ START_TEST(credential_files_are_watched_only_while_the_login_is_missing)
     fake.files_changed = true;
     meeting_tick(meeting);
     ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 0);
-    post_failure(ERR_LOGIN_EXPIRED, WORK_AUTH, MESSAGE_NEVER);
+    post_failure(ERR_LOGIN_EXPIRED, BLOCK_AUTH, MESSAGE_NEVER);
     receive(true);
     ck_assert_int_eq(meeting_due_ms(meeting), fake.now_ms + 2000);
     fake.now_ms += 2000;

@@ -162,17 +162,17 @@ START_TEST(other_refusals_wait_for_r_only)
 {
     static const struct {
         enum err_code code;
-        enum block_reason hold;
-    } cases[] = {{ERR_DENIED, WORK_DENIED},
-                 {ERR_MEETING_NOT_FOUND, WORK_ENDED},
-                 {ERR_BAD_REQUEST, WORK_REFUSED}};
+        enum block_reason block;
+    } cases[] = {{ERR_DENIED, BLOCK_DENIED},
+                 {ERR_MEETING_NOT_FOUND, BLOCK_ENDED},
+                 {ERR_BAD_REQUEST, BLOCK_REFUSED}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct schedule s = started();
         struct message_schedule told;
         failed(&s, 10000, cases[i].code, -1);
         schedule_files_changed(&s, 11000);
         schedule_describe(&s, &told);
-        ck_assert_int_eq(told.hold, cases[i].hold);
+        ck_assert_int_eq(told.block, cases[i].block);
         ck_assert_int_eq(told.next_mono_ms, MESSAGE_NEVER);
         schedule_ask(&s, 12000);
         ck_assert_int_eq(schedule_due_ms(&s), 12000);
@@ -187,7 +187,7 @@ START_TEST(a_404_before_any_page_is_not_an_end)
     schedule_init(&s, 5000, 0);
     failed(&s, 10, ERR_MEETING_NOT_FOUND, -1);
     schedule_describe(&s, &told);
-    ck_assert_int_eq(told.hold, WORK_NOT_FOUND);
+    ck_assert_int_eq(told.block, BLOCK_NOT_FOUND);
 }
 END_TEST
 
@@ -198,7 +198,7 @@ START_TEST(paused_or_off_nothing_comes_by_itself_but_r)
     schedule_pause(&s, true, 2000);
     ck_assert_int_eq(schedule_due_ms(&s), MESSAGE_NEVER);
     schedule_describe(&s, &told);
-    ck_assert_int_eq(told.hold, WORK_PAUSED);
+    ck_assert_int_eq(told.block, BLOCK_PAUSED);
     ck_assert_int_eq(schedule_allowed_ms(&s, 2000), 0);
     schedule_ask(&s, 3000);
     ck_assert_int_eq(schedule_due_ms(&s), 3000);

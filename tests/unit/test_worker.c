@@ -310,7 +310,7 @@ START_TEST(the_interval_brings_refreshes_by_itself_until_paused)
     worker_post(f.worker, &pause);
     for (;;) { /* what was under way may still end */
         struct message *message = await(&f, MESSAGE_SCHEDULE);
-        bool paused = message->u.schedule.hold == WORK_PAUSED;
+        bool paused = message->u.schedule.block == BLOCK_PAUSED;
         message_destroy(message);
         if (paused)
             break;
@@ -335,7 +335,7 @@ START_TEST(a_failed_refresh_is_told_and_tried_again)
     struct message_failure failure = await_failure(&f);
     ck_assert_int_eq(failure.err.code, ERR_CONNECT);
     ck_assert_int_eq(failure.purpose, WALK_REFRESH);
-    ck_assert_int_eq(failure.hold, WORK_GOING);
+    ck_assert_int_eq(failure.block, BLOCK_NONE);
     ck_assert_int_ne(failure.next_mono_ms, MESSAGE_NEVER);
     ck_assert_int_eq(await_failure(&f).failures, 2);
     ck_assert(await_generation(&f, 1).recovered);
@@ -354,7 +354,7 @@ START_TEST(without_credentials_it_waits_until_the_files_change)
     config.interval_ms = 20;
     start(&f, &config);
     struct message_failure failure = await_failure(&f);
-    ck_assert_int_eq(failure.hold, WORK_AUTH);
+    ck_assert_int_eq(failure.block, BLOCK_AUTH);
     ck_assert_int_eq(failure.next_mono_ms, MESSAGE_NEVER);
     load(&f, 3); /* must wait too */
     struct message *message;
@@ -378,7 +378,7 @@ START_TEST(an_ended_meeting_is_not_asked_for_again)
     await_walk(&f);
     atomic_store(&f.meeting.fail_next, ERR_MEETING_NOT_FOUND);
     atomic_store(&f.meeting.fail_times, 1);
-    ck_assert_int_eq(await_failure(&f).hold, WORK_ENDED);
+    ck_assert_int_eq(await_failure(&f).block, BLOCK_ENDED);
     struct message *message;
     while ((message = mailbox_wait(f.outbox, 100)))
         message_destroy(message);
@@ -397,7 +397,7 @@ START_TEST(cancelling_ends_a_request_at_once_and_the_next_one_is_not_hurt)
     load(&f, 9);
     for (bool asking = false; !asking;) {
         struct message *message = await(&f, MESSAGE_PROGRESS);
-        asking = message->u.progress.phase == WORK_ASKING;
+        asking = message->u.progress.phase == FETCH_ASKING;
         message_destroy(message);
     }
     command(&f, MESSAGE_CANCEL);
@@ -531,7 +531,7 @@ START_TEST(no_answer_is_a_failure_that_waits_for_r)
     command(&f, MESSAGE_ANSWER);
     struct message_failure failure = await_failure(&f);
     ck_assert_int_eq(failure.err.code, ERR_MFA_NEEDED);
-    ck_assert_int_eq(failure.hold, WORK_AUTH);
+    ck_assert_int_eq(failure.block, BLOCK_AUTH);
     command(&f, MESSAGE_REFRESH);
     await_page(&f);
     end(&f);
