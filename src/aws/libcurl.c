@@ -55,6 +55,7 @@ static void set_ready(struct libcurl_stage *stage)
 }
 
 #if HAS_PREREQ
+/* The form is libcurl's. NOLINTNEXTLINE(readability-non-const-parameter) */
 static int on_ready(void *data, char *to, char *from, int to_port, int from_port)
 {
     (void)to;

@@ -115,6 +115,7 @@ static void remove_left_over(const char *path)
     const char *name = slash ? slash + 1 : path;
     char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
     DIR *dir = folder ? opendir(folder) : NULL;
+    /* cppcheck-suppress readdirCalled ; no other thread has this stream */
     for (struct dirent *entry = dir ? readdir(dir) : NULL; entry; entry = readdir(dir)) {
         char *left = is_temporary_of(entry->d_name, name) ? file_join(folder, entry->d_name) : NULL;
         if (left)

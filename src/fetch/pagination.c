@@ -214,7 +214,7 @@ static bool go_on(struct pagination *walk, struct page *page, struct err *err)
     walk->complete = !page->next_token;
     walk->limited = !walk->complete && ((config->max_items && walk->rows == config->max_items) ||
                                         (config->max_pages && walk->pages == config->max_pages));
-    if (!walk->complete && token_set_seen(&walk->seen, walk->token))
+    if (walk->token && token_set_seen(&walk->seen, walk->token))
         return err_set(err, ERR_TOKEN_REPEATED, "after page %zu", walk->pages);
     return true;
 }

@@ -57,6 +57,7 @@ static void read_file(struct login_file *file)
     file->json = has_kept(file) ? json_secret_copy(file->context->memory->kept) : read_whole(file);
 }
 
+/* The path is freed with the file. NOLINTNEXTLINE(readability-non-const-parameter) */
 void login_file_open(struct login_file *file, struct provider_context *context, char *path)
 {
     *file = (struct login_file){.context = context, .path = path, .lock = -1};
