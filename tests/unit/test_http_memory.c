@@ -1,6 +1,8 @@
 /* What is left in a client's memory of what it sent and received, whatever libcurl and OpenSSL keep
  * between requests: a child asks, and stays while its parent looks into it. One client a test: the
  * next one would begin with what its parent's server has seen. */
+#include "config.h"
+
 #include "aws/http.h"
 #include "base/secret.h"
 
@@ -11,6 +13,7 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +77,8 @@ static pid_t start_client(const struct http_config *config, const char *url, siz
         _exit(1);
     }
     close(done[1]);
+    struct pollfd answer = {.fd = done[0], .events = POLLIN};
+    ck_assert_int_eq(poll(&answer, 1, patience_left(patience_deadline(30000))), 1);
     ck_assert_int_eq(read(done[0], &byte, 1), 1);
     close(done[0]);
     return child;
@@ -84,6 +89,10 @@ static void expect_nothing_left(const struct http_config *config, struct rawserv
 {
     static const char *const needles[] = {RECEIVED, POSTED, HEADED, NULL};
     const char *which = "";
+    if (IS_SANITIZED) { /* it keeps freed memory, and a process with threads cannot be forked */
+        puts("SKIPPED: a sanitizer keeps freed memory: it is not searched");
+        return;
+    }
     pid_t child = start_client(config, rawserver_url(server), max_body);
     long count = memory_count(child, needles, &which);
     kill(child, SIGKILL);
