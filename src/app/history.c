@@ -7,9 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* More are not needed to find a meeting again. */
 #define FILE_MAX ((size_t)256 << 10)
+
+/* Others have the file for as long as a write to the disk takes. A process that was stopped in the
+ * middle of it is not waited for. */
+#define LOCK_MAX_MS 3000
 
 /* Stands for a region that was not named: the older namespace needs none. */
 #define NO_REGION "-"
@@ -64,19 +69,27 @@ static void parse(struct history *history, char *text)
     }
 }
 
-static void read_again(struct history *history)
+/* False and *err when what stands in its place is no history of ours; a file that is missing leaves
+ * the entries as they are. */
+static bool read_again(struct history *history, struct err *err)
 {
     struct buf text = BUF_INIT(FILE_MAX);
-    struct err ignored = ERR_INIT;
-    if (history->path && file_read(history->path, &text, &ignored) == FILE_OK && text.data)
+    enum file_result result = file_read_own(history->path, &text, err);
+    if (result == FILE_OK && text.data)
         parse(history, text.data);
+    bool foreign = result == FILE_OK && text.len && history->count == 0;
     buf_clean_up(&text);
+    if (foreign)
+        return err_set(err, ERR_IO, "%s: not a list of recent meetings", history->path);
+    return result != FILE_FAILED;
 }
 
 void history_load(struct history *history, const struct env *env)
 {
+    struct err ignored = ERR_INIT;
     *history = (struct history){.path = path_of(env)};
-    read_again(history);
+    if (history->path)
+        read_again(history, &ignored);
 }
 
 static bool same_meeting(const struct history_entry *a, const struct history_entry *b)
@@ -106,17 +119,26 @@ static void add_line(struct buf *text, const struct history_entry *entry)
                *entry->region ? entry->region : NO_REGION, entry->profile);
 }
 
-bool history_add(struct history *history, const struct history_entry *entry, struct err *err)
+static bool write_file(const struct history *history, struct err *err)
 {
-    read_again(history);
-    put_first(history, entry);
-    if (!history->path)
-        return err_set(err, ERR_IO, "no home folder for the list of recent meetings");
     struct buf text = BUF_INIT(FILE_MAX);
     for (size_t i = 0; i < history->count; i++)
         add_line(&text, &history->entries[i]);
     bool ok = !text.failed && file_write_private(history->path, buf_text(&text), text.len, err);
     buf_clean_up(&text);
+    return ok;
+}
+
+bool history_add(struct history *history, const struct history_entry *entry, struct err *err)
+{
+    int lock = history->path ? file_lock_folder(history->path, LOCK_MAX_MS) : -1;
+    bool ok = history->path
+                  ? read_again(history, err)
+                  : err_set(err, ERR_IO, "no home folder for the list of recent meetings");
+    put_first(history, entry);
+    ok = ok && write_file(history, err);
+    if (lock >= 0)
+        close(lock);
     return ok;
 }
 

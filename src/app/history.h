@@ -30,8 +30,10 @@ struct history {
  * list empty, or without the lines that make no sense. Free with history_clean_up(). */
 void history_load(struct history *history, const struct env *env);
 
-/* Puts a meeting first and writes the file; it is read again before, so that other windows' entries
- * stay. False and *err when it cannot be written: the entry is kept in memory. */
+/* Puts a meeting first and replaces the file: it is read again before, with a lock, so that other
+ * windows' entries stay. False and *err when it cannot be written, or when something else stands in
+ * its place (a link, another user's or program's file), which is left alone: the entry is kept in
+ * memory. May wait for other windows, up to three seconds. */
 bool history_add(struct history *history, const struct history_entry *entry, struct err *err);
 
 void history_clean_up(struct history *history);

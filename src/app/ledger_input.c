@@ -56,10 +56,7 @@ bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool 
     struct feed feed = {.take = take, .self = self};
     if (options_is_flag(&app->options, OPTION_MEETING_ID))
         snprintf(feed.meeting_id, sizeof feed.meeting_id, "%s", app->options.meeting_id);
-    enum file_result result = file_read(path, &text, err);
-    if (result == FILE_MISSING)
-        err_set(err, ERR_IO, "%s: no such file, or no regular one", path);
-    bool ok = result == FILE_OK;
+    bool ok = file_must_read(path, &text, err);
     if (ok && !ledger_each(buf_text(&text), text.len, feed_fact, &feed, &tally))
         ok = err_set(err, ERR_OOM, "%s", path);
     buf_clean_up(&text);

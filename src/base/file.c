@@ -5,14 +5,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define LEFT_OVER_S 60 /* a temporary file this old is left over */
+#define LOCK_NAP_MS 5  /* how soon to try again for a lock that another process has */
 
 static enum file_result read_failed(const char *path, int number, struct err *err)
 {
@@ -38,18 +41,93 @@ static enum file_result read_all(int fd, const char *path, struct buf *out, stru
     }
 }
 
+/* -1 and the reason in *result when it cannot be opened. */
+static int open_to_read(const char *path, int flags, enum file_result *result, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+    if (fd < 0)
+        *result =
+            errno == ENOENT || errno == ENOTDIR ? FILE_MISSING : read_failed(path, errno, err);
+    return fd;
+}
+
 enum file_result file_read(const char *path, struct buf *out, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    enum file_result result;
+    int fd = open_to_read(path, 0, &result, err);
     if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR ? FILE_MISSING : read_failed(path, errno, err);
+        return result;
     struct stat st;
-    enum file_result result = FILE_MISSING;
+    result = FILE_NOT_REGULAR;
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         result = read_all(fd, path, out, err);
     close(fd);
     return result;
 }
+
+bool file_must_read(const char *path, struct buf *out, struct err *err)
+{
+    enum file_result result = file_read(path, out, err);
+    if (result == FILE_MISSING)
+        err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(ENOENT));
+    if (result == FILE_NOT_REGULAR)
+        err_set(err, ERR_IO, "cannot read %s: not a regular file", path);
+    return result == FILE_OK;
+}
+
+/* --- files that are written into ---------------------------------------------------------- */
+
+bool file_check_own(int fd, const char *path, struct err *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_IO, "%s: not a regular file", path);
+    if (st.st_uid != geteuid())
+        return err_set(err, ERR_IO, "%s: belongs to another user", path);
+    if (st.st_nlink > 1)
+        return err_set(err, ERR_IO, "%s: the file has a second name (a hard link)", path);
+    return st.st_nlink == 1 || err_set(err, ERR_IO, "%s: it was removed", path);
+}
+
+bool file_check_magic(int fd, const char *path, const char *magic, const char *what,
+                      struct err *err)
+{
+    char start[64];
+    size_t len = strlen(magic);
+    ssize_t n = pread(fd, start, sizeof start, 0);
+    if (n < 0)
+        return err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+    bool same = (size_t)n >= len && len <= sizeof start && memcmp(start, magic, len) == 0;
+    return n == 0 || same || err_set(err, ERR_IO, "%s: not %s", path, what);
+}
+
+enum file_result file_read_own(const char *path, struct buf *out, struct err *err)
+{
+    enum file_result result;
+    int fd = open_to_read(path, O_NOFOLLOW, &result, err);
+    if (fd < 0)
+        return result;
+    result = file_check_own(fd, path, err) ? read_all(fd, path, out, err) : FILE_FAILED;
+    close(fd);
+    return result;
+}
+
+int file_open_own(const char *path, int flags, struct err *err)
+{
+    int always = O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    int fd = open(path, flags | always, 0600);
+    if (fd < 0)
+        err_set(err, ERR_IO, "%s: %s", path,
+                errno == ELOOP ? "a link, which is not followed" : strerror(errno));
+    if (fd < 0 || file_check_own(fd, path, err))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* --- files that are replaced -------------------------------------------------------------- */
 
 /* Makes the folders that lead to a file. */
 static bool make_folders(char *path)
@@ -190,6 +268,31 @@ void file_replace_abandon(struct file_replacement *r)
     free(r->path);
     free(r->name);
     *r = (struct file_replacement){.fd = -1};
+}
+
+int file_lock_folder(const char *path, int max_ms)
+{
+    char *name = strdup(path);
+    char *slash = name ? strrchr(name, '/') : NULL;
+    int fd = -1;
+    if (slash && slash > name && make_folders(name)) {
+        *slash = '\0';
+        fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    free(name);
+    bool locked = false;
+    for (int waited_ms = 0; fd >= 0; waited_ms += LOCK_NAP_MS) {
+        locked = flock(fd, LOCK_EX | LOCK_NB) == 0;
+        bool busy = !locked && (errno == EWOULDBLOCK || errno == EINTR);
+        if (!busy || waited_ms >= max_ms)
+            break;
+        poll(NULL, 0, LOCK_NAP_MS);
+    }
+    if (fd >= 0 && !locked) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
 }
 
 bool file_write_private(const char *path, const void *bytes, size_t len, struct err *err)

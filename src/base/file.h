@@ -11,13 +11,45 @@
 
 enum file_result {
     FILE_OK,
-    FILE_MISSING, /* no such file, or not a regular one; *err is untouched */
-    FILE_FAILED,  /* it is there, but cannot be read, or is larger than out->max: see *err */
+    FILE_MISSING,     /* no such file; *err is untouched */
+    FILE_NOT_REGULAR, /* a folder, a device or a pipe; *err is untouched */
+    FILE_FAILED,      /* it is there, but cannot be read, or is larger than out->max: see *err */
 };
 
-/* Appends the whole of a regular file to out, whose ceiling is the largest file accepted. A device
- * or a pipe is never opened for reading, so that this cannot hang. */
+/* Appends the whole of a regular file to out, whose ceiling is the largest file accepted: the only
+ * way in which this program reads files by name. A device or a pipe is never read from, so that
+ * this cannot hang. */
 enum file_result file_read(const char *path, struct buf *out, struct err *err);
+
+/* The same for a file that must be there: false and *err (ERR_IO) unless it is read. */
+bool file_must_read(const char *path, struct buf *out, struct err *err);
+
+/* file_read() of a file that this program has made and is about to replace: links are not followed,
+ * and what file_check_own() refuses is FILE_FAILED. */
+enum file_result file_read_own(const char *path, struct buf *out, struct err *err);
+
+/* Makes the folders that lead to a file (0700), and takes a lock on the last of them, so that of
+ * several processes that read, change and replace the file one does so at a time. Waits up to
+ * max_ms. Returns a descriptor, and closing it gives the lock back; -1 when there can be no lock or
+ * the time is over: whoever goes on then may overwrite what another has just written. */
+int file_lock_folder(const char *path, int max_ms);
+
+/* Opens a file that this program writes into, rather than replaces: made (0600) when missing, links
+ * are not followed, checked with file_check_own(). flags: O_RDWR or O_WRONLY, O_APPEND; never
+ * O_TRUNC. Returns a descriptor that never blocks and that the caller closes; -1 and *err (ERR_IO)
+ * otherwise. */
+int file_open_own(const char *path, int flags, struct err *err);
+
+/* To be called before the first byte is written to an open file: is it a regular file, of this
+ * user, without a second name? A hard link would let another name's file be written to. False and
+ * *err (ERR_IO) otherwise; path is for the sentence alone. */
+bool file_check_own(int fd, const char *path, struct err *err);
+
+/* The next question: is it empty, or does it begin with magic? False and *err (ERR_IO, "PATH: not
+ * WHAT") otherwise: then it is the file of another program. fd must be open for reading; its place
+ * in the file stays. */
+bool file_check_magic(int fd, const char *path, const char *magic, const char *what,
+                      struct err *err);
 
 /* Replaces a file in one step with len bytes that only the owner can read (0600): written to a
  * temporary file beside it (O_EXCL, O_NOFOLLOW), to the disk, then renamed. Missing folders are

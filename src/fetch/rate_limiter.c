@@ -2,6 +2,8 @@
 
 #include "fetch/rate_limiter.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -44,6 +46,7 @@ struct stored {
 };
 
 static const char magic[8] = "rcbudg2";
+static const char any_magic[] = "rcbudg"; /* of every version */
 
 static void make_tame(char *name)
 {
@@ -56,11 +59,11 @@ static void make_tame(char *name)
     }
 }
 
-/* A regular file of ours: nobody else can have put it there for us to trip over. */
-static bool is_ours(int fd)
+/* A file of ours alone, with a budget in it or nothing yet. What else stands there, a hard link to
+ * another file for instance, is not written to. */
+static bool is_budget(int fd)
 {
-    struct stat status;
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
+    return file_check_own(fd, "", NULL) && file_check_magic(fd, "", any_magic, "", NULL);
 }
 
 /* Opens dir/rollcall/budget-NAME, which is made when missing (0700, 0600); characters that a file
@@ -76,12 +79,11 @@ static int rate_limiter_file_open(const char *dir, const char *name)
     snprintf(path, sizeof path, "%s/%s", folder, file);
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return -1;
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-    if (fd >= 0 && !is_ours(fd)) {
-        close(fd);
-        return -1;
-    }
-    return fd;
+    int fd = file_open_own(path, O_RDWR, NULL);
+    if (fd < 0 || is_budget(fd))
+        return fd;
+    close(fd);
+    return -1;
 }
 
 static bool is_sane(int64_t time_us, int64_t now_us, int64_t horizon_us)
@@ -89,8 +91,8 @@ static bool is_sane(int64_t time_us, int64_t now_us, int64_t horizon_us)
     return time_us >= 0 && time_us <= now_us + horizon_us;
 }
 
-/* Never waits. A file that is empty, damaged, or from before a restart of the machine (its times
- * lie beyond horizon_us) gives times of now_us, and is open. */
+/* Never waits. A file that is empty, of another version, or from before a restart of the machine
+ * (its times lie beyond horizon_us) gives times of now_us, and is open. */
 static enum rate_limiter_file_state rate_limiter_file_lock(int fd, int64_t now_us,
                                                            int64_t horizon_us,
                                                            struct rate_limiter_record *record)
@@ -99,6 +101,10 @@ static enum rate_limiter_file_state rate_limiter_file_lock(int fd, int64_t now_u
     if (flock(fd, LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK || errno == EINTR ? RATE_LIMITER_FILE_BUSY
                                                       : RATE_LIMITER_FILE_BROKEN;
+    if (!is_budget(fd)) {
+        flock(fd, LOCK_UN);
+        return RATE_LIMITER_FILE_BROKEN;
+    }
     bool whole = pread(fd, &stored, sizeof stored, 0) == (ssize_t)sizeof stored &&
                  memcmp(stored.magic, magic, sizeof magic) == 0 &&
                  is_sane(stored.record.all_us, now_us, horizon_us) &&

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -49,18 +50,28 @@ START_TEST(a_missing_file_is_no_error)
     const char *dir = tmpdir_new();
     ck_assert_int_eq(file_read(tmpdir_path(dir, "none"), &out, &err), FILE_MISSING);
     ck_assert_int_eq(file_read(tmpdir_path(dir, "none/none"), &out, &err), FILE_MISSING);
-    ck_assert_int_eq(file_read(dir, &out, &err), FILE_MISSING);
+    ck_assert(!file_must_read(tmpdir_path(dir, "none"), &out, &err));
+    ck_assert_ptr_nonnull(strstr(err.detail, "none: No such file"));
+    err_clear(&err);
+    ck_assert_int_eq(file_read(dir, &out, &err), FILE_NOT_REGULAR);
     ck_assert(!err_is(&err));
 }
 END_TEST
 
-START_TEST(a_pipe_without_a_writer_does_not_hang)
+START_TEST(pipes_and_devices_are_never_read_from)
 {
-    struct buf out = BUF_INIT(100);
-    struct err err = ERR_INIT;
     const char *path = tmpdir_path(tmpdir_new(), "pipe");
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    ck_assert_int_eq(file_read(path, &out, &err), FILE_MISSING);
+    const char *const paths[] = {path, "/dev/zero", "/dev/null"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct buf out = BUF_INIT(100);
+        struct err err = ERR_INIT;
+        ck_assert_int_eq(file_read(paths[i], &out, &err), FILE_NOT_REGULAR);
+        ck_assert(!err_is(&err));
+        ck_assert(!file_must_read(paths[i], &out, &err));
+        ck_assert_ptr_nonnull(strstr(err.detail, "not a regular file"));
+        ck_assert_uint_eq(out.len, 0);
+    }
 }
 END_TEST
 
@@ -195,9 +206,95 @@ START_TEST(whether_a_file_can_be_kept_is_known_before_it_is_written)
 }
 END_TEST
 
-UNIT_MAIN("file", what_a_killed_program_left_beside_a_file_goes,
+/* Opens it as a file that is written into; the reason when it is refused, else "". */
+static const char *refusal(const char *path)
+{
+    static struct err err;
+    err = ERR_INIT;
+    int fd = file_open_own(path, O_RDWR | O_APPEND, &err);
+    if (fd >= 0)
+        close(fd);
+    ck_assert_int_eq(fd < 0, err_is(&err));
+    return err.detail;
+}
+
+START_TEST(a_file_that_is_written_into_is_made_for_its_owner_alone)
+{
+    const char *path = tmpdir_path(tmpdir_new(), "new");
+    ck_assert_str_eq(refusal(path), "");
+    ck_assert_uint_eq(mode_of(path), 0600);
+    ck_assert_str_eq(refusal(path), "");
+}
+END_TEST
+
+START_TEST(what_stands_in_the_place_of_a_file_is_not_written_into)
+{
+    const char *dir = tmpdir_new();
+    const char *victim = tmpdir_write(dir, "victim", "precious");
+    const char *linked = tmpdir_path(dir, "linked"), *hard = tmpdir_path(dir, "hard");
+    const char *pipe = tmpdir_path(dir, "pipe");
+    ck_assert_int_eq(symlink(victim, linked), 0);
+    ck_assert_int_eq(link(victim, hard), 0);
+    ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+    ck_assert_ptr_nonnull(strstr(refusal(linked), "a link"));
+    ck_assert_ptr_nonnull(strstr(refusal(hard), "a hard link"));
+    ck_assert_ptr_nonnull(strstr(refusal(victim), "a hard link"));
+    ck_assert_ptr_nonnull(strstr(refusal(pipe), "not a regular file"));
+    ck_assert_ptr_nonnull(strstr(refusal(dir), dir));
+    ck_assert_ptr_nonnull(strstr(refusal("/dev/null"), "not a regular file"));
+}
+END_TEST
+
+START_TEST(a_file_that_was_removed_or_is_another_users_is_not_written_into)
+{
+    struct err err = ERR_INIT;
+    const char *path = tmpdir_write(tmpdir_new(), "a", "text");
+    int fd = open(path, O_RDWR);
+    ck_assert(file_check_own(fd, path, &err));
+    unlink(path);
+    ck_assert(!file_check_own(fd, path, &err));
+    ck_assert_ptr_nonnull(strstr(err.detail, "removed"));
+    close(fd);
+    err_clear(&err);
+    if (geteuid() != 0)
+        fd = open("/etc/passwd", O_RDONLY);
+    else if ((fd = open(tmpdir_write(tmpdir_new(), "b", ""), O_RDWR)) >= 0)
+        ck_assert_int_eq(fchown(fd, 1, (gid_t)-1), 0);
+    ck_assert_int_ge(fd, 0);
+    ck_assert(!file_check_own(fd, "b", &err));
+    ck_assert_str_eq(err.detail, "b: belongs to another user");
+    close(fd);
+}
+END_TEST
+
+static bool has_magic(const char *text)
+{
+    struct err err = ERR_INIT;
+    int fd = open(tmpdir_write(tmpdir_new(), "a", text), O_RDWR);
+    bool has = file_check_magic(fd, "a", "rcfile", "of ours", &err);
+    ck_assert_str_eq(err.detail, has ? "" : "a: not of ours");
+    ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 0);
+    close(fd);
+    return has;
+}
+
+START_TEST(a_file_of_ours_is_empty_or_begins_with_its_magic)
+{
+    ck_assert(has_magic(""));
+    ck_assert(has_magic("rcfile"));
+    ck_assert(has_magic("rcfile2 and more"));
+    ck_assert(!has_magic("rcfil"));
+    ck_assert(!has_magic("a letter"));
+}
+END_TEST
+
+UNIT_MAIN("file", a_file_that_is_written_into_is_made_for_its_owner_alone,
+          what_stands_in_the_place_of_a_file_is_not_written_into,
+          a_file_that_was_removed_or_is_another_users_is_not_written_into,
+          a_file_of_ours_is_empty_or_begins_with_its_magic,
+          what_a_killed_program_left_beside_a_file_goes,
           whether_a_file_can_be_kept_is_known_before_it_is_written, a_file_is_read_whole,
-          a_missing_file_is_no_error, a_pipe_without_a_writer_does_not_hang,
+          a_missing_file_is_no_error, pipes_and_devices_are_never_read_from,
           a_file_beyond_the_ceiling_is_refused, a_written_file_is_the_owners_alone,
           a_file_is_replaced_in_one_step, a_link_planted_as_the_target_is_replaced_not_followed,
           a_folder_that_cannot_be_made_is_an_error, a_stamp_notices_every_kind_of_change)

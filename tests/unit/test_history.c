@@ -4,8 +4,11 @@
 #include "support/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define A "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
 #define B "91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe"
@@ -113,6 +116,74 @@ START_TEST(without_a_home_nothing_is_kept_and_nothing_breaks)
 }
 END_TEST
 
-UNIT_MAIN("history", what_was_opened_last_stands_first_and_once, the_file_is_for_its_owner_only,
+/* Tries to add a meeting; the reason why that was refused. */
+static const char *refusal(struct env *env)
+{
+    static struct err err;
+    struct history history;
+    struct history_entry entry = {.opened_ms = 1000, .meeting_id = B};
+    err = ERR_INIT;
+    history_load(&history, env);
+    ck_assert(!history_add(&history, &entry, &err));
+    ck_assert_str_eq(history.entries[0].meeting_id, B); /* for this run */
+    history_clean_up(&history);
+    return err.detail;
+}
+
+static void check_text(const char *path, const char *wanted)
+{
+    char *text = tmpdir_read(path);
+    ck_assert_ptr_nonnull(text);
+    ck_assert_str_eq(text, wanted);
+    free(text);
+}
+
+START_TEST(what_stands_in_its_place_stays_as_it_is)
+{
+    static const char line[] = "2026-11-23T09:12:00Z " A " - p\n";
+    const char *dir = tmpdir_new();
+    const char *victim = tmpdir_write(dir, "victim", line);
+    struct env *env = env_in(dir);
+    const char *path = tmpdir_write(dir, "rollcall/history", "a diary\n");
+    ck_assert_ptr_nonnull(strstr(refusal(env), "not a list of recent meetings"));
+    check_text(path, "a diary\n");
+    unlink(path);
+    ck_assert_int_eq(link(victim, path), 0);
+    ck_assert_ptr_nonnull(strstr(refusal(env), "hard link"));
+    check_text(path, line);
+    unlink(path);
+    ck_assert_int_eq(symlink(victim, path), 0);
+    refusal(env);
+    check_text(victim, line);
+    env_destroy(env);
+}
+END_TEST
+
+START_TEST(twenty_consoles_at_once_lose_no_entry)
+{
+    struct env *env = env_in(tmpdir_new());
+    struct history history;
+    pid_t children[20];
+    for (int i = 0; i < 20; i++)
+        if ((children[i] = fork()) == 0) {
+            char id[64];
+            snprintf(id, sizeof id, "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9a%02d", i);
+            add(env, id, 1000 * i, "p");
+            _exit(0);
+        }
+    for (int i = 0; i < 20; i++) {
+        int status;
+        ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+        ck_assert_int_eq(status, 0);
+    }
+    history_load(&history, env);
+    ck_assert_uint_eq(history.count, 20);
+    history_clean_up(&history);
+    env_destroy(env);
+}
+END_TEST
+
+UNIT_MAIN("history", what_stands_in_its_place_stays_as_it_is, twenty_consoles_at_once_lose_no_entry,
+          what_was_opened_last_stands_first_and_once, the_file_is_for_its_owner_only,
           fifty_entries_are_kept, lines_that_make_no_sense_are_left_out,
           without_a_home_nothing_is_kept_and_nothing_breaks)

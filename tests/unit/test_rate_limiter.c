@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -291,7 +292,9 @@ START_TEST(a_damaged_or_older_file_starts_afresh_and_is_for_us_alone)
     ck_assert_uint_eq(status.st_mode & 0777, 0600);
     while (rate_limiter_take(&limiter, false, 1000) == 0)
         ;
-    ck_assert_int_eq(pwrite(fd, "garbage", 7, 0), 7);
+    ck_assert_int_eq(pwrite(fd, "rcbudg1", 7, 0), 7); /* of an older version */
+    ck_assert_int_eq(rate_limiter_take(&limiter, false, 1000), 0);
+    ck_assert_int_eq(ftruncate(fd, 8), 0);
     ck_assert_int_eq(rate_limiter_take(&limiter, false, 1000), 0);
     close(fd);
     rate_limiter_clean_up(&limiter);
@@ -311,6 +314,62 @@ START_TEST(a_link_in_its_place_is_not_followed)
     ck_assert_int_eq(rate_limiter_take(&limiter, false, 0), 0);
     ck_assert_int_eq(stat(victim, &status), 0);
     ck_assert_int_eq(status.st_size, 8);
+    rate_limiter_clean_up(&limiter);
+}
+END_TEST
+
+static void check_precious(const char *victim)
+{
+    char *text = tmpdir_read(victim);
+    ck_assert_str_eq(text, "precious");
+    free(text);
+}
+
+START_TEST(a_hard_link_in_its_place_is_not_written_to)
+{
+    const char *dir = tmpdir_new();
+    const char *victim = tmpdir_write(dir, "victim", "precious");
+    struct rate_limiter limiter;
+    ck_assert_int_eq(mkdir(tmpdir_path(dir, "rollcall"), 0700), 0);
+    ck_assert_int_eq(link(victim, tmpdir_path(dir, "rollcall/budget-x")), 0);
+    rate_limiter_init(&limiter, 5, 0);
+    ck_assert(!rate_limiter_share(&limiter, dir, "x"));
+    ck_assert_int_eq(rate_limiter_take(&limiter, false, 0), 0);
+    check_precious(victim);
+    rate_limiter_clean_up(&limiter);
+}
+END_TEST
+
+START_TEST(another_programs_file_in_its_place_is_not_written_to)
+{
+    const char *dir = tmpdir_new();
+    const char *victim = tmpdir_write(dir, "rollcall/budget-x", "precious");
+    struct rate_limiter limiter;
+    rate_limiter_init(&limiter, 5, 0);
+    ck_assert(!rate_limiter_share(&limiter, dir, "x"));
+    ck_assert_int_eq(rate_limiter_take(&limiter, false, 0), 0);
+    check_precious(victim);
+    rate_limiter_clean_up(&limiter);
+}
+END_TEST
+
+/* The budget is private from then on, and goes on counting. */
+START_TEST(a_file_that_changes_under_our_hands_is_not_written_to)
+{
+    const char *dir = tmpdir_new();
+    struct rate_limiter limiter;
+    share(&limiter, dir, 0);
+    ck_assert_int_eq(rate_limiter_take(&limiter, false, 0), 0);
+    int fd = open_file(dir);
+    ck_assert_int_eq(pwrite(fd, "precious", 8, 0), 8);
+    rate_limiter_block_until(&limiter, 5000, 0);
+    ck_assert_int_eq(flock(fd, LOCK_EX | LOCK_NB), 0); /* it was let go */
+    ck_assert_int_eq(flock(fd, LOCK_UN), 0);
+    ck_assert_int_eq(rate_limiter_take(&limiter, false, 0), 5000);
+    char text[9] = "";
+    ck_assert_int_eq(pread(fd, text, 8, 0), 8);
+    ck_assert_str_eq(text, "precious");
+    close(fd);
     rate_limiter_clean_up(&limiter);
 }
 END_TEST
@@ -339,4 +398,7 @@ UNIT_MAIN("budget", ten_go_at_once_and_then_five_a_second,
           another_name_is_another_budget, however_many_ask_at_once_the_budget_holds,
           a_process_that_was_stopped_with_the_lock_is_not_waited_for,
           a_damaged_or_older_file_starts_afresh_and_is_for_us_alone,
-          a_link_in_its_place_is_not_followed, without_a_place_for_it_the_budget_stays_our_own)
+          a_link_in_its_place_is_not_followed, a_hard_link_in_its_place_is_not_written_to,
+          another_programs_file_in_its_place_is_not_written_to,
+          a_file_that_changes_under_our_hands_is_not_written_to,
+          without_a_place_for_it_the_budget_stays_our_own)

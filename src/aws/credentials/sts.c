@@ -505,7 +505,9 @@ static bool read_token(const char *path, struct buf *token, struct err *err)
         err_set(err, ERR_CREDENTIAL_SOURCE, "web identity: %s", why.detail);
     else
         err_set(err, ERR_CREDENTIAL_SOURCE, "web identity: the token file %.160s %s", path,
-                result == FILE_OK ? "is empty" : "does not exist");
+                result == FILE_OK        ? "is empty"
+                : result == FILE_MISSING ? "does not exist"
+                                         : "is not a regular file");
     err_set_remedy(err, "check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file");
     return false;
 }
