@@ -145,7 +145,7 @@ static void command_moment(struct repl *repl, const char *rest)
         return;
     }
     if (!read_step(rest, &step)) {
-        line_writer_say(&repl->writer, "moment knows later, earlier, back, ahead, first and last.");
+        repl_refuse(repl, "moment knows later, earlier, back, ahead, first and last.");
         return;
     }
     meeting_step(repl->meeting, step);
@@ -405,9 +405,17 @@ static bool say_candidates(struct repl *repl, const char *word, size_t len)
             buf_printf(&line, "%s%s", line.len ? ", " : "", action_info(a)->word);
     bool any = line.len > 0;
     if (any)
-        line_writer_say(&repl->writer, "%.*s may be %s.", (int)len, word, buf_text(&line));
+        repl_refuse(repl, "%.*s may be %s.", (int)len, word, buf_text(&line));
     buf_clean_up(&line);
     return any;
+}
+
+static void say_unknown(struct repl *repl, const char *word, size_t len)
+{
+    struct buf safe = BUF_INIT(1 << 16);
+    text_add(&safe, word, len, repl->style.charset);
+    repl_refuse(repl, "Type help for the words; not understood: %s", buf_text(&safe));
+    buf_clean_up(&safe);
 }
 
 void command_run(struct repl *repl, char *line)
@@ -423,7 +431,7 @@ void command_run(struct repl *repl, char *line)
     else if (action != ACTION_NONE)
         run_action(repl, action, rest);
     else if (word > 0 && !say_candidates(repl, line, word))
-        line_writer_say_raw(&repl->writer, "Type help for the words; not understood: ", line, word);
+        say_unknown(repl, line, word);
     if (action_info(action)->group == ACTION_GROUP_MOVE)
         meeting_moved(repl->meeting);
     if (action != ACTION_EVENTS && !repl->quit)

@@ -42,7 +42,7 @@ void command_list(struct repl *repl, const char *rest)
 {
     size_t rows = rest[0] ? strtoul(rest, NULL, 10) : REPL_ROWS;
     if (rows == 0 || rest[strspn(rest, "0123456789")]) {
-        line_writer_say(&repl->writer, "How many rows? Type list 20, for instance.");
+        repl_refuse(repl, "How many rows? Type list 20, for instance.");
         return;
     }
     say_rows(repl, rows < ROWS_MOST ? rows : ROWS_MOST);

@@ -78,6 +78,11 @@ enum line_reader_result line_reader_next(struct line_reader *reader,
     return whole ? LINE_READER_LINE : LINE_READER_TOO_LONG;
 }
 
+bool line_reader_has_line(const struct line_reader *reader)
+{
+    return reader->ended || memchr(buf_text(&reader->bytes), '\n', reader->bytes.len);
+}
+
 void line_reader_set_echo(struct line_reader *reader, bool on)
 {
     struct termios silent;

@@ -37,12 +37,16 @@ void line_reader_init(struct line_reader *reader, int fd);
 /* Gives the terminal its echo back, and wipes what was read. */
 void line_reader_clean_up(struct line_reader *reader);
 
-/* Reads what is there; blocks when nothing is. */
+/* Reads what is there; blocks when nothing is. Call it when line_reader_next() has returned
+ * LINE_READER_NOTHING only: what finds no room is lost. */
 void line_reader_read(struct line_reader *reader);
 
 /* Takes the next line into out, without its end, terminated. */
 enum line_reader_result line_reader_next(struct line_reader *reader,
                                          char out[LINE_READER_LINE_MAX + 1]);
+
+/* Is there a line, or the end of the input, that was not taken yet? */
+bool line_reader_has_line(const struct line_reader *reader);
 
 /* Switches the echo of the terminal; nothing on a pipe. */
 void line_reader_set_echo(struct line_reader *reader, bool on);

@@ -54,6 +54,7 @@ static bool set_up(struct loop *loop, struct err *err)
     };
     line_reader_init(&loop->reader, STDIN_FILENO);
     line_writer_init(&repl->writer, STDOUT_FILENO, loop->reader.terminal, repl->style.charset);
+    repl->script = !loop->reader.terminal;
     repl->now_mono_ms = repl->line_mono_ms = clock_mono_ms(&repl->platform->clock);
     if (!open_wake_pipe(loop->wake, err) || !signals_install(loop->wake[1], err))
         return false;
@@ -163,7 +164,7 @@ static void take_lines(struct loop *loop)
         if (result == LINE_READER_END)
             loop->repl.quit = true;
         else if (result == LINE_READER_TOO_LONG)
-            line_writer_say(&loop->repl.writer, "That line is too long.");
+            repl_refuse(&loop->repl, "That line is too long.");
         else
             take_line(loop, line);
         loop->pending = !loop->reader.terminal;
@@ -200,7 +201,7 @@ static int sleep_ms(const struct loop *loop)
 
 static void wait_for_input(struct loop *loop)
 {
-    bool reads = !loop->reader.ended && may_read(loop);
+    bool reads = may_read(loop) && !line_reader_has_line(&loop->reader);
     struct pollfd fds[] = {{.fd = reads ? loop->reader.fd : -1, .events = POLLIN},
                            {.fd = loop->wake[0], .events = POLLIN}};
     int n = poll(fds, 2, sleep_ms(loop));
@@ -231,6 +232,8 @@ static void run_loop(struct loop *loop)
     }
     if (loop->hung_up)
         repl->exit_status = 129;
+    else
+        repl_note_outcome(repl);
 }
 
 static void tear_down(struct loop *loop)

@@ -5,6 +5,7 @@
 #include "plain/describe.h"
 #include "view/detail.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,32 @@ void repl_say_selected(struct repl *repl)
         say_empty(repl);
 }
 
+/* The first that went wrong decides the exit status of a script. */
+static void note_failure(struct repl *repl, const struct err *err)
+{
+    if (repl->script && repl->exit_status == 0)
+        repl->exit_status = err_exit_status(err);
+}
+
+void repl_refuse(struct repl *repl, const char *format, ...)
+{
+    struct err err = ERR_INIT;
+    char line[LINE_READER_LINE_MAX + 200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    line_writer_say(&repl->writer, "%s", line);
+    err_set(&err, ERR_USAGE, "%s", "");
+    note_failure(repl, &err);
+}
+
+void repl_note_outcome(struct repl *repl)
+{
+    if (repl->meeting && !repl->meeting->answered)
+        note_failure(repl, &repl->meeting->error);
+}
+
 void repl_say_error(struct repl *repl, const struct err *err)
 {
     char line[1024];
@@ -138,6 +165,7 @@ void repl_say_error(struct repl *repl, const struct err *err)
     else
         err_line(err, line, sizeof line);
     line_writer_say_raw(&repl->writer, "", line, strlen(line));
+    note_failure(repl, err);
 }
 
 void repl_say_waiting(struct repl *repl)
@@ -176,8 +204,8 @@ static bool pick_number(struct repl *repl, size_t number)
         return false;
     }
     if (number == 0 || number > order_count(list->order)) {
-        line_writer_say(&repl->writer, "There is no row %zu; the list has %zu.", number,
-                        order_count(list->order));
+        repl_refuse(repl, "There is no row %zu; the list has %zu.", number,
+                    order_count(list->order));
         return false;
     }
     list_select(list, number - 1);
@@ -194,7 +222,7 @@ bool repl_pick(struct repl *repl, const char *text)
         return list_selected(&repl->meeting->list) != NULL;
     }
     if (*end || text[0] == '-') {
-        line_writer_say(&repl->writer, "A number of a row is wanted here, such as 3.");
+        repl_refuse(repl, "A number of a row is wanted here, such as 3.");
         return false;
     }
     return pick_number(repl, (size_t)number);
@@ -215,19 +243,39 @@ bool repl_has_all(const struct repl *repl)
     return roster_complete(roster) || roster_limited(roster);
 }
 
+/* Will no more pages come unless a person acts? A recording has told all it knows of the moment. */
+static bool has_no_more(const struct meeting *meeting)
+{
+    bool blocked = meeting->block != BLOCK_NONE && meeting->block != BLOCK_PAUSED;
+    return meeting->session->replays || meeting->stopped || (blocked && err_is(&meeting->error));
+}
+
+/* Has a request failed since the waiting began? */
+static bool await_failed(const struct repl *repl)
+{
+    const struct meeting *meeting = repl->meeting;
+    return meeting->errors.total != repl->await_errors && err_is(&meeting->error);
+}
+
+/* Has what is awaited come, or will it not? */
+static bool await_is_over(const struct repl *repl)
+{
+    const struct meeting *meeting = repl->meeting;
+    if (await_failed(repl))
+        return true;
+    if (repl->await == REPL_AWAIT_ANSWER)
+        return roster_totals(meeting->roster).walks != repl->await_walks;
+    return repl_has_all(repl) || has_no_more(meeting);
+}
+
 /* Says what was awaited when it has come, or will not. */
 static void say_awaited(struct repl *repl)
 {
-    const struct meeting *meeting = repl->meeting;
-    bool failed = meeting->errors.total != repl->await_errors && err_is(&meeting->error);
-    bool answered = roster_totals(meeting->roster).walks != repl->await_walks;
     enum repl_await await = repl->await;
-    bool all = await == REPL_AWAIT_ALL || await == REPL_AWAIT_LAST;
-    if (await == REPL_AWAIT_NOTHING ||
-        !(failed || (all ? repl_has_all(repl) || meeting->stopped : answered)))
+    if (await == REPL_AWAIT_NOTHING || !await_is_over(repl))
         return;
     repl->await = REPL_AWAIT_NOTHING;
-    if (await == REPL_AWAIT_LAST && !failed)
+    if (await == REPL_AWAIT_LAST && !await_failed(repl))
         repl_say_selected(repl);
     else
         repl_say_status(repl, true);
@@ -333,7 +381,8 @@ int64_t repl_due_ms(const struct repl *repl)
 bool repl_is_busy(const struct repl *repl)
 {
     const struct meeting *meeting = repl->meeting;
-    bool works = meeting && (!meeting->answered || meeting->progress.phase != FETCH_IDLE);
+    bool works = meeting && !meeting->session->replays &&
+                 (!meeting->answered || meeting->progress.phase != FETCH_IDLE);
     bool stuck = meeting && (err_is(&meeting->error) || meeting->question);
     return (works && !stuck) || repl->next || repl->await != REPL_AWAIT_NOTHING;
 }

@@ -83,7 +83,8 @@ struct repl {
     size_t await_walks;    /* refreshes that there had been when it began */
     uint64_t await_errors; /* and failures */
 
-    bool more; /* messages are left that were not looked at for want of time */
+    bool script; /* no person types: nothing is asked, and what went wrong is the exit status */
+    bool more;   /* messages are left that were not looked at for want of time */
     bool quit;
     int exit_status;
 };
@@ -117,8 +118,17 @@ void repl_say_row(struct repl *repl, size_t position);
 /* Says the selected row, or why there is none. */
 void repl_say_selected(struct repl *repl);
 
-/* Says what is wrong, and what helps. */
+/* Says what is wrong, and what helps. A script then ends with the status of the error, unless
+ * something went wrong before. */
 void repl_say_error(struct repl *repl, const struct err *err);
+
+/* Says why a line could not be done; the arguments must be safe to show. A script then ends with
+ * the status of wrong usage, unless something went wrong before. */
+void repl_refuse(struct repl *repl, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* At the end: the exit status of a script whose meeting has never answered is that of the reason.
+ */
+void repl_note_outcome(struct repl *repl);
 
 /* Says "3 registered, 1 removed; type changes" when changes wait, and others than those of which it
  * was said before. */

@@ -107,7 +107,7 @@ START_TEST(every_word_is_understood_and_nothing_else)
                    "back\nsearch bob\nagain\nsort -user\ninvert\ncolumns user,attendee\nmask\n"
                    "mask\ncheckpoint\npause\nslower\nfaster\nload\nerrors\nchanges\ncopy\nuser\n"
                    "support\ntoken\nclose\nstop\nrefresh\nxyzzy\n!\nn\nshow 99\nshow me\nquit\n");
-    ck_assert_run(&result, 0, "");
+    ck_assert_run(&result, 2, "");
     ck_assert_said(&result, "Last changed: no change seen\n");
     ck_assert_said(&result, "\"ExternalUserId\": \"bob@example.com\"");
     ck_assert_said(&result, "aws chime-sdk-meetings delete-attendee --meeting-id " SIMPROC_MEETING);
@@ -131,7 +131,7 @@ START_TEST(nothing_is_said_in_signs)
         sim, SIMPROC_MEETING,
         "show 2\nmask\nshow 2\nhelp more\nhelp xyzzy\nre\nlist -3\nlist 5x\nfilter bob\nsearch "
         "bob\nagain\nlist\nmore\nmeeting\n\nquit\n");
-    ck_assert_run(&result, 0, "");
+    ck_assert_run(&result, 2, "");
     ck_assert_said(&result, "\nAudio: send and receive\nVideo: receive only\nContent: none\n");
     ck_assert_said(&result, "\nFirst seen: at the first look, by ");
     ck_assert_said(&result, "\nExternalUserId: masked\n");
@@ -172,7 +172,7 @@ START_TEST(filters_are_honest_and_can_be_wrong)
     struct child_result result = run_script(
         sim, SIMPROC_MEETING,
         "filter bob\nlist\nfilter audio:loud\nfilter nobody\nlist\nclose\nlist 1\nquit\n");
-    ck_assert_run(&result, 0, "");
+    ck_assert_run(&result, 2, "");
     ck_assert_said(&result, "LIVE: 4 registered, 246 free, 1 matches the filter bob, as of ");
     ck_assert_said(&result, "\n1 of 1: bob@example.com, ");
     ck_assert_said(&result, "audio: cannot be \"loud\"");
@@ -346,7 +346,7 @@ START_TEST(a_meeting_that_is_not_there_leaves_the_old_one)
     struct child_result result;
     child_close_stdin(child);
     child_wait(child, PATIENCE_MS, &result);
-    ck_assert_int_eq(result.status, 0);
+    ck_assert_int_eq(result.status, 5);
     child_result_clean_up(&result);
     child_destroy(child);
     simproc_stop(sim);
@@ -361,7 +361,7 @@ START_TEST(a_line_without_end_is_not_taken)
     long_line[100001] = '\0';
     struct child_result result =
         run_script(sim, SIMPROC_MEETING, keep_printf("%s\nlist 1\nquit\n", long_line));
-    ck_assert_run(&result, 0, "");
+    ck_assert_run(&result, 2, "");
     ck_assert_said(&result, "\nThat line is too long.\n1 of 4: ");
     child_result_clean_up(&result);
     free(long_line);
@@ -379,7 +379,7 @@ START_TEST(a_recording_is_told_moment_by_moment)
     child_result_clean_up(&result);
     result = run_script(NULL, keep_printf("replay %s", ledger),
                         "moment last\nmoment first\nmoment yesterday\nrefresh\nquit\n");
-    ck_assert_run(&result, 0, "registered, ");
+    ck_assert_run(&result, 2, "registered, ");
     ck_assert_said(&result, "REPLAY: 4 registered, 246 free, at 20");
     ck_assert_said(&result, "moment knows later, earlier, back, ahead, first and last.");
     ck_assert_said(&result, "This is a recording: nobody is asked.");
@@ -398,6 +398,82 @@ START_TEST(a_recording_is_told_moment_by_moment)
 }
 END_TEST
 
+/* More lines than any buffer holds, and the last of them. */
+START_TEST(every_line_of_a_long_script_is_done)
+{
+    enum { LINES = 3000 };
+    struct simproc *sim = four_people();
+    struct buf script = BUF_INIT(1 << 20);
+    for (int i = 0; i < LINES; i++)
+        buf_add_str(&script, i % 2 ? "show 2\n" : "1\n");
+    buf_add_str(&script, "mask\nquit\nxyzzy\n");
+    struct child_result result = run_script(sim, SIMPROC_MEETING, buf_text(&script));
+    ck_assert_run(&result, 0, "registered, ");
+    ck_assert_uint_eq(times(buf_text(&result.out), "1 of 4: alice@example.com"), LINES / 2);
+    ck_assert_uint_eq(times(buf_text(&result.out), "ExternalUserId: bob"), LINES / 2);
+    ck_assert_said(&result, "User ids are masked.");
+    child_result_clean_up(&result);
+    buf_clean_up(&script);
+    simproc_stop(sim);
+}
+END_TEST
+
+static void expect_status(const struct simproc *sim, const char *options, const char *script,
+                          int status)
+{
+    struct child_result result = run_script(sim, options, script);
+    ck_assert_run(&result, status, "");
+    child_result_clean_up(&result);
+}
+
+START_TEST(a_script_that_went_wrong_ends_with_the_status_of_what_went_wrong_first)
+{
+    static const char nowhere[] = "00000000-0000-4000-8000-000000000000";
+    struct simproc *sim = four_people();
+    expect_status(sim, SIMPROC_MEETING, "list\nxyzzy\nlist\n", 2);
+    expect_status(sim, SIMPROC_MEETING, "re\n", 2);
+    expect_status(sim, SIMPROC_MEETING, "show 99\nquit\n", 2);
+    expect_status(sim, SIMPROC_MEETING, "filter audio:loud\nquit\n", 2);
+    expect_status(sim, SIMPROC_MEETING, "write /nowhere/list.csv\nxyzzy\nquit\n", 1);
+    expect_status(sim, nowhere, "status\nquit\n", 5);
+    expect_status(sim, nowhere, "", 5);
+    expect_status(sim, SIMPROC_MEETING, keep_printf("meeting %s\nlist\nquit\n", nowhere), 5);
+    simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 999}");
+    expect_status(sim, SIMPROC_MEETING, "list\nquit\n", 4);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_word_that_waits_for_pages_that_do_not_come_ends)
+{
+    const char *const args[] = {"--attendees", "400", "--frozen", NULL};
+    struct simproc *sim = simproc_start(args);
+    simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 999, \"page\": 2}");
+    struct child_result result =
+        run_script(sim, "--prefetch 0 " SIMPROC_MEETING, "last\nload\nlast\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "DENIED");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* The service never gave its list to the one who recorded. */
+START_TEST(a_recording_without_a_list_ends_on_quit)
+{
+    struct simproc *sim = four_people();
+    const char *ledger = keep_printf("%s/meeting.ndjson", tmpdir_new());
+    simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 999}");
+    expect_status(sim, keep_printf("--record %s %s", ledger, SIMPROC_MEETING), "quit\n", 4);
+    struct child_result result =
+        run_script(NULL, keep_printf("replay %s", ledger), "status\nlast\nquit\n");
+    ck_assert_run(&result, 0, "");
+    ck_assert_said(&result, "REPLAY");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
           an_end_is_the_end_only_when_every_page_is_in, every_word_is_understood_and_nothing_else,
           filters_are_honest_and_can_be_wrong, the_end_of_the_input_ends_it,
@@ -407,4 +483,7 @@ UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
           it_speaks_up_when_the_state_becomes_another_and_only_then,
           a_file_is_private_and_not_overwritten_unasked,
           a_meeting_that_is_not_there_leaves_the_old_one, a_line_without_end_is_not_taken,
-          a_recording_is_told_moment_by_moment)
+          a_recording_is_told_moment_by_moment, every_line_of_a_long_script_is_done,
+          a_script_that_went_wrong_ends_with_the_status_of_what_went_wrong_first,
+          a_word_that_waits_for_pages_that_do_not_come_ends,
+          a_recording_without_a_list_ends_on_quit)
