@@ -45,7 +45,7 @@ static struct message_walk walk_of(const struct replay_item *item)
  * place. */
 static struct message *rows_message(struct replay_item *item)
 {
-    struct message *m = message_new(item->first ? MESSAGE_PAGE : MESSAGE_GENERATION);
+    struct message *m = message_new(item->first ? MESSAGE_PAGE : MESSAGE_SNAPSHOT);
     struct page **pages = m && !item->first ? malloc(sizeof(struct page *)) : NULL;
     if (!m || (!item->first && !pages)) {
         page_destroy(item->page);
@@ -57,17 +57,16 @@ static struct message *rows_message(struct replay_item *item)
         return m;
     }
     pages[0] = item->page;
-    m->u.generation =
-        (struct message_generation){.pages = pages, .count = 1, .walk = walk_of(item)};
+    m->u.snapshot = (struct message_snapshot){.pages = pages, .count = 1, .walk = walk_of(item)};
     return m;
 }
 
 static struct message *listening_message(struct player *p, int64_t since_ms)
 {
-    struct message *m = message_new(MESSAGE_LISTENING);
+    struct message *m = message_new(MESSAGE_QUEUE_STATE);
     p->listening_ms = since_ms;
     if (m)
-        m->u.listening = (struct message_listening){
+        m->u.queue_state = (struct message_queue_state){
             .listening_ms = since_ms, .err = ERR_INIT, .events = p->events};
     return m;
 }
@@ -75,17 +74,17 @@ static struct message *listening_message(struct player *p, int64_t since_ms)
 /* A ledger that has lost the line of when listening began proves it from the first event on. */
 static struct message *event_message(struct player *p, const struct replay_item *item)
 {
-    struct message *m = message_new(MESSAGE_HEARD);
+    struct message *m = message_new(MESSAGE_EVENTS);
     if (!p->listening_ms)
         p->listening_ms = item->time_ms;
-    if (!m || !message_add_event(&m->u.heard, &item->fact->event)) {
+    if (!m || !message_add_event(&m->u.events, &item->fact->event)) {
         message_destroy(m);
         return NULL;
     }
     p->events++;
-    m->u.heard.batch = p->events;
-    m->u.heard.now_ms = item->time_ms;
-    m->u.heard.listening_ms = p->listening_ms;
+    m->u.events.batch = p->events;
+    m->u.events.now_ms = item->time_ms;
+    m->u.events.listening_ms = p->listening_ms;
     return m;
 }
 

@@ -17,7 +17,7 @@ struct session_config {
     const char *presence_queue; /* NULL or "": that of the options; borrowed for the call */
     int wake_fd;                /* of the inbox, as in mailbox_new() */
     bool can_ask;               /* a person answers MESSAGE_QUESTION */
-    bool listens;               /* and MESSAGE_HEARD, if there is a queue */
+    bool listens;               /* and MESSAGE_EVENTS, if there is a queue */
 };
 
 struct session;

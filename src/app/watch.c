@@ -128,12 +128,12 @@ static void on_page(struct watch *w, struct message *message)
         look_ended(w);
 }
 
-static void on_generation(struct watch *w, struct message *message)
+static void on_snapshot(struct watch *w, struct message *message)
 {
-    struct message_generation *generation = &message->u.generation;
-    struct roster_look look = look_of(&generation->walk);
+    struct message_snapshot *snapshot = &message->u.snapshot;
+    struct roster_look look = look_of(&snapshot->walk);
     struct err err = ERR_INIT;
-    if (!roster_swap(w->roster, &generation->pages, generation->count, &look, &w->diff, &err)) {
+    if (!roster_merge(w->roster, &snapshot->pages, snapshot->count, &look, &w->diff, &err)) {
         fail(w, &err);
         return;
     }
@@ -174,7 +174,7 @@ static void on_schedule(struct watch *w, struct message *message)
 /* Events are for the ledger only. Those that it did not take stay in the queue and come again. */
 static void on_heard(struct watch *w, struct message *message)
 {
-    const struct message_heard *heard = &message->u.heard;
+    const struct message_events *heard = &message->u.events;
     bool ok = recorder_listening(w->recorder, heard->listening_ms);
     for (size_t i = 0; i < heard->count; i++)
         ok = recorder_event(w->recorder, &heard->events[i], heard->now_ms) && ok;
@@ -187,17 +187,17 @@ static void on_heard(struct watch *w, struct message *message)
 
 static void on_listening(struct watch *w, struct message *message)
 {
-    recorder_listening(w->recorder, message->u.listening.listening_ms);
-    if (err_is(&message->u.listening.err))
-        recorder_error(w->recorder, &message->u.listening.err, clock_wall_ms(&w->app->clock));
+    recorder_listening(w->recorder, message->u.queue_state.listening_ms);
+    if (err_is(&message->u.queue_state.err))
+        recorder_error(w->recorder, &message->u.queue_state.err, clock_wall_ms(&w->app->clock));
 }
 
 static void handle(struct watch *w, struct message *message)
 {
     static void (*const handlers[MESSAGE_KIND_COUNT])(struct watch *, struct message *) = {
-        [MESSAGE_PAGE] = on_page,     [MESSAGE_GENERATION] = on_generation,
+        [MESSAGE_PAGE] = on_page,     [MESSAGE_SNAPSHOT] = on_snapshot,
         [MESSAGE_FAILED] = on_failed, [MESSAGE_SCHEDULE] = on_schedule,
-        [MESSAGE_HEARD] = on_heard,   [MESSAGE_LISTENING] = on_listening,
+        [MESSAGE_EVENTS] = on_heard,  [MESSAGE_QUEUE_STATE] = on_listening,
     };
     if (handlers[message->kind])
         handlers[message->kind](w, message);

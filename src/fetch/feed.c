@@ -307,19 +307,19 @@ static enum pagination_step refresh_pages(struct feed_walk *fw, struct err *err)
     return PAGINATION_END;
 }
 
-static void post_generation(struct feed_walk *fw)
+static void post_snapshot(struct feed_walk *fw)
 {
     struct worker *worker = fw->worker;
     struct err err = ERR_INIT;
     struct message_walk walk = describe(fw);
-    struct message *message = message_new(MESSAGE_GENERATION);
+    struct message *message = message_new(MESSAGE_SNAPSHOT);
     if (!message || !note_end(fw)) {
         free(message);
         err_set(&err, ERR_OOM, "refresh");
         give_up(fw, &err);
         return;
     }
-    message->u.generation = (struct message_generation){fw->pages, fw->count, walk};
+    message->u.snapshot = (struct message_snapshot){fw->pages, fw->count, walk};
     fw->pages = NULL;
     fw->count = 0;
     schedule_succeeded(&worker->schedule, mono_ms(worker), walk.took_ms);
@@ -334,7 +334,7 @@ void feed_refresh(struct worker *worker)
     if (begin(&fw, worker, WALK_REFRESH, &err))
         step = refresh_pages(&fw, &err);
     if (step == PAGINATION_END)
-        post_generation(&fw);
+        post_snapshot(&fw);
     else if (err.code == ERR_CANCELLED)
         stop_early(&fw);
     else

@@ -14,7 +14,7 @@ bool feed_load_is_wanted(const struct worker *worker);
  * When the service refuses its own token, the feed is walked anew, once. */
 void feed_load(struct worker *worker);
 
-/* Walks the pages of the feed anew and posts them as one generation, or posts why it failed. */
+/* Walks the pages of the feed anew and posts them as one snapshot, or posts why it failed. */
 void feed_refresh(struct worker *worker);
 
 #endif

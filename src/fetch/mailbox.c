@@ -29,7 +29,7 @@ struct message *message_new(enum message_kind kind)
 static bool message_collapses(enum message_kind kind)
 {
     return kind == MESSAGE_PROGRESS || kind == MESSAGE_SCHEDULE || kind == MESSAGE_IDENTITY ||
-           kind == MESSAGE_LISTENING;
+           kind == MESSAGE_QUEUE_STATE;
 }
 
 /* Copies the bytes, and a NUL, to *at and moves it behind them. */
@@ -42,10 +42,10 @@ static struct slice copy(struct slice slice, char **at)
     return out;
 }
 
-bool message_add_event(struct message_heard *heard, const struct event *event)
+bool message_add_event(struct message_events *heard, const struct event *event)
 {
     size_t need = event->meeting_id.len + event->attendee_id.len + event->external_user_id.len + 3;
-    char *text = heard->count < MESSAGE_HEARD_MAX ? malloc(need) : NULL;
+    char *text = heard->count < MESSAGE_EVENTS_MAX ? malloc(need) : NULL;
     if (!text)
         return false;
     heard->texts[heard->count] = text;
@@ -62,9 +62,9 @@ static void destroy_page(struct message *message)
     page_destroy(message->u.page.page);
 }
 
-static void destroy_generation(struct message *message)
+static void destroy_snapshot(struct message *message)
 {
-    page_destroy_all(message->u.generation.pages, message->u.generation.count);
+    page_destroy_all(message->u.snapshot.pages, message->u.snapshot.count);
 }
 
 static void destroy_question(struct message *message)
@@ -77,18 +77,18 @@ static void destroy_answer(struct message *message)
     secret_free(message->u.answer);
 }
 
-static void destroy_heard(struct message *message)
+static void destroy_events(struct message *message)
 {
-    for (size_t i = 0; i < message->u.heard.count; i++)
-        free(message->u.heard.texts[i]);
+    for (size_t i = 0; i < message->u.events.count; i++)
+        free(message->u.events.texts[i]);
 }
 
 void message_destroy(struct message *message)
 {
     static void (*const destroy[MESSAGE_KIND_COUNT])(struct message *) = {
-        [MESSAGE_PAGE] = destroy_page,         [MESSAGE_GENERATION] = destroy_generation,
+        [MESSAGE_PAGE] = destroy_page,         [MESSAGE_SNAPSHOT] = destroy_snapshot,
         [MESSAGE_QUESTION] = destroy_question, [MESSAGE_ANSWER] = destroy_answer,
-        [MESSAGE_HEARD] = destroy_heard,
+        [MESSAGE_EVENTS] = destroy_events,
     };
     if (!message)
         return;

@@ -28,7 +28,7 @@
 enum message_kind {
     /* From a worker. */
     MESSAGE_PAGE,       /* more rows: append them (u.page) */
-    MESSAGE_GENERATION, /* a walk from the first page has ended well: swap it in (u.generation) */
+    MESSAGE_SNAPSHOT,   /* a walk from the first page has ended well: merge it (u.snapshot) */
     MESSAGE_PROGRESS,   /* what the worker does now; only the newest is kept (u.progress) */
     MESSAGE_WALK_ENDED, /* a load has reached what was asked for, or was cancelled (u.walk) */
     MESSAGE_FAILED,     /* a walk has failed; what was loaded stays (u.failure) */
@@ -37,8 +37,8 @@ enum message_kind {
     MESSAGE_IDENTITY,   /* who we are, and for how long (u.identity) */
     MESSAGE_PROBED,     /* another control region was asked for the meeting (u.probe) */
     /* From the listener. */
-    MESSAGE_HEARD,     /* what one look into the queue has brought: answer with TAKEN (u.heard) */
-    MESSAGE_LISTENING, /* how the listener fares; only the newest is kept (u.listening) */
+    MESSAGE_EVENTS, /* what one look into the queue has brought: answer with TAKEN (u.events) */
+    MESSAGE_QUEUE_STATE, /* how the listener fares; only the newest is kept (u.queue_state) */
     /* From a replay, which stands in a worker's place. */
     MESSAGE_REWOUND, /* all that was told is forgotten: it begins anew */
     /* To a worker. */
@@ -106,7 +106,7 @@ struct message_page {
 };
 
 /* Every page of a walk from the first. */
-struct message_generation {
+struct message_snapshot {
     struct page **pages;
     size_t count;
     struct message_walk walk;
@@ -168,24 +168,24 @@ struct message_probe {
 };
 
 /* So many messages come of one look into the queue. */
-#define MESSAGE_HEARD_MAX 10
+#define MESSAGE_EVENTS_MAX 10
 
 /* Meeting events, of any meeting whose events come to this queue, in any order, some of them twice.
  * Their strings belong to the message: presence and ledger copy what they keep. There may be none
  * of them, when all that came was foreign or malformed. */
-struct message_heard {
+struct message_events {
     uint64_t batch; /* from 1 */
-    struct event events[MESSAGE_HEARD_MAX];
+    struct event events[MESSAGE_EVENTS_MAX];
     size_t count;
     int64_t now_ms;       /* wall clock when they came */
-    int64_t listening_ms; /* as in message_listening, never 0 */
+    int64_t listening_ms; /* as in message_queue_state, never 0 */
     uint64_t foreign, malformed;
-    char *texts[MESSAGE_HEARD_MAX]; /* private: the strings of each event */
+    char *texts[MESSAGE_EVENTS_MAX]; /* private: the strings of each event */
 };
 
 /* How the listener fares. Of the counts, a message that stays in the queue and comes again counts
  * again. */
-struct message_listening {
+struct message_queue_state {
     int64_t listening_ms; /* wall clock when the queue was first asked with success: "events
                              since"; 0: not yet */
     struct err err;       /* why it hears nothing now; none while all is well */
@@ -201,7 +201,7 @@ struct message {
     enum message_kind kind;
     union {
         struct message_page page;
-        struct message_generation generation;
+        struct message_snapshot snapshot;
         struct message_progress progress;
         struct message_walk walk;
         struct message_failure failure;
@@ -209,8 +209,8 @@ struct message {
         char *question;
         struct message_identity identity;
         struct message_probe probe;
-        struct message_heard heard;
-        struct message_listening listening;
+        struct message_events events;
+        struct message_queue_state queue_state;
         size_t rows;
         bool on;
         int64_t interval_ms;
@@ -227,7 +227,7 @@ struct message *message_new(enum message_kind kind);
 
 /* Puts a copy of the event, strings included, into the message. False when there is no room, or
  * memory is out. */
-bool message_add_event(struct message_heard *heard, const struct event *event);
+bool message_add_event(struct message_events *heard, const struct event *event);
 
 /* Frees the message and all that is in it: pages, events, a question, an answer (wiped). NULL is
  * fine. */

@@ -42,13 +42,13 @@ struct queue_poller {
     /* The rest is the thread's own. */
     struct retry retry;
     struct pending_acks acks;
-    struct token_set known;          /* messages that were counted, or with keep heard, before */
-    struct message_listening report; /* failures and next_mono_ms are kept here */
-    struct err remove_err;           /* why the last deletion failed */
-    int64_t remove_mono_ms;          /* when the next may be tried */
-    int attempts;                    /* of the look that fails now */
-    uint64_t batch;                  /* the last one that was handed over */
-    uint64_t taken;                  /* the newest that is kept */
+    struct token_set known;            /* messages that were counted, or with keep heard, before */
+    struct message_queue_state report; /* failures and next_mono_ms are kept here */
+    struct err remove_err;             /* why the last deletion failed */
+    int64_t remove_mono_ms;            /* when the next may be tried */
+    int attempts;                      /* of the look that fails now */
+    uint64_t batch;                    /* the last one that was handed over */
+    uint64_t taken;                    /* the newest that is kept */
     bool waits;
     bool lost; /* the queue was gone: what it held is, too */
 };
@@ -172,12 +172,12 @@ static void await_taken(struct queue_poller *l)
 
 static void post_report(struct queue_poller *l)
 {
-    struct message *message = message_new(MESSAGE_LISTENING);
+    struct message *message = message_new(MESSAGE_QUEUE_STATE);
     if (message) {
-        message->u.listening = l->report;
+        message->u.queue_state = l->report;
         if (!err_is(&l->report.err) && err_is(&l->remove_err)) {
-            message->u.listening.err = l->remove_err;
-            message->u.listening.next_mono_ms = l->remove_mono_ms;
+            message->u.queue_state.err = l->remove_err;
+            message->u.queue_state.next_mono_ms = l->remove_mono_ms;
         }
     }
     mailbox_post(l->config.outbox, &message);
@@ -192,7 +192,7 @@ static bool is_known(struct queue_poller *l, const struct event_delivery *delive
 
 /* Puts a delivery into the message, or counts it. True when it was an event. */
 static bool sort_delivery(struct queue_poller *l, const struct event_delivery *delivery,
-                          struct message_heard *heard)
+                          struct message_events *heard)
 {
     struct event_read read;
     enum event_read_result result = event_read(delivery->body.data, delivery->body.len, &read);
@@ -212,10 +212,10 @@ static bool sort_delivery(struct queue_poller *l, const struct event_delivery *d
 static bool hand_over(struct queue_poller *l, const struct event_delivery_batch *batch)
 {
     uint64_t odd = l->report.foreign + l->report.malformed;
-    struct message *message = message_new(MESSAGE_HEARD);
+    struct message *message = message_new(MESSAGE_EVENTS);
     if (!message)
         return false; /* all of it comes again */
-    struct message_heard *heard = &message->u.heard;
+    struct message_events *heard = &message->u.events;
     struct pending_acks_batch *acks = pending_acks_begin(&l->acks, l->batch + 1);
     for (size_t i = 0; i < batch->count; i++)
         if (sort_delivery(l, &batch->items[i], heard) && !l->config.keep)
@@ -385,7 +385,7 @@ struct queue_poller *queue_poller_start(const struct queue_poller_config *config
     }
     l->config = *config;
     l->waits = config->waits;
-    l->report = (struct message_listening){.err = ERR_INIT, .keeps = config->keep};
+    l->report = (struct message_queue_state){.err = ERR_INIT, .keeps = config->keep};
     l->remove_err = ERR_INIT;
     atomic_init(&l->quitting, false);
     retry_init(&l->retry, &config->retry);

@@ -4,7 +4,7 @@
  * malformed messages are counted and left where they are. It blocks all signals, and never draws.
  *
  * Trouble never ends it: it tries again ever more slowly, up to every five minutes, and says so
- * (MESSAGE_LISTENING). After a queue that was gone, "listening since" begins anew: what was sent
+ * (MESSAGE_QUEUE_STATE). After a queue that was gone, "listening since" begins anew: what was sent
  * meanwhile is lost. Events that come late, twice or in disorder are left to presence/. */
 #ifndef ROLLCALL_FETCH_QUEUE_POLLER_H
 #define ROLLCALL_FETCH_QUEUE_POLLER_H

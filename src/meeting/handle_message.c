@@ -86,11 +86,11 @@ static unsigned take_page(struct meeting *meeting, struct message_page *m)
     return news;
 }
 
-static unsigned take_generation(struct meeting *meeting, struct message_generation *m)
+static unsigned take_snapshot(struct meeting *meeting, struct message_snapshot *m)
 {
     struct err err = ERR_INIT;
     struct roster_look look = {m->walk.now_ms, m->walk.complete, m->walk.limited};
-    if (!roster_swap(meeting->roster, &m->pages, m->count, &look, &meeting->diff, &err))
+    if (!roster_merge(meeting->roster, &m->pages, m->count, &look, &meeting->diff, &err))
         return lost_rows(meeting, &err);
     m->count = 0;
     unsigned news = follow(meeting, &look, true);
@@ -183,8 +183,8 @@ static unsigned take(struct meeting *meeting, struct message *m)
     switch (m->kind) {
     case MESSAGE_PAGE:
         return take_page(meeting, &m->u.page);
-    case MESSAGE_GENERATION:
-        return take_generation(meeting, &m->u.generation);
+    case MESSAGE_SNAPSHOT:
+        return take_snapshot(meeting, &m->u.snapshot);
     case MESSAGE_PROGRESS:
         return take_progress(meeting, &m->u.progress);
     case MESSAGE_WALK_ENDED:
@@ -198,10 +198,10 @@ static unsigned take(struct meeting *meeting, struct message *m)
     case MESSAGE_IDENTITY:
         meeting->identity = m->u.identity;
         return MEETING_STATUS;
-    case MESSAGE_HEARD:
-        return handle_presence_events(meeting, &m->u.heard);
-    case MESSAGE_LISTENING:
-        return handle_queue_state(meeting, &m->u.listening);
+    case MESSAGE_EVENTS:
+        return handle_presence_events(meeting, &m->u.events);
+    case MESSAGE_QUEUE_STATE:
+        return handle_queue_state(meeting, &m->u.queue_state);
     case MESSAGE_REWOUND:
         return take_rewound(meeting);
     case MESSAGE_PROBED:
@@ -226,8 +226,7 @@ static struct message *next_message(struct meeting *meeting, bool may_swap)
         m = mailbox_take(meeting->session->inbox);
         meeting->held_since_mono_ms = mono_ms(meeting);
     }
-    bool swap =
-        m && m->kind == MESSAGE_GENERATION && meeting->answered && !meeting->session->replays;
+    bool swap = m && m->kind == MESSAGE_SNAPSHOT && meeting->answered && !meeting->session->replays;
     if (!swap || may_swap || mono_ms(meeting) >= meeting->held_since_mono_ms + REFRESH_HOLD_MS)
         return m;
     meeting->held = m;

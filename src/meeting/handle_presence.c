@@ -79,7 +79,7 @@ static bool keep(struct meeting *meeting, const struct event *event, int64_t now
     return result != PRESENCE_NO_MEMORY;
 }
 
-unsigned handle_presence_events(struct meeting *meeting, const struct message_heard *heard)
+unsigned handle_presence_events(struct meeting *meeting, const struct message_events *heard)
 {
     unsigned news = MEETING_STATUS;
     bool kept = begin(meeting, heard->listening_ms);
@@ -90,7 +90,7 @@ unsigned handle_presence_events(struct meeting *meeting, const struct message_he
     return news;
 }
 
-unsigned handle_queue_state(struct meeting *meeting, const struct message_listening *listening)
+unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_state *listening)
 {
     bool was_deaf = !meeting->presence;
     bool failed = err_is(&listening->err) && listening->failures != meeting->listening.failures;

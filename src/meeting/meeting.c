@@ -355,7 +355,7 @@ bool meeting_forget(struct meeting *meeting)
     meeting->presence = NULL;
     meeting->diff = (struct diff){0};
     meeting->whereabouts = (struct presence_column_counts){0};
-    meeting->listening = (struct message_listening){.err = ERR_INIT};
+    meeting->listening = (struct message_queue_state){.err = ERR_INIT};
     meeting->answered = false;
     return true;
 }

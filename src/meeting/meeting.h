@@ -52,7 +52,7 @@ struct meeting {
     /* Who is here, by the meeting's events; NULL while none can be heard. */
     struct presence *presence;
     struct presence_column_counts whereabouts;
-    struct message_listening listening;
+    struct message_queue_state listening;
     bool lost_events; /* some could not be written to the ledger */
 
     /* What the worker has said last. */

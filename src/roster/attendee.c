@@ -71,11 +71,6 @@ enum media media_from_name(const char *name, size_t len)
     return (enum media)m;
 }
 
-bool attendee_same_id(const struct attendee *a, const struct attendee *b)
-{
-    return slice_compare_fold(a->id, b->id) == 0;
-}
-
 bool attendee_differs(const struct attendee *a, const struct attendee *b)
 {
     return memcmp(a->capabilities, b->capabilities, sizeof a->capabilities) != 0 ||

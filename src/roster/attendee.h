@@ -22,7 +22,7 @@ enum media { MEDIA_AUDIO, MEDIA_VIDEO, MEDIA_CONTENT, MEDIA_COUNT };
 
 /* Strings belong to the page that the attendee came on. */
 struct attendee {
-    struct slice id;               /* AttendeeId */
+    struct slice id;               /* AttendeeId, compared without case */
     struct slice external_user_id; /* ExternalUserId: sensitive, never logged */
     struct slice join_token;       /* empty unless --include-join-tokens asked for it: secret */
     enum capability capabilities[MEDIA_COUNT];
@@ -45,9 +45,6 @@ const char *media_name(enum media media);
 
 /* The media of such a name; MEDIA_COUNT for any other. */
 enum media media_from_name(const char *name, size_t len);
-
-/* AttendeeIds are compared without case (ASCII). */
-bool attendee_same_id(const struct attendee *a, const struct attendee *b);
 
 /* Is anything but the join token different (ExternalUserId or a capability)? */
 bool attendee_differs(const struct attendee *a, const struct attendee *b);

@@ -1,12 +1,10 @@
-#include "roster/merge.h"
-
-#include "roster/row.h"
+#include "roster/roster_private.h"
 
 #include <stdlib.h>
 
 /* The work in hand: first every attendee that the walk met, once, with its old place; then the
  * fresh rows, in the walk's order, each followed by the tombstones that it had behind it. */
-struct swap {
+struct merge {
     const struct merge_input *in;
     struct table *fresh;
     struct diff *diff;
@@ -15,12 +13,12 @@ struct swap {
     uint32_t *scratch;           /* twice as many; afterwards the fresh rows of met */
     size_t met_count;
     struct diff_overlap overlap;
-    struct page *graves; /* strings of tombstones */
+    struct page *tombstones; /* strings of tombstones */
 };
 
-static struct slice met_id(const void *swap, uint32_t i)
+static struct slice met_id(const void *merge, uint32_t i)
 {
-    return ((const struct swap *)swap)->met[i]->id;
+    return ((const struct merge *)merge)->met[i]->id;
 }
 
 static size_t page_rows(const struct merge_input *in)
@@ -31,7 +29,7 @@ static size_t page_rows(const struct merge_input *in)
     return rows;
 }
 
-static bool allocate(struct swap *s)
+static bool allocate(struct merge *s)
 {
     size_t rows = page_rows(s->in);
     s->met = malloc((rows + 1) * sizeof *s->met);
@@ -42,7 +40,7 @@ static bool allocate(struct swap *s)
 }
 
 /* What a later page says of the same attendee is newer. */
-static bool meet(struct swap *s, const struct attendee *attendee)
+static bool meet(struct merge *s, const struct attendee *attendee)
 {
     struct idmap_keys keys = {met_id, s};
     uint32_t known = idmap_find(&s->fresh->by_id, &keys, attendee->id);
@@ -62,7 +60,7 @@ static bool meet(struct swap *s, const struct attendee *attendee)
     return true;
 }
 
-static bool meet_all(struct swap *s)
+static bool meet_all(struct merge *s)
 {
     for (size_t p = 0; p < s->in->page_count; p++)
         for (size_t i = 0; i < s->in->pages[p]->count; i++)
@@ -73,13 +71,13 @@ static bool meet_all(struct swap *s)
 }
 
 /* Does an old row that was not met stand on as a tombstone? */
-static bool leaves_tombstone(const struct swap *s, uint32_t old)
+static bool leaves_tombstone(const struct merge *s, uint32_t old)
 {
     return s->in->old->rows[old].mark == ROSTER_REMOVED || s->in->look->complete ||
            old < s->overlap.old_end;
 }
 
-static size_t count_tombstones(const struct swap *s)
+static size_t count_tombstones(const struct merge *s)
 {
     size_t count = 0;
     for (uint32_t old = 0; old < s->in->old->count; old++)
@@ -87,38 +85,38 @@ static size_t count_tombstones(const struct swap *s)
     return count;
 }
 
-static bool reserve(struct swap *s)
+static bool reserve(struct merge *s)
 {
     size_t tombstones = count_tombstones(s);
-    if (tombstones && !(s->graves = page_new(tombstones, false)))
+    if (tombstones && !(s->tombstones = page_new(tombstones, false)))
         return false;
     return table_reserve(s->fresh, s->met_count + tombstones, s->in->page_count + 1);
 }
 
-static bool bury(struct swap *s, uint32_t old)
+static bool add_tombstone(struct merge *s, uint32_t old)
 {
     const struct roster_row *row = &s->in->old->rows[old];
     struct roster_row tombstone = row_tombstone(row, s->in->look->now_ms);
     uint32_t at = (uint32_t)s->fresh->count;
-    if (!s->graves || !page_add(s->graves, &tombstone.attendee) ||
+    if (!s->tombstones || !page_add(s->tombstones, &tombstone.attendee) ||
         (roster_row_is_live(row) && !diff_add(s->diff, DIFF_REMOVED, at)))
         return false;
-    tombstone.attendee = s->graves->rows[s->graves->count - 1];
+    tombstone.attendee = s->tombstones->rows[s->tombstones->count - 1];
     s->diff->moved[old] = at;
     s->fresh->rows[s->fresh->count++] = tombstone;
     return true;
 }
 
 /* Adds the tombstones that follow in the old order, up to the next row that was met. */
-static bool bury_from(struct swap *s, uint32_t old)
+static bool add_tombstones(struct merge *s, uint32_t old)
 {
     for (; old < s->in->old->count && s->diff->moved[old] == DIFF_GONE; old++)
-        if (leaves_tombstone(s, old) && !bury(s, old))
+        if (leaves_tombstone(s, old) && !add_tombstone(s, old))
             return false;
     return true;
 }
 
-static bool place_new(struct swap *s, size_t i, uint32_t at)
+static bool place_new(struct merge *s, size_t i, uint32_t at)
 {
     int64_t now_ms = s->in->look->now_ms;
     bool registered = s->in->old_complete || i < s->overlap.new_end;
@@ -127,7 +125,7 @@ static bool place_new(struct swap *s, size_t i, uint32_t at)
     return !registered || diff_add(s->diff, DIFF_REGISTERED, at);
 }
 
-static bool place_known(struct swap *s, size_t i, uint32_t at)
+static bool place_known(struct merge *s, size_t i, uint32_t at)
 {
     const struct roster_row *old = &s->in->old->rows[s->old_of[i]];
     int64_t now_ms = s->in->look->now_ms;
@@ -141,7 +139,7 @@ static bool place_known(struct swap *s, size_t i, uint32_t at)
     return !changed || diff_add(s->diff, DIFF_CHANGED, at);
 }
 
-static bool place(struct swap *s, size_t i)
+static bool place(struct merge *s, size_t i)
 {
     uint32_t at = (uint32_t)s->fresh->count;
     s->scratch[i] = at;
@@ -149,11 +147,11 @@ static bool place(struct swap *s, size_t i)
     if (!(known ? place_known(s, i, at) : place_new(s, i, at)))
         return false;
     s->fresh->count++;
-    return table_add_user(s->fresh, at) && (!known || bury_from(s, s->old_of[i] + 1));
+    return table_add_user(s->fresh, at) && (!known || add_tombstones(s, s->old_of[i] + 1));
 }
 
 /* The index holds numbers of met so far; tombstones are found by it too. */
-static bool finish_index(struct swap *s)
+static bool finish_index(struct merge *s)
 {
     idmap_renumber(&s->fresh->by_id, s->scratch);
     for (uint32_t at = 0; at < s->fresh->count; at++) {
@@ -161,15 +159,15 @@ static bool finish_index(struct swap *s)
         if (!roster_row_is_live(row) && !idmap_add(&s->fresh->by_id, row->attendee.id, at))
             return false;
     }
-    if (s->graves)
-        table_keep(s->fresh, s->graves);
-    s->graves = NULL;
+    if (s->tombstones)
+        table_keep(s->fresh, s->tombstones);
+    s->tombstones = NULL;
     return true;
 }
 
-static bool assemble(struct swap *s)
+static bool assemble(struct merge *s)
 {
-    if (!bury_from(s, 0))
+    if (!add_tombstones(s, 0))
         return false;
     for (size_t i = 0; i < s->met_count; i++)
         if (!place(s, i))
@@ -179,7 +177,7 @@ static bool assemble(struct swap *s)
 
 bool merge_build(const struct merge_input *input, struct table *fresh, struct diff *diff)
 {
-    struct swap s = {.in = input, .fresh = fresh, .diff = diff};
+    struct merge s = {.in = input, .fresh = fresh, .diff = diff};
     table_init(fresh, input->key);
     diff_reset(diff);
     bool ok = allocate(&s) && meet_all(&s) && reserve(&s) && assemble(&s);
@@ -187,7 +185,7 @@ bool merge_build(const struct merge_input *input, struct table *fresh, struct di
     diff->new_rows = fresh->count;
     if (!ok)
         table_clean_up(fresh);
-    page_destroy(s.graves);
+    page_destroy(s.tombstones);
     free(s.met);
     free(s.old_of);
     free(s.scratch);

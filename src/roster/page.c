@@ -120,16 +120,6 @@ void page_strip(struct page *page)
     page->count = page->capacity = 0;
 }
 
-size_t page_bytes(const struct page *page)
-{
-    size_t bytes = sizeof *page + page->capacity * sizeof *page->rows;
-    if (page->next_token)
-        bytes += strlen(page->next_token) + 1;
-    for (const struct page_block *block = page->blocks; block; block = block->next)
-        bytes += sizeof *block + block->size;
-    return bytes;
-}
-
 void page_destroy(struct page *page)
 {
     if (!page)

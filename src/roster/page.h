@@ -32,9 +32,6 @@ bool page_set_next_token(struct page *page, const char *token);
 /* Frees the rows and the token but keeps their strings: for a keeper that has copied the rows. */
 void page_strip(struct page *page);
 
-/* Bytes that the page occupies, all told. */
-size_t page_bytes(const struct page *page);
-
 /* NULL is fine. Join tokens are wiped. */
 void page_destroy(struct page *page);
 

@@ -1,10 +1,212 @@
 #include "roster/roster.h"
 
-#include "roster/merge.h"
-#include "roster/row.h"
-#include "roster/table.h"
+#include "roster/roster_private.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* --- one row ---- */
+
+bool roster_row_is_live(const struct roster_row *row)
+{
+    return row->mark != ROSTER_REMOVED;
+}
+
+struct roster_row row_seen(const struct attendee *attendee, int64_t now_ms)
+{
+    return (struct roster_row){.attendee = *attendee, .first_seen_ms = now_ms, .first_look = true};
+}
+
+struct roster_row row_registered(const struct attendee *attendee, int64_t now_ms)
+{
+    return (struct roster_row){.attendee = *attendee,
+                               .first_seen_ms = now_ms,
+                               .mark = ROSTER_REGISTERED,
+                               .mark_ms = now_ms};
+}
+
+struct roster_row row_back(const struct roster_row *tombstone, const struct attendee *attendee,
+                           int64_t now_ms)
+{
+    bool changed;
+    struct roster_row row = row_met(tombstone, attendee, now_ms, &changed);
+    row.mark = ROSTER_REGISTERED;
+    row.mark_ms = now_ms;
+    return row;
+}
+
+struct roster_row row_met(const struct roster_row *row, const struct attendee *attendee,
+                          int64_t now_ms, bool *changed)
+{
+    struct roster_row met = *row;
+    met.attendee = *attendee;
+    met.same_user = 0;
+    *changed = attendee_differs(&row->attendee, attendee);
+    if (!*changed)
+        return met;
+    memcpy(met.before, row->attendee.capabilities, sizeof met.before);
+    met.user_changed =
+        slice_compare(row->attendee.external_user_id, attendee->external_user_id) != 0;
+    met.changed_ms = now_ms;
+    if (met.mark != ROSTER_REGISTERED) {
+        met.mark = ROSTER_CHANGED;
+        met.mark_ms = now_ms;
+    }
+    return met;
+}
+
+struct roster_row row_tombstone(const struct roster_row *row, int64_t now_ms)
+{
+    struct roster_row tombstone = *row;
+    tombstone.attendee.join_token = SLICE_EMPTY;
+    tombstone.same_user = 0;
+    if (row->mark != ROSTER_REMOVED) {
+        tombstone.mark = ROSTER_REMOVED;
+        tombstone.mark_ms = now_ms;
+    }
+    return tombstone;
+}
+
+/* --- the table ---- */
+
+static struct slice id_of(const void *table, uint32_t row)
+{
+    return ((const struct table *)table)->rows[row].attendee.id;
+}
+
+static struct slice user_of(const void *table, uint32_t row)
+{
+    return ((const struct table *)table)->rows[row].attendee.external_user_id;
+}
+
+void table_init(struct table *table, struct hash_key key)
+{
+    *table = (struct table){0};
+    idmap_init(&table->by_id, key, true);
+    idmap_init(&table->by_user, key, false);
+}
+
+void table_clean_up(struct table *table)
+{
+    idmap_clean_up(&table->by_id);
+    idmap_clean_up(&table->by_user);
+    page_destroy_all(table->pages, table->page_count);
+    free(table->rows);
+    table->rows = NULL;
+    table->pages = NULL;
+    table->count = table->capacity = table->page_count = table->page_capacity = 0;
+}
+
+static bool reserve_rows(struct table *table, size_t capacity)
+{
+    if (capacity <= table->capacity)
+        return true;
+    if (capacity >= ROSTER_NONE / 2)
+        return false;
+    struct roster_row *rows = realloc(table->rows, capacity * sizeof *rows);
+    if (!rows)
+        return false;
+    table->rows = rows;
+    table->capacity = capacity;
+    return true;
+}
+
+static bool reserve_pages(struct table *table, size_t capacity)
+{
+    if (capacity <= table->page_capacity)
+        return true;
+    struct page **pages = realloc(table->pages, capacity * sizeof *pages);
+    if (!pages)
+        return false;
+    table->pages = pages;
+    table->page_capacity = capacity;
+    return true;
+}
+
+bool table_reserve(struct table *table, size_t rows, size_t pages)
+{
+    return reserve_rows(table, rows) && reserve_pages(table, pages) &&
+           idmap_reserve(&table->by_id, rows) && idmap_reserve(&table->by_user, rows);
+}
+
+/* The capacity to have when needed is wanted: half as much again, so that growing is cheap. */
+static size_t grown(size_t capacity, size_t needed)
+{
+    if (needed <= capacity)
+        return capacity;
+    return capacity + capacity / 2 > needed ? capacity + capacity / 2 : needed;
+}
+
+bool table_grow(struct table *table, size_t rows, size_t pages)
+{
+    return table_reserve(table, grown(table->capacity, table->count + rows),
+                         grown(table->page_capacity, table->page_count + pages));
+}
+
+uint32_t table_find(const struct table *table, struct slice id)
+{
+    struct idmap_keys keys = {id_of, table};
+    return idmap_find(&table->by_id, &keys, id);
+}
+
+bool table_add(struct table *table, const struct roster_row *row)
+{
+    uint32_t at = (uint32_t)table->count;
+    if (!table_grow(table, 1, 0) || !idmap_add(&table->by_id, row->attendee.id, at))
+        return false;
+    table->rows[at] = *row;
+    table->count++;
+    return true;
+}
+
+bool table_add_user(struct table *table, uint32_t row)
+{
+    struct idmap_keys keys = {user_of, table};
+    struct slice user = table->rows[row].attendee.external_user_id;
+    uint32_t first = idmap_find(&table->by_user, &keys, user);
+    if (first != IDMAP_NONE) {
+        table->rows[first].same_user++;
+        return true;
+    }
+    table->rows[row].same_user = 1;
+    return idmap_add(&table->by_user, user, row);
+}
+
+bool table_count_users(struct table *table)
+{
+    idmap_reset(&table->by_user);
+    bool ok = true;
+    for (size_t row = 0; row < table->count && ok; row++)
+        if (roster_row_is_live(&table->rows[row]))
+            ok = table_add_user(table, (uint32_t)row);
+    return ok;
+}
+
+size_t table_users(const struct table *table, struct slice user)
+{
+    struct idmap_keys keys = {user_of, table};
+    uint32_t first = idmap_find(&table->by_user, &keys, user);
+    return first == IDMAP_NONE ? 0 : table->rows[first].same_user;
+}
+
+void table_keep(struct table *table, struct page *page)
+{
+    page_strip(page);
+    table->pages[table->page_count++] = page;
+}
+
+void table_compact(struct table *table, const uint32_t *moved)
+{
+    idmap_renumber(&table->by_id, moved);
+    idmap_renumber(&table->by_user, moved);
+    size_t kept = 0;
+    for (size_t row = 0; row < table->count; row++)
+        if (moved[row] != ROSTER_NONE)
+            table->rows[kept++] = table->rows[row];
+    table->count = kept;
+}
+
+/* --- the roster ---- */
 
 struct roster {
     struct table table;
@@ -14,7 +216,6 @@ struct roster {
     int64_t checkpoint_ms;
     int64_t oldest_mark_ms;           /* of those that a sweep has not spared */
     uint32_t spared[ROSTER_KEEP_MAX]; /* tombstones that the last sweep left, or ROSTER_NONE */
-    uint64_t generation;
     struct roster_counts counts;
     struct roster_totals totals;
     struct diff own_diff; /* for callers who want none */
@@ -99,7 +300,6 @@ static void note_look(struct roster *roster, const struct roster_look *look,
 {
     roster->look = *look;
     roster->looked = true;
-    roster->generation++;
     add_totals(roster, diff);
 }
 
@@ -163,8 +363,8 @@ bool roster_append(struct roster *roster, struct page **page, const struct roste
     return true;
 }
 
-bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
-                 const struct roster_look *look, struct diff *diff, struct err *err)
+bool roster_merge(struct roster *roster, struct page ***pages, size_t count,
+                  const struct roster_look *look, struct diff *diff, struct err *err)
 {
     diff = diff ? diff : &roster->own_diff;
     struct page **taken = *pages;
@@ -257,7 +457,6 @@ static bool drop_marks(struct roster *roster, int64_t until_ms, const struct ros
     else
         diff->moved = NULL;
     bool changed = touched || diff->new_rows < diff->old_rows;
-    roster->generation += changed;
     note_spared(roster, until_ms, keep);
     return changed;
 }
@@ -295,7 +494,6 @@ void roster_set_checkpoint(struct roster *roster, int64_t now_ms, struct diff *d
 {
     drop_marks(roster, INT64_MAX, NULL, diff);
     roster->checkpoint_ms = now_ms;
-    roster->generation++;
 }
 
 int64_t roster_checkpoint_ms(const struct roster *roster)
@@ -333,21 +531,6 @@ bool roster_limited(const struct roster *roster)
     return roster->look.limited;
 }
 
-bool roster_looked(const struct roster *roster)
-{
-    return roster->looked;
-}
-
-int64_t roster_as_of_ms(const struct roster *roster)
-{
-    return roster->look.now_ms;
-}
-
-uint64_t roster_generation(const struct roster *roster)
-{
-    return roster->generation;
-}
-
 struct roster_counts roster_counts(const struct roster *roster)
 {
     return roster->counts;
@@ -356,9 +539,4 @@ struct roster_counts roster_counts(const struct roster *roster)
 struct roster_totals roster_totals(const struct roster *roster)
 {
     return roster->totals;
-}
-
-size_t roster_bytes(const struct roster *roster)
-{
-    return sizeof *roster + table_bytes(&roster->table);
 }

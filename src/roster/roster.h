@@ -3,7 +3,7 @@
  * here.
  *
  * Rows are numbered from 0. Among them stand tombstones: attendees that were removed stay where
- * they stood, marked, until they are swept. Row numbers hold until the next append, swap or sweep;
+ * they stood, marked, until they are swept. Row numbers hold until the next append, merge or sweep;
  * struct diff says where each row went. Strings of rows live as long as the rows.
  *
  * No clock, no chance, no I/O: times are arguments (wall clock, milliseconds). UI thread only. */
@@ -15,11 +15,48 @@
 #include "roster/attendee.h"
 #include "roster/diff.h"
 #include "roster/page.h"
-#include "roster/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* --- rows ----------------------------------------------------------------------------------------
+ */
+
+/* No such row. */
+#define ROSTER_NONE UINT32_MAX
+
+enum roster_mark {
+    ROSTER_UNMARKED,
+    ROSTER_REGISTERED, /* "+" */
+    ROSTER_CHANGED,    /* "~" */
+    ROSTER_REMOVED,    /* "-": a tombstone */
+} __attribute__((packed));
+
+struct roster_row {
+    struct attendee attendee;
+    int64_t first_seen_ms;
+    int64_t changed_ms; /* last change of a capability or of the user id; 0: none seen */
+    int64_t mark_ms;    /* when the mark was set: for a tombstone, when it was found missing */
+    enum capability before[MEDIA_COUNT]; /* before the last change */
+    enum roster_mark mark;
+    bool first_look;    /* was there when we first looked: registered by then */
+    bool user_changed;  /* the last change was one of ExternalUserId too */
+    uint32_t same_user; /* private to the roster */
+};
+
+/* When a page or a walk was finished, and whether it reached the end of the list. */
+struct roster_look {
+    int64_t now_ms;
+    bool complete; /* the last page is in */
+    bool limited;  /* stopped because --max-items was reached */
+};
+
+/* Is it an attendee (and not a tombstone)? */
+bool roster_row_is_live(const struct roster_row *row);
+
+/* --- the roster ----------------------------------------------------------------------------------
+ */
 
 /* Numbers of rows. */
 struct roster_counts {
@@ -52,8 +89,8 @@ bool roster_append(struct roster *roster, struct page **page, const struct roste
  * attendee (first seen, last change, mark) is carried over; removed attendees become tombstones
  * behind the row that they followed. Takes the pages and the array and sets *pages to NULL. False
  * and *err when memory is out; the roster is then as it was. */
-bool roster_swap(struct roster *roster, struct page ***pages, size_t count,
-                 const struct roster_look *look, struct diff *diff, struct err *err);
+bool roster_merge(struct roster *roster, struct page ***pages, size_t count,
+                  const struct roster_look *look, struct diff *diff, struct err *err);
 
 /* Tombstones that are on the screen: AttendeeIds, SLICE_EMPTY for none. */
 #define ROSTER_KEEP_MAX 2
@@ -85,22 +122,11 @@ uint32_t roster_find(const struct roster *roster, struct slice attendee_id);
 /* How many live rows have the same ExternalUserId as this one, itself included: the 2 of "x2". */
 size_t roster_same_user(const struct roster *roster, size_t row);
 
-/* Is the last page loaded? Was the walk stopped by --max-items? Has any page come at all? */
+/* Is the last page loaded? Was the walk stopped by --max-items? */
 bool roster_complete(const struct roster *roster);
 bool roster_limited(const struct roster *roster);
-bool roster_looked(const struct roster *roster);
-
-/* When the last page or walk was finished ("as of"); 0: never. */
-int64_t roster_as_of_ms(const struct roster *roster);
-
-/* Counts every append, swap, sweep and checkpoint that changed something: when it is the same, the
- * rows are. */
-uint64_t roster_generation(const struct roster *roster);
 
 struct roster_counts roster_counts(const struct roster *roster);
 struct roster_totals roster_totals(const struct roster *roster);
-
-/* Bytes that the roster occupies, all told. */
-size_t roster_bytes(const struct roster *roster);
 
 #endif

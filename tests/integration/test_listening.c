@@ -22,7 +22,7 @@ struct world {
     struct app app;
     struct session *session;
     struct presence *presence;
-    struct message_listening listening; /* the newest */
+    struct message_queue_state listening; /* the newest */
     struct err err;
     char queue[128];
     size_t heard; /* events */
@@ -58,7 +58,7 @@ static void listen_again(struct world *w)
     presence_destroy(w->presence);
     simproc_advance(w->sim, 40);
     w->heard = 0;
-    w->listening = (struct message_listening){.err = ERR_INIT};
+    w->listening = (struct message_queue_state){.err = ERR_INIT};
     begin(w);
 }
 
@@ -73,10 +73,10 @@ static void close_world(struct world *w)
 
 static void take(struct world *w, const struct message *message)
 {
-    const struct message_heard *heard = &message->u.heard;
-    if (message->kind == MESSAGE_LISTENING)
-        w->listening = message->u.listening;
-    if (message->kind != MESSAGE_HEARD)
+    const struct message_events *heard = &message->u.events;
+    if (message->kind == MESSAGE_QUEUE_STATE)
+        w->listening = message->u.queue_state;
+    if (message->kind != MESSAGE_EVENTS)
         return;
     for (size_t i = 0; i < heard->count; i++)
         presence_apply(w->presence, &heard->events[i]);

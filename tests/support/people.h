@@ -66,7 +66,7 @@ static inline void people_swap(struct roster *roster, const struct person *peopl
     struct page **pages = malloc(sizeof *pages);
     pages[0] = people_page(people, count);
     struct roster_look look = {.now_ms = now_ms, .complete = complete};
-    ck_assert(roster_swap(roster, &pages, 1, &look, diff, &err));
+    ck_assert(roster_merge(roster, &pages, 1, &look, diff, &err));
 }
 
 #endif

@@ -29,15 +29,6 @@ START_TEST(every_media_goes_to_its_name_and_back)
 }
 END_TEST
 
-START_TEST(ids_are_compared_without_case)
-{
-    struct attendee one = {.id = slice_of("aB-1")}, two = {.id = slice_of("Ab-1")};
-    ck_assert(attendee_same_id(&one, &two));
-    two.id = slice_of("Ab-2");
-    ck_assert(!attendee_same_id(&one, &two));
-}
-END_TEST
-
 START_TEST(a_join_token_is_no_difference)
 {
     struct attendee one = {
@@ -63,5 +54,5 @@ START_TEST(bots_are_told_by_their_prefix)
 END_TEST
 
 UNIT_MAIN("attendee", every_capability_goes_to_its_word_and_back,
-          every_media_goes_to_its_name_and_back, ids_are_compared_without_case,
-          a_join_token_is_no_difference, bots_are_told_by_their_prefix)
+          every_media_goes_to_its_name_and_back, a_join_token_is_no_difference,
+          bots_are_told_by_their_prefix)

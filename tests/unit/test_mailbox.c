@@ -219,12 +219,12 @@ START_TEST(a_message_takes_all_that_is_in_it_along)
     page->u.page.page = page_of("a b", "t");
     message_destroy(page);
 
-    struct message *generation = message_new(MESSAGE_GENERATION);
-    generation->u.generation.pages = calloc(2, sizeof(struct page *));
-    generation->u.generation.count = 2;
-    generation->u.generation.pages[0] = page_of("a", "t");
-    generation->u.generation.pages[1] = page_of("b", NULL);
-    message_destroy(generation);
+    struct message *snapshot = message_new(MESSAGE_SNAPSHOT);
+    snapshot->u.snapshot.pages = calloc(2, sizeof(struct page *));
+    snapshot->u.snapshot.count = 2;
+    snapshot->u.snapshot.pages[0] = page_of("a", "t");
+    snapshot->u.snapshot.pages[1] = page_of("b", NULL);
+    message_destroy(snapshot);
 
     struct message *question = message_new(MESSAGE_QUESTION);
     question->u.question = strdup("MFA code");
@@ -245,13 +245,13 @@ START_TEST(a_message_keeps_events_of_its_own)
                           .meeting_id = slice_of("m"),
                           .attendee_id = slice_of(id),
                           .external_user_id = SLICE_EMPTY};
-    struct message *message = message_new(MESSAGE_HEARD);
-    struct message_heard *heard = &message->u.heard;
-    for (int i = 0; i < MESSAGE_HEARD_MAX; i++)
+    struct message *message = message_new(MESSAGE_EVENTS);
+    struct message_events *heard = &message->u.events;
+    for (int i = 0; i < MESSAGE_EVENTS_MAX; i++)
         ck_assert(message_add_event(heard, &event));
     ck_assert(!message_add_event(heard, &event));
     id[0] = 'x';
-    ck_assert_uint_eq(heard->count, MESSAGE_HEARD_MAX);
+    ck_assert_uint_eq(heard->count, MESSAGE_EVENTS_MAX);
     ck_assert_int_eq(heard->events[9].kind, EVENT_JOINED);
     ck_assert_str_eq(heard->events[9].attendee_id.data, "d2aacee9-12c9-3cba-1b20-1a2c341d6fe7");
     ck_assert_str_eq(heard->events[9].external_user_id.data, "");
@@ -280,10 +280,10 @@ START_TEST(what_carries_rows_or_words_never_collapses)
 {
     ck_assert_int_eq(kept_of_two(MESSAGE_PROGRESS), 1);
     ck_assert_int_eq(kept_of_two(MESSAGE_SCHEDULE), 1);
-    ck_assert_int_eq(kept_of_two(MESSAGE_LISTENING), 1);
-    ck_assert_int_eq(kept_of_two(MESSAGE_HEARD), 2);
+    ck_assert_int_eq(kept_of_two(MESSAGE_QUEUE_STATE), 1);
+    ck_assert_int_eq(kept_of_two(MESSAGE_EVENTS), 2);
     ck_assert_int_eq(kept_of_two(MESSAGE_PAGE), 2);
-    ck_assert_int_eq(kept_of_two(MESSAGE_GENERATION), 2);
+    ck_assert_int_eq(kept_of_two(MESSAGE_SNAPSHOT), 2);
     ck_assert_int_eq(kept_of_two(MESSAGE_FAILED), 2);
     for (int kind = MESSAGE_LOAD; kind < MESSAGE_KIND_COUNT; kind++)
         ck_assert_int_eq(kept_of_two((enum message_kind)kind), 2);

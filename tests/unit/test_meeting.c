@@ -142,16 +142,16 @@ static void post_page(int from, int to, bool complete)
 
 static void post_walk(struct page *page, size_t rows)
 {
-    struct message *m = message_new(MESSAGE_GENERATION);
-    m->u.generation.pages = calloc(1, sizeof(struct page *));
-    m->u.generation.pages[0] = page;
-    m->u.generation.count = 1;
-    m->u.generation.walk = (struct message_walk){
+    struct message *m = message_new(MESSAGE_SNAPSHOT);
+    m->u.snapshot.pages = calloc(1, sizeof(struct page *));
+    m->u.snapshot.pages[0] = page;
+    m->u.snapshot.count = 1;
+    m->u.snapshot.walk = (struct message_walk){
         .purpose = WALK_REFRESH, .now_ms = fake.now_ms, .complete = true, .rows = rows};
     mailbox_post(fake.session.inbox, &m);
 }
 
-static void post_generation(int rows, int skip)
+static void post_snapshot(int rows, int skip)
 {
     post_walk(page_of(0, rows, skip), (size_t)rows);
 }
@@ -303,7 +303,7 @@ START_TEST(a_refresh_waits_while_somebody_types_but_not_for_ever)
     begin();
     post_page(0, 10, true);
     receive(true);
-    post_generation(10, 3);
+    post_snapshot(10, 3);
     ck_assert_int_eq(refresh_hold_ends_ms(meeting), MESSAGE_NEVER);
     ck_assert_uint_eq(receive(false), MEETING_QUIET);
     ck_assert_uint_eq(roster_counts(meeting->roster).live, 10);
@@ -321,8 +321,8 @@ START_TEST(what_follows_a_held_refresh_waits_with_it)
     begin();
     post_page(0, 10, true);
     receive(true);
-    post_generation(10, 3);
-    post_generation(10, -1);
+    post_snapshot(10, 3);
+    post_snapshot(10, -1);
     receive(false);
     ck_assert_uint_eq(roster_totals(meeting->roster).walks, 0);
     receive(true);
@@ -338,11 +338,11 @@ START_TEST(changes_that_pass_the_filter_are_told_apart)
     post_page(0, 10, true);
     receive(true);
     meeting_filter(meeting, "user005", &err);
-    post_generation(10, 3);
+    post_snapshot(10, 3);
     unsigned news = receive(true);
     ck_assert(news & MEETING_CHANGES);
     ck_assert(!(news & MEETING_MATCHES));
-    post_generation(10, 5);
+    post_snapshot(10, 5);
     ck_assert(receive(true) & MEETING_MATCHES);
     end();
 }
@@ -353,7 +353,7 @@ START_TEST(marks_and_tombstones_go_when_their_time_is_over)
     begin();
     post_page(0, 10, true);
     receive(true);
-    post_generation(10, 3);
+    post_snapshot(10, 3);
     receive(true);
     ck_assert_uint_eq(roster_rows(meeting->roster), 10);
     ck_assert_int_eq(meeting_due_ms(meeting), fake.now_ms + 60000);
@@ -372,7 +372,7 @@ START_TEST(a_tombstone_stays_while_its_detail_is_open)
     post_page(0, 10, true);
     receive(true);
     meeting_pin(meeting, id);
-    post_generation(10, 3);
+    post_snapshot(10, 3);
     receive(true);
     fake.now_ms += 60000;
     meeting_tick(meeting);
@@ -393,7 +393,7 @@ START_TEST(a_checkpoint_keeps_marks_until_it_is_taken_away)
     receive(true);
     ck_assert(meeting_checkpoint(meeting));
     fake.now_ms += 5000;
-    post_generation(10, 3);
+    post_snapshot(10, 3);
     receive(true);
     fake.now_ms += 3600000;
     meeting_tick(meeting);
@@ -415,7 +415,7 @@ START_TEST(trouble_is_told_remembered_and_over_after_a_success)
     ck_assert_int_eq(state(), STATUS_SLOW);
     ck_assert(meeting_tick(meeting) & MEETING_STATE);
     ck_assert_ptr_nonnull(errors_nth(&meeting->errors, 0));
-    post_generation(10, -1);
+    post_snapshot(10, -1);
     receive(true);
     ck_assert_int_eq(state(), STATUS_LIVE);
     ck_assert(meeting_tick(meeting) & MEETING_STATE);
@@ -481,7 +481,7 @@ START_TEST(the_closing_line_says_what_was_seen)
     ck_assert_str_eq(line, "");
     post_page(0, 10, true);
     receive(true);
-    post_generation(10, 3);
+    post_snapshot(10, 3);
     receive(true);
     fake.now_ms += 7800000;
     meeting_closing(meeting, false, line, sizeof line);
@@ -499,10 +499,10 @@ struct told {
 
 static void post_heard(uint64_t batch, const struct told *told, size_t count)
 {
-    struct message *m = message_new(MESSAGE_HEARD);
-    m->u.heard.batch = batch;
-    m->u.heard.now_ms = fake.now_ms;
-    m->u.heard.listening_ms = 940000;
+    struct message *m = message_new(MESSAGE_EVENTS);
+    m->u.events.batch = batch;
+    m->u.events.now_ms = fake.now_ms;
+    m->u.events.listening_ms = 940000;
     for (size_t i = 0; i < count; i++) {
         char id[40];
         snprintf(id, sizeof id, "%08d-0000-0000-0000-000000000000", told[i].number);
@@ -513,7 +513,7 @@ static void post_heard(uint64_t batch, const struct told *told, size_t count)
             .attendee_id = told[i].number < 0 ? SLICE_EMPTY : slice_of(id),
             .external_user_id = slice_of("somebody"),
         };
-        ck_assert(message_add_event(&m->u.heard, &event));
+        ck_assert(message_add_event(&m->u.events, &event));
     }
     mailbox_post(fake.session.inbox, &m);
 }
@@ -596,10 +596,10 @@ START_TEST(a_deaf_listener_is_told_beside_the_state_of_the_list)
     struct status_facts status;
     begin();
     post_page(0, 10, true);
-    struct message *m = message_new(MESSAGE_LISTENING);
-    m->u.listening.err = ERR_INIT;
-    err_set(&m->u.listening.err, ERR_THROTTLED, "%s", "");
-    m->u.listening.failures = 1;
+    struct message *m = message_new(MESSAGE_QUEUE_STATE);
+    m->u.queue_state.err = ERR_INIT;
+    err_set(&m->u.queue_state.err, ERR_THROTTLED, "%s", "");
+    m->u.queue_state.failures = 1;
     mailbox_post(fake.session.inbox, &m);
     receive(true);
     meeting_status_facts(meeting, &status);

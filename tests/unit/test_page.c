@@ -45,11 +45,10 @@ START_TEST(stripping_keeps_the_strings_of_rows_that_were_copied)
 {
     struct page *page = page_of("a b", "t");
     struct attendee b = page->rows[1];
-    size_t bytes = page_bytes(page);
     page_strip(page);
     ck_assert_str_eq(b.external_user_id.data, "user-b");
     ck_assert_uint_eq(page->count, 0);
-    ck_assert_uint_lt(page_bytes(page), bytes);
+    ck_assert_ptr_null(page->rows);
     page_destroy(page);
 }
 END_TEST

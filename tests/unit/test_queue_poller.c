@@ -185,10 +185,10 @@ static struct message *await(struct fixture *f, enum message_kind kind)
     }
 }
 
-static struct message_listening await_listening(struct fixture *f)
+static struct message_queue_state await_listening(struct fixture *f)
 {
-    struct message *message = await(f, MESSAGE_LISTENING);
-    struct message_listening listening = message->u.listening;
+    struct message *message = await(f, MESSAGE_QUEUE_STATE);
+    struct message_queue_state listening = message->u.queue_state;
     message_destroy(message);
     return listening;
 }
@@ -204,9 +204,9 @@ static void command(struct fixture *f, enum message_kind kind, uint64_t batch)
 /* Waits for a batch, keeps it, and returns how many events were in it. */
 static size_t keep_one(struct fixture *f)
 {
-    struct message *message = await(f, MESSAGE_HEARD);
-    size_t count = message->u.heard.count;
-    command(f, MESSAGE_TAKEN, message->u.heard.batch);
+    struct message *message = await(f, MESSAGE_EVENTS);
+    size_t count = message->u.events.count;
+    command(f, MESSAGE_TAKEN, message->u.events.batch);
     message_destroy(message);
     return count;
 }
@@ -228,8 +228,8 @@ START_TEST(only_what_is_kept_is_deleted)
     put(&f, 0, EVENT("AttendeeJoined"));
     put(&f, 1, EVENT("AttendeeLeft"));
     start(&f, false, false);
-    struct message *message = await(&f, MESSAGE_HEARD);
-    struct message_heard *heard = &message->u.heard;
+    struct message *message = await(&f, MESSAGE_EVENTS);
+    struct message_events *heard = &message->u.events;
     ck_assert_uint_eq(heard->count, 2);
     ck_assert_int_eq(heard->events[0].kind, EVENT_JOINED);
     ck_assert_str_eq(heard->events[0].external_user_id.data, "ana");
@@ -268,19 +268,19 @@ START_TEST(foreign_and_malformed_messages_are_counted_once_and_stay)
     put(&f, 2, EVENT("AttendeeJoined"));
     put(&f, 3, "damaged");
     start(&f, false, false);
-    struct message *message = await(&f, MESSAGE_HEARD);
-    ck_assert_uint_eq(message->u.heard.count, 1);
-    ck_assert_uint_eq(message->u.heard.foreign, 1);
-    ck_assert_uint_eq(message->u.heard.malformed, 2);
-    command(&f, MESSAGE_TAKEN, message->u.heard.batch);
+    struct message *message = await(&f, MESSAGE_EVENTS);
+    ck_assert_uint_eq(message->u.events.count, 1);
+    ck_assert_uint_eq(message->u.events.foreign, 1);
+    ck_assert_uint_eq(message->u.events.malformed, 2);
+    command(&f, MESSAGE_TAKEN, message->u.events.batch);
     message_destroy(message);
     int looks = atomic_load(&f.queue.looks);
     await_number(&f.queue.looks, looks + 2); /* they came again */
     put(&f, 2, EVENT("AttendeeLeft"));
-    message = await(&f, MESSAGE_HEARD);
-    ck_assert_uint_eq(message->u.heard.count, 1);
-    ck_assert_uint_eq(message->u.heard.foreign, 1);
-    ck_assert_uint_eq(message->u.heard.malformed, 2);
+    message = await(&f, MESSAGE_EVENTS);
+    ck_assert_uint_eq(message->u.events.count, 1);
+    ck_assert_uint_eq(message->u.events.foreign, 1);
+    ck_assert_uint_eq(message->u.events.malformed, 2);
     message_destroy(message);
     ck_assert(is_there(&f, 0) && is_there(&f, 1) && is_there(&f, 3));
     end(&f);
@@ -316,7 +316,7 @@ START_TEST(a_queue_that_was_gone_begins_a_new_listening)
     atomic_store(&f.queue.fail_times, 1);
     put(&f, 0, EVENT("AttendeeJoined"));
     cancel(&f.queue);
-    struct message_listening listening = await_listening(&f);
+    struct message_queue_state listening = await_listening(&f);
     ck_assert_int_eq(listening.err.code, ERR_QUEUE_NOT_FOUND);
     ck_assert_int_eq(listening.failures, 1);
     struct clock clock = clock_system();

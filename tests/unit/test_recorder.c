@@ -56,7 +56,7 @@ static bool swap(const char *words, int64_t now_ms)
     struct page **pages = calloc(1, sizeof *pages);
     pages[0] = page_of(words, NULL);
     struct roster_look look = {.now_ms = now_ms, .complete = true};
-    ck_assert(roster_swap(f.roster, &pages, 1, &look, &f.diff, &err));
+    ck_assert(roster_merge(f.roster, &pages, 1, &look, &f.diff, &err));
     return recorder_look(&f.recorder, f.roster, &f.diff, &look, true);
 }
 

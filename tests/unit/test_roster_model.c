@@ -260,7 +260,7 @@ START_TEST(random_refreshes_give_what_a_plain_model_says)
         struct model before = model;
         struct page **pages = pages_of(&walk, &dice);
         struct roster_look look = {.now_ms = round, .complete = complete};
-        ck_assert(roster_swap(roster, &pages, 2, &look, &diff, &err));
+        ck_assert(roster_merge(roster, &pages, 2, &look, &diff, &err));
         model_swap(&model, &walk, complete, round);
         compare(&model, roster, round);
         check_moves(&before, roster, &diff);

@@ -33,7 +33,7 @@ static struct roster *roster_after_change(struct diff *diff)
     struct page **again = calloc(1, sizeof *again);
     again[0] = page_with(CAPABILITY_SEND);
     ck_assert(roster_append(roster, &first, &look, NULL, &err));
-    ck_assert(roster_swap(roster, &again, 1, &look, diff, &err));
+    ck_assert(roster_merge(roster, &again, 1, &look, diff, &err));
     return roster;
 }
 

@@ -214,11 +214,11 @@ static struct message_walk await_walk(struct fixture *f)
     return walk;
 }
 
-static struct message_walk await_generation(struct fixture *f, size_t pages)
+static struct message_walk await_snapshot(struct fixture *f, size_t pages)
 {
-    struct message *message = await(f, MESSAGE_GENERATION);
-    struct message_walk walk = message->u.generation.walk;
-    ck_assert_uint_eq(message->u.generation.count, pages);
+    struct message *message = await(f, MESSAGE_SNAPSHOT);
+    struct message_walk walk = message->u.snapshot.walk;
+    ck_assert_uint_eq(message->u.snapshot.count, pages);
     message_destroy(message);
     return walk;
 }
@@ -272,7 +272,7 @@ START_TEST(a_refresh_walks_the_loaded_pages_only)
     load(&f, 4);
     await_walk(&f);
     command(&f, MESSAGE_REFRESH);
-    struct message_walk walk = await_generation(&f, 2);
+    struct message_walk walk = await_snapshot(&f, 2);
     ck_assert_int_eq(walk.purpose, WALK_REFRESH);
     ck_assert_uint_eq(walk.rows, 4);
     ck_assert(!walk.complete);
@@ -289,7 +289,7 @@ START_TEST(a_list_loaded_to_its_end_is_refreshed_to_its_end)
     ck_assert(await_walk(&f).complete);
     atomic_store(&f.meeting.people, 7);
     command(&f, MESSAGE_REFRESH);
-    struct message_walk walk = await_generation(&f, 4);
+    struct message_walk walk = await_snapshot(&f, 4);
     ck_assert(walk.complete);
     ck_assert_uint_eq(walk.rows, 7);
     end(&f);
@@ -303,8 +303,8 @@ START_TEST(the_interval_brings_refreshes_by_itself_until_paused)
     struct worker_config config = config_of(&f);
     config.interval_ms = 20;
     start(&f, &config);
-    await_generation(&f, 1);
-    await_generation(&f, 1);
+    await_snapshot(&f, 1);
+    await_snapshot(&f, 1);
     struct message *pause = message_new(MESSAGE_PAUSE);
     pause->u.on = true;
     worker_post(f.worker, &pause);
@@ -338,8 +338,8 @@ START_TEST(a_failed_refresh_is_told_and_tried_again)
     ck_assert_int_eq(failure.block, BLOCK_NONE);
     ck_assert_int_ne(failure.next_mono_ms, MESSAGE_NEVER);
     ck_assert_int_eq(await_failure(&f).failures, 2);
-    ck_assert(await_generation(&f, 1).recovered);
-    ck_assert(!await_generation(&f, 1).recovered);
+    ck_assert(await_snapshot(&f, 1).recovered);
+    ck_assert(!await_snapshot(&f, 1).recovered);
     end(&f);
 }
 END_TEST
@@ -383,7 +383,7 @@ START_TEST(an_ended_meeting_is_not_asked_for_again)
     while ((message = mailbox_wait(f.outbox, 100)))
         message_destroy(message);
     command(&f, MESSAGE_REFRESH);
-    await_generation(&f, 1);
+    await_snapshot(&f, 1);
     end(&f);
 }
 END_TEST
@@ -447,7 +447,7 @@ START_TEST(a_refused_token_makes_it_walk_from_the_first_page)
     await_walk(&f);
     atomic_store(&f.meeting.refuse_tokens, true);
     load(&f, 6);
-    ck_assert_uint_eq(await_generation(&f, 2).rows, 4);
+    ck_assert_uint_eq(await_snapshot(&f, 2).rows, 4);
     ck_assert_uint_eq(await_page(&f).rows, 6);
     end(&f);
 }
@@ -493,7 +493,7 @@ START_TEST(a_limit_on_rows_ends_loads_and_refreshes)
     while (!walk.limited);
     ck_assert_uint_eq(walk.rows, 5);
     command(&f, MESSAGE_REFRESH);
-    walk = await_generation(&f, 3);
+    walk = await_snapshot(&f, 3);
     ck_assert_uint_eq(walk.rows, 5);
     ck_assert(walk.limited);
     end(&f);
