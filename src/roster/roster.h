@@ -15,51 +15,16 @@
 #include "roster/attendee.h"
 #include "roster/diff.h"
 #include "roster/page.h"
+#include "roster/row.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- rows ----------------------------------------------------------------------------------------
- */
+* /
 
-/* No such row. */
-#define ROSTER_NONE UINT32_MAX
-
-enum roster_mark {
-    ROSTER_UNMARKED,
-    ROSTER_REGISTERED, /* "+" */
-    ROSTER_CHANGED,    /* "~" */
-    ROSTER_REMOVED,    /* "-": a tombstone */
-} __attribute__((packed));
-
-struct roster_row {
-    struct attendee attendee;
-    int64_t first_seen_ms;
-    int64_t changed_ms; /* last change of a capability or of the user id; 0: none seen */
-    int64_t mark_ms;    /* when the mark was set: for a tombstone, when it was found missing */
-    enum capability before[MEDIA_COUNT]; /* before the last change */
-    enum roster_mark mark;
-    bool first_look;    /* was there when we first looked: registered by then */
-    bool user_changed;  /* the last change was one of ExternalUserId too */
-    uint32_t same_user; /* private to the roster */
-};
-
-/* When a page or a walk was finished, and whether it reached the end of the list. */
-struct roster_look {
-    int64_t now_ms;
-    bool complete; /* the last page is in */
-    bool limited;  /* stopped because --max-items was reached */
-};
-
-/* Is it an attendee (and not a tombstone)? */
-bool roster_row_is_live(const struct roster_row *row);
-
-/* --- the roster ----------------------------------------------------------------------------------
- */
-
-/* Numbers of rows. */
-struct roster_counts {
+    /* Numbers of rows. */
+    struct roster_counts {
     size_t live;                         /* registered now, as far as loaded */
     size_t bots;                         /* of these, service bots ("aws:") */
     size_t tombstones;                   /* rows that are not live */

@@ -5,7 +5,13 @@
 #define ROLLCALL_ROSTER_ROSTER_PRIVATE_H
 
 #include "base/idmap.h"
-#include "roster/roster.h"
+#include "roster/diff.h"
+#include "roster/page.h"
+#include "roster/row.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* --- one row (roster.c)
  * --------------------------------------------------------------------------- */
