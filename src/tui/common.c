@@ -49,13 +49,13 @@ static unsigned open_help(struct ui *ui)
 
 static unsigned open_meeting(struct ui *ui)
 {
-    ui_push(ui, screen_form_new(ui, FORM_MEETING));
+    screen_form_open(ui, FORM_MEETING);
     return REACT_PAINT;
 }
 
 static unsigned open_session(struct ui *ui)
 {
-    ui_push(ui, screen_form_new(ui, FORM_PROFILE));
+    screen_form_open(ui, FORM_PROFILE);
     return REACT_PAINT;
 }
 

@@ -105,7 +105,7 @@ static void begin(struct ui *ui)
         return;
     if (err_is(&err))
         ui_say_error(ui, &err);
-    ui_push(ui, screen_form_new(ui, FORM_MEETING));
+    screen_form_open(ui, FORM_MEETING);
 }
 
 /* The terminal first: the shell does not wait for the worker to end. */

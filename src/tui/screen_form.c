@@ -14,10 +14,12 @@ struct screen_form {
     struct screen base;
     struct ui *ui; /* for completion */
     struct form form;
-    int recent;                        /* the selected line of the Recent list; -1: none */
-    struct platform_resolved resolved; /* what these two resolve to */
-    char region[128];
-    char profile[128];
+    int recent;    /* the selected line of the Recent list; -1: none */
+    bool resolved; /* what stands here is what these two resolve to */
+    char region[PROMPT_MAX + 1];
+    char profile[PROMPT_MAX + 1];
+    char default_region[128], region_note[320];
+    char default_profile[128], profile_note[320];
     char label[128]; /* a choice that is being offered */
     char account[40];
     struct err err; /* why the last Enter did not work */
@@ -26,20 +28,31 @@ struct screen_form {
 
 /* --- drawing -------------------------------------------------------------------------- */
 
-/* Asks the host what the form means, when that may have changed: it reads files. */
+/* Keeps what the platform resolved: its strings live until it is asked again, by whomever. */
+static void keep(struct screen_form *self, const struct platform_resolved *resolved)
+{
+    self->resolved = true;
+    snprintf(self->default_region, sizeof self->default_region, "%s", resolved->region);
+    snprintf(self->region_note, sizeof self->region_note, "%s", resolved->region_note);
+    snprintf(self->default_profile, sizeof self->default_profile, "%s", resolved->profile);
+    snprintf(self->profile_note, sizeof self->profile_note, "%s", resolved->profile_note);
+}
+
+/* Asks the platform what the form means, when that may have changed: it reads files. */
 static void fit(struct screen *s, struct ui *ui, const struct frame *frame)
 {
     struct screen_form *self = (struct screen_form *)s;
     const char *region = form_text(&self->form, FORM_REGION);
     const char *profile = form_text(&self->form, FORM_PROFILE);
+    struct platform_resolved resolved;
     (void)frame;
     snprintf(self->account, sizeof self->account, "account %s", self->form.account);
-    if (self->resolved.region && strncmp(region, self->region, sizeof self->region - 1) == 0 &&
-        strncmp(profile, self->profile, sizeof self->profile - 1) == 0)
+    if (self->resolved && strcmp(region, self->region) == 0 && strcmp(profile, self->profile) == 0)
         return;
     snprintf(self->region, sizeof self->region, "%s", region);
     snprintf(self->profile, sizeof self->profile, "%s", profile);
-    ui->platform->resolve(ui->platform->self, profile, region, &self->resolved);
+    ui->platform->resolve(ui->platform->self, profile, region, &resolved);
+    keep(self, &resolved);
 }
 
 /* The queue of the command line or of the config; "" for none. */
@@ -55,11 +68,11 @@ static void field_notes(const struct screen_form *self, enum form_field field,
 {
     *fallback = *note = "";
     if (field == FORM_REGION) {
-        *fallback = self->resolved.region;
-        *note = self->resolved.region_note;
+        *fallback = self->default_region;
+        *note = self->region_note;
     } else if (field == FORM_PROFILE) {
-        *fallback = self->resolved.profile;
-        *note = self->form.account[0] ? self->account : self->resolved.profile_note;
+        *fallback = self->default_profile;
+        *note = self->form.account[0] ? self->account : self->profile_note;
     } else if (field == FORM_QUEUE) {
         *fallback = queue_of_options(self->ui);
         *note = **fallback || form_text(&self->form, field)[0] ? "" : "none: presence is not told";
@@ -415,7 +428,7 @@ static const struct screen_ops ops = {
     .destroy = destroy,
 };
 
-struct screen *screen_form_new(struct ui *ui, enum form_field focus)
+static struct screen_form *form_new(struct ui *ui, enum form_field focus)
 {
     struct screen_form *self = calloc(1, sizeof *self);
     if (!self)
@@ -436,5 +449,20 @@ struct screen *screen_form_new(struct ui *ui, enum form_field focus)
     prompt_set(&self->form.fields[FORM_PROFILE], profile ? profile : "");
     if (now && now->presence_queue && strcmp(now->presence_queue, queue_of_options(ui)) != 0)
         prompt_set(&self->form.fields[FORM_QUEUE], now->presence_queue);
-    return &self->base;
+    return self;
+}
+
+void screen_form_open(struct ui *ui, enum form_field focus)
+{
+    for (size_t i = 0; i < ui->layer_count; i++) {
+        struct screen_form *open = (struct screen_form *)ui->layers[i];
+        if (ui->layers[i]->ops != &ops)
+            continue;
+        open->form.focus = focus;
+        ui_close_above(ui, i + 1);
+        return;
+    }
+    struct screen_form *self = form_new(ui, focus);
+    if (self)
+        ui_push(ui, &self->base);
 }

@@ -5,7 +5,8 @@
 #include "tui/screen.h"
 #include "view/form.h"
 
-/* Begins in that field, filled with what is in use now. NULL when memory is out. */
-struct screen *screen_form_new(struct ui *ui, enum form_field focus);
+/* Opens the form in that field, filled with what is in use now. With one open already, comes back
+ * to it: two of them never lie upon each other. Nothing happens when memory is out. */
+void screen_form_open(struct ui *ui, enum form_field focus);
 
 #endif

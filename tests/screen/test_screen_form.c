@@ -276,6 +276,26 @@ START_TEST(the_session_form_opens_in_place_of_the_profile_and_escape_closes_it)
 }
 END_TEST
 
+/* Esc closes the one form, and nothing lies below it but the list. */
+START_TEST(the_key_of_the_form_in_its_help_comes_back_to_it)
+{
+    struct simproc *sim = console_meeting("3");
+    struct terminal *t = start(sim, SIMPROC_MEETING, NULL);
+    terminal_keys(t, "m F1 m");
+    ck_assert_screen(t, "36 characters, like");
+    terminal_keys(t, "Esc");
+    ck_assert_screen(t, "LIVE");
+    terminal_keys(t, "m F1 P");
+    ck_assert_screen(t, "Profile");
+    ck_assert(terminal_wait_quiet(t, 300, 5000));
+    ck_assert_int_eq(terminal_cursor(t).row, terminal_find(t, "Profile"));
+    terminal_keys(t, "Esc");
+    ck_assert_screen(t, "LIVE");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(a_meeting_is_looked_for_in_other_regions)
 {
     struct simproc *sim = console_meeting("3");
@@ -321,5 +341,6 @@ UNIT_MAIN("the form", an_id_is_checked_as_it_is_typed, letters_are_text_and_cont
           the_old_meeting_stays_when_the_new_one_is_not_there,
           escape_gives_up_a_meeting_that_does_not_answer,
           the_session_form_opens_in_place_of_the_profile_and_escape_closes_it,
+          the_key_of_the_form_in_its_help_comes_back_to_it,
           a_meeting_is_looked_for_in_other_regions,
           a_meeting_that_is_nowhere_is_looked_for_once_in_each_region)
