@@ -1,9 +1,8 @@
 #include "sim/control.h"
 
-#include "sim/jsonout.h"
+#include "sim/json.h"
 #include "sim/listing.h"
-#include "sim/scenario_part.h"
-#include "sim/spec.h"
+#include "sim/scenario.h"
 
 #include <string.h>
 

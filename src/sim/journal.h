@@ -1,15 +1,38 @@
-/* What the simulator was asked, for tests: a file with one line a request, and the last thousand
- * in memory. Requests to /_sim/ are not in it. */
+/* What the simulator was asked. */
 #ifndef ROLLCALL_SIM_JOURNAL_H
 #define ROLLCALL_SIM_JOURNAL_H
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "sim/request.h"
+#include "sim/http.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+
+/* The meeting's own time: milliseconds since the simulator started, at any speed, or moved by
+ * hand. People come and go by it; delays on the wire do not. */
+
+struct stopwatch {
+    int64_t started_us; /* monotonic */
+    int64_t added_ms;   /* moved by hand */
+    double speed;       /* meeting seconds in a real one; 0: it stands still */
+};
+
+/* Microseconds of the monotonic clock. */
+int64_t stopwatch_now_us(void);
+
+/* Starts now at a speed. */
+void stopwatch_start(struct stopwatch *watch, double speed);
+
+/* Milliseconds of the meeting's time. */
+int64_t stopwatch_ms(const struct stopwatch *watch);
+
+/* Moves it forward. */
+void stopwatch_add(struct stopwatch *watch, int64_t ms);
+
+/* What the simulator was asked, for tests: a file with one line a request, and the last thousand
+ * in memory. Requests to /_sim/ are not in it. */
 
 enum { JOURNAL_KEPT = 1000 };
 

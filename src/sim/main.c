@@ -1,21 +1,69 @@
 #include "config.h"
 
 #include "base/buf.h"
+#include "sim/listing.h"
 #include "sim/options.h"
-#include "sim/quit.h"
 #include "sim/route.h"
 #include "sim/scenario.h"
 #include "sim/server.h"
 #include "sim/sim.h"
 #include "sim/sqs.h"
-#include "sim/token.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+/* SIGTERM and SIGINT as a readable descriptor, so that the server ends between two requests. */
+struct quit {
+    pthread_t thread;
+    int read_fd; /* readable once a signal came */
+    int write_fd;
+    sigset_t signals;
+};
+
+static void *wait_for_signal(void *arg)
+{
+    struct quit *quit = arg;
+    int signal;
+    sigwait(&quit->signals, &signal);
+    close(quit->write_fd);
+    return NULL;
+}
+
+/* Blocks the signals in this and all later threads and starts a thread that waits for them; call
+ * it before any other thread starts. False when the system refuses. */
+static bool quit_start(struct quit *quit)
+{
+    int fds[2];
+    if (pipe(fds) != 0)
+        return false;
+    quit->read_fd = fds[0];
+    quit->write_fd = fds[1];
+    sigemptyset(&quit->signals);
+    sigaddset(&quit->signals, SIGTERM);
+    sigaddset(&quit->signals, SIGINT);
+    sigaddset(&quit->signals, SIGUSR1); /* from quit_end() */
+    pthread_sigmask(SIG_BLOCK, &quit->signals, NULL);
+    if (pthread_create(&quit->thread, NULL, wait_for_signal, quit) == 0)
+        return true;
+    close(fds[0]);
+    close(fds[1]);
+    return false;
+}
+
+/* Ends the thread and closes the descriptors. */
+static void quit_end(struct quit *quit)
+{
+    pthread_kill(quit->thread, SIGUSR1);
+    pthread_join(quit->thread, NULL);
+    close(quit->read_fd);
+}
 
 enum { MAX_PEM = 256 * 1024 };
 

@@ -3,8 +3,6 @@
 #ifndef ROLLCALL_SIM_MEETING_STATE_H
 #define ROLLCALL_SIM_MEETING_STATE_H
 
-#include "sim/churn.h"
-#include "sim/fact.h"
 #include "sim/fault.h"
 #include "sim/queue.h"
 #include "sim/random.h"

@@ -1,6 +1,6 @@
 #include "sim/options.h"
 
-#include "sim/keys.h"
+#include "sim/auth.h"
 #include "sim/registry.h"
 
 #include <getopt.h>

@@ -3,8 +3,8 @@
 #define ROLLCALL_SIM_OPTIONS_H
 
 #include "base/err.h"
+#include "sim/random.h"
 #include "sim/refusal.h"
-#include "sim/uuid.h"
 
 #include <stdbool.h>
 #include <stddef.h>

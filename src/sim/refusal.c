@@ -1,6 +1,6 @@
 #include "sim/refusal.h"
 
-#include "sim/jsonout.h"
+#include "sim/json.h"
 
 #include <stdio.h>
 
@@ -28,7 +28,8 @@ static const struct {
     [REFUSAL_UNAVAILABLE] = {"ServiceUnavailable", "ServiceUnavailable"},
 };
 
-const char *refusal_code(enum refusal refusal, enum api api)
+/* The code that a client of this API sees: "ThrottlingException". Static string. */
+static const char *refusal_code(enum refusal refusal, enum api api)
 {
     if (api != API_QUEUE)
         return rows[refusal].codes[api];

@@ -2,7 +2,7 @@
 #ifndef ROLLCALL_SIM_REFUSAL_H
 #define ROLLCALL_SIM_REFUSAL_H
 
-#include "sim/reply.h"
+#include "sim/http.h"
 
 /* Which API a request speaks: they share their paths and differ in names. */
 enum api {
@@ -72,8 +72,5 @@ struct refusal_how {
 
 /* Turns a reply into this refusal: status, headers, body. */
 void refusal_write(struct reply *reply, enum refusal refusal, const struct refusal_how *how);
-
-/* The code that a client of this API sees: "ThrottlingException". Static string. */
-const char *refusal_code(enum refusal refusal, enum api api);
 
 #endif

@@ -1,6 +1,5 @@
 #include "sim/registry.h"
 
-#include "sim/names.h"
 #include "sim/random.h"
 
 #include <stdlib.h>

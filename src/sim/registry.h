@@ -6,7 +6,7 @@
 #ifndef ROLLCALL_SIM_REGISTRY_H
 #define ROLLCALL_SIM_REGISTRY_H
 
-#include "sim/uuid.h"
+#include "sim/random.h"
 
 #include <stdbool.h>
 #include <stddef.h>

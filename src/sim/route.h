@@ -3,8 +3,7 @@
 #ifndef ROLLCALL_SIM_ROUTE_H
 #define ROLLCALL_SIM_ROUTE_H
 
-#include "sim/reply.h"
-#include "sim/request.h"
+#include "sim/http.h"
 
 /* What the server calls: self is a struct sim. */
 void route_handle(void *self, const struct request *request, struct reply *reply);

@@ -1,15 +1,39 @@
-/* HTTP/1.1 on the loopback interface (libmicrohttpd), with keep-alive, and TLS when given a
- * certificate. One thread: a request is handed to a function, its reply goes out in the manner
- * that it names. Knows nothing of meetings; no other file knows libmicrohttpd. */
+/* The HTTP server: connections, and the manner in which a reply goes out. */
 #ifndef ROLLCALL_SIM_SERVER_H
 #define ROLLCALL_SIM_SERVER_H
 
 #include "base/err.h"
-#include "sim/reply.h"
-#include "sim/request.h"
+#include "sim/http.h"
 
+#include <microhttpd.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+/* One request and its reply on their way through the server: private to server.c and transfer.c.
+ * An transfer waits by suspending its connection; the server resumes it when it is due. */
+
+enum transfer_state {
+    TRANSFER_READING, /* the request is coming in */
+    TRANSFER_DECIDED, /* there is a reply; it may still be held back */
+    TRANSFER_SENDING, /* the HTTP library sends it */
+};
+
+struct transfer {
+    struct transfer *next; /* the server's list */
+    struct transfer **link;
+    struct MHD_Connection *connection;
+    struct request request;
+    struct reply reply;
+    enum transfer_state state;
+    bool suspended;
+    bool gone;      /* the client hung up while it waited */
+    int64_t due_us; /* when suspended: when to go on */
+    size_t dripped; /* bytes of the head sent by hand */
+};
+
+/* HTTP/1.1 on the loopback interface (libmicrohttpd), with keep-alive, and TLS when given a
+ * certificate. One thread: a request is handed to a function, its reply goes out in the manner
+ * that it names. Knows nothing of meetings; no other file knows libmicrohttpd. */
 
 struct server_config {
     uint16_t port;  /* 0: a free one */

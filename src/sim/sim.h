@@ -3,12 +3,10 @@
 #define ROLLCALL_SIM_SIM_H
 
 #include "sim/auth.h"
-#include "sim/emit.h"
 #include "sim/journal.h"
 #include "sim/meeting_state.h"
 #include "sim/queue.h"
 #include "sim/refusal.h"
-#include "sim/stopwatch.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 #include "sim/sqs.h"
 
 #include "base/json_parse.h"
-#include "sim/apply_fault.h"
-#include "sim/jsonout.h"
+#include "sim/exchange.h"
+#include "sim/json.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>

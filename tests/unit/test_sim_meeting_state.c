@@ -1,6 +1,6 @@
 #include "sim/meeting_state.h"
 
-#include "sim/emit.h"
+#include "sim/queue.h"
 #include "support/unit.h"
 
 #include <json-c/json.h>

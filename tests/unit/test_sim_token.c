@@ -1,4 +1,4 @@
-#include "sim/token.h"
+#include "sim/listing.h"
 
 #include "support/unit.h"
 

@@ -1,15 +1,18 @@
-/* Reads JSON that people write, strictly: every member must be known, of the right type and in
- * range, and the first complaint says where: `events[3].at: a number from 0 to 1e+06 is needed`.
- * A failed spec stays failed, so that a chain of reads needs one check at its end. */
-#ifndef ROLLCALL_SIM_SPEC_H
-#define ROLLCALL_SIM_SPEC_H
+/* JSON read strictly, member by member, for scenarios and commands; and written into a buffer. */
+#ifndef ROLLCALL_SIM_JSON_H
+#define ROLLCALL_SIM_JSON_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Reads JSON that people write, strictly: every member must be known, of the right type and in
+ * range, and the first complaint says where: `events[3].at: a number from 0 to 1e+06 is needed`.
+ * A failed spec stays failed, so that a chain of reads needs one check at its end. */
 
 enum { SPEC_MAX_BYTES = 64 * 1024 * 1024, SPEC_MAX_DEPTH = 16, SPEC_MAX_PATH = 120 };
 
@@ -58,5 +61,24 @@ void spec_complain(const struct spec *spec, const char *name, const char *format
 
 /* Nothing to complain about so far? */
 bool spec_ok(const struct spec *spec);
+
+/* Writes JSON text into a buffer, for replies that must cost little to make. Whether the buffer
+ * took it all is asked once, at the end (buf.failed). Any thread. */
+
+/* Appends a string with its quotes. Quotes, backslashes and control characters are escaped; other
+ * bytes, valid UTF-8 or not, go out as they are: it is for the client to be careful. */
+void jsonout_string(struct buf *out, const char *bytes, size_t len);
+
+/* Appends `"name":` followed by a string, a number or a truth, with a comma before the name
+ * unless it is the first member of its object. Names are written as they are. */
+void jsonout_member(struct buf *out, const char *name, const char *value);
+void jsonout_member_number(struct buf *out, const char *name, int64_t value);
+void jsonout_member_bool(struct buf *out, const char *name, bool value);
+
+/* Appends `"name":`, with a comma unless it comes first in its object. */
+void jsonout_name(struct buf *out, const char *name);
+
+/* Appends a comma unless the buffer ends with an opening bracket or brace, or is empty. */
+void jsonout_comma(struct buf *out);
 
 #endif
