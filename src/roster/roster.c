@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- one row ---- */
+/* --- one row ---------------------------------------------------------------------------------- */
 
 bool roster_row_is_live(const struct roster_row *row)
 {
@@ -67,7 +67,7 @@ struct roster_row row_tombstone(const struct roster_row *row, int64_t now_ms)
     return tombstone;
 }
 
-/* --- the table ---- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 static struct slice id_of(const void *table, uint32_t row)
 {
@@ -206,7 +206,7 @@ void table_compact(struct table *table, const uint32_t *moved)
     table->count = kept;
 }
 
-/* --- the roster ---- */
+/* --- the roster ------------------------------------------------------------------------------- */
 
 struct roster {
     struct table table;

@@ -21,10 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-* /
-
-    /* Numbers of rows. */
-    struct roster_counts {
+/* Numbers of rows. */
+struct roster_counts {
     size_t live;                         /* registered now, as far as loaded */
     size_t bots;                         /* of these, service bots ("aws:") */
     size_t tombstones;                   /* rows that are not live */
@@ -34,7 +32,7 @@
 /* Things that happened since the roster was made. They only grow. */
 struct roster_totals {
     size_t registered, changed, removed;
-    size_t walks; /* swaps */
+    size_t walks; /* merges */
 };
 
 struct roster;

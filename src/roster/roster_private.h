@@ -13,8 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- one row (roster.c)
- * --------------------------------------------------------------------------- */
+/* --- one row (roster.c) ----------------------------------------------------------------------- */
 
 /* A row for an attendee that came into sight: registered by then. */
 struct roster_row row_seen(const struct attendee *attendee, int64_t now_ms);
@@ -35,8 +34,7 @@ struct roster_row row_met(const struct roster_row *row, const struct attendee *a
  */
 struct roster_row row_tombstone(const struct roster_row *row, int64_t now_ms);
 
-/* --- the table (roster.c)
- * ------------------------------------------------------------------------- */
+/* --- the table (roster.c) --------------------------------------------------------------------- */
 
 /* What pages are appended to, and what a merge replaces whole. */
 struct table {
@@ -80,8 +78,7 @@ void table_keep(struct table *table, struct page *page);
  * in the same order. */
 void table_compact(struct table *table, const uint32_t *moved);
 
-/* --- a new walk beside what was known (merge.c)
- * --------------------------------------------------- */
+/* --- a new walk beside what was known (merge.c) ----------------------------------------------- */
 
 struct merge_input {
     const struct table *old;

@@ -7,17 +7,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-* /
-
 /* No such row. */
 #define ROSTER_NONE UINT32_MAX
 
-    enum roster_mark {
-        ROSTER_UNMARKED,
-        ROSTER_REGISTERED, /* "+" */
-        ROSTER_CHANGED,    /* "~" */
-        ROSTER_REMOVED,    /* "-": a tombstone */
-    } __attribute__((packed));
+enum roster_mark {
+    ROSTER_UNMARKED,
+    ROSTER_REGISTERED, /* "+" */
+    ROSTER_CHANGED,    /* "~" */
+    ROSTER_REMOVED,    /* "-": a tombstone */
+} __attribute__((packed));
 
 struct roster_row {
     struct attendee attendee;
