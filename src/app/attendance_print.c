@@ -1,6 +1,7 @@
 #include "app/attendance_print.h"
 
 #include "base/iso8601.h"
+#include "print/csv.h"
 #include "print/json_text.h"
 #include "view/format_time.h"
 #include "view/style.h"
@@ -230,27 +231,12 @@ void attendance_print_table(const struct report *report, const struct attendance
 
 /* --- CSV -------------------------------------------------------------------------------------- */
 
-static void add_quoted(struct buf *out, struct slice raw, enum text_charset charset)
-{
-    struct buf safe = BUF_INIT((size_t)CELL * 64);
-    if (raw.len && strchr("=+-@", raw.data[0]))
-        buf_add_char(&safe, '\'');
-    text_add(&safe, raw.data, raw.len, charset);
-    bool quotes = strpbrk(buf_text(&safe), "\",");
-    buf_add_str(out, quotes ? "\"" : "");
-    for (const char *c = buf_text(&safe); *c; c++)
-        buf_printf(out, "%s%c", *c == '"' ? "\"" : "", *c);
-    buf_add_str(out, quotes ? "\"" : "");
-    out->failed = out->failed || safe.failed;
-    buf_clean_up(&safe);
-}
-
 void attendance_print_csv(const struct report *report, const struct attendance_style *style,
                           struct buf *out)
 {
     struct sheet sheet = sheet_of(report, style, true);
     for (size_t i = style->header ? 0 : 1; i < report_rows(report) + 1; i++) {
-        const char *separator = "";
+        bool begun = false;
         for (enum print_column c = 0; c < PRINT_COLUMNS; c++) {
             struct buf cell = BUF_INIT((size_t)CELL * 4);
             if (!is_shown(&sheet, c))
@@ -259,12 +245,13 @@ void attendance_print_csv(const struct report *report, const struct attendance_s
                 add_cell(&cell, &sheet, report_row(report, i - 1), c);
             else
                 buf_add_str(&cell, columns[c].name);
-            buf_add_str(out, separator);
-            add_quoted(out, (struct slice){buf_text(&cell), cell.len}, style->charset);
-            separator = ",";
+            if (begun)
+                csv_add_comma(out);
+            csv_add_cell(out, (struct slice){buf_text(&cell), cell.len}, style->charset);
+            begun = true;
             buf_clean_up(&cell);
         }
-        buf_add_char(out, '\n');
+        csv_end_line(out);
     }
 }
 

@@ -147,7 +147,7 @@ static int exit_status(const struct headless *h, const struct err *failure,
 /* Where a list goes on that was not to be complete, for formats that have no place for it. */
 static void tell_token(const struct headless *h)
 {
-    enum option_output format = (enum option_output)h->app->options.output;
+    enum output_format format = (enum output_format)h->app->options.output;
     const char *token = pagination_next_token(h->walk);
     if (token && format != OUTPUT_JSON && format != OUTPUT_TEXT && isatty(STDERR_FILENO))
         stderr_note(h->app, "there is more: --next-token '%s'", token);

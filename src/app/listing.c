@@ -18,15 +18,6 @@ struct listing {
     bool begun;
 };
 
-static enum writer_format format_of(const struct options *options)
-{
-    static const enum writer_format formats[] = {
-        [OUTPUT_TABLE] = WRITER_TABLE, [OUTPUT_TEXT] = WRITER_TEXT, [OUTPUT_TSV] = WRITER_TSV,
-        [OUTPUT_CSV] = WRITER_CSV,     [OUTPUT_JSON] = WRITER_JSON, [OUTPUT_NDJSON] = WRITER_NDJSON,
-    };
-    return formats[options->output];
-}
-
 static enum writer_header header_of(const struct options *options)
 {
     if (!options_is_set(options, OPTION_HEADER))
@@ -77,7 +68,7 @@ static bool make_writer(struct listing *l, struct err *err)
     if (o->columns && (!column_set_parse(&set, o->columns, err) || !fields_of(&set, fields, err)))
         return false;
     struct writer_config config = {
-        .format = format_of(o),
+        .format = (enum output_format)o->output,
         .header = header_of(o),
         .charset = l->app->charset,
         .join_tokens = o->include_join_tokens,

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "cli/option_table.h"
 #include "cli/store.h"
+#include "print/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,14 +25,6 @@ enum origin {
 
 /* The values of the enumerated options, in the order of their rows' lists. */
 enum option_namespace { NAMESPACE_MEETINGS, NAMESPACE_CHIME };
-enum option_output {
-    OUTPUT_TABLE,
-    OUTPUT_TEXT,
-    OUTPUT_TSV,
-    OUTPUT_CSV,
-    OUTPUT_JSON,
-    OUTPUT_NDJSON
-};
 enum option_bell { BELL_NEVER, BELL_CHANGE, BELL_MATCH, BELL_STATE };
 enum option_complete {
     COMPLETE_PROFILES,
@@ -105,7 +98,7 @@ struct options {
     long mark_s;
     int bell; /* enum option_bell */
 
-    int output;  /* enum option_output; used where is_set(OPTION_OUTPUT) */
+    int output;  /* enum output_format; used where is_set(OPTION_OUTPUT) */
     bool header; /* used where is_set(OPTION_HEADER) */
     bool count;
     bool watch;

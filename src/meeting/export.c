@@ -1,6 +1,7 @@
 #include "meeting/export.h"
 
 #include "base/calendar.h"
+#include "print/csv.h"
 #include "print/json_text.h"
 #include "print/writer.h"
 
@@ -18,20 +19,20 @@ void export_name(const struct meeting *meeting, enum export_what what, char *out
              meeting->session->meeting_id, when);
 }
 
-static enum writer_format format_of(const char *path)
+static enum output_format format_of(const char *path)
 {
-    enum writer_format format;
+    enum output_format format;
     const char *ending = strrchr(path, '.');
     bool known = ending && writer_format_from_name(ending + 1, &format);
-    if (known && (format == WRITER_JSON || format == WRITER_NDJSON))
+    if (known && (format == OUTPUT_JSON || format == OUTPUT_NDJSON))
         return format;
-    return WRITER_CSV;
+    return OUTPUT_CSV;
 }
 
 const char *export_form(const char *path)
 {
-    enum writer_format format = format_of(path);
-    return format == WRITER_JSON ? "JSON" : format == WRITER_NDJSON ? "NDJSON" : "CSV";
+    enum output_format format = format_of(path);
+    return format == OUTPUT_JSON ? "JSON" : format == OUTPUT_NDJSON ? "NDJSON" : "CSV";
 }
 
 /* --- the list ------------------------------------------------------------------------ */
@@ -47,7 +48,7 @@ static bool write_rows(const struct meeting *meeting, struct writer *writer, str
     return true;
 }
 
-static bool write_roster(const struct meeting *meeting, enum writer_format format, struct buf *out,
+static bool write_roster(const struct meeting *meeting, enum output_format format, struct buf *out,
                          struct err *err)
 {
     struct writer_config config = {
@@ -108,35 +109,14 @@ static void event_fields(const struct events_item *event, char when[40],
     fields[event->kind == EVENTS_NOTE ? 4 : 3] = event->user;
 }
 
-/* A CSV cell (RFC 4180), with `'` before what a spreadsheet would take for a formula. */
-static void add_csv(struct buf *out, struct slice cell)
-{
-    struct buf safe = BUF_INIT(65536);
-    if (cell.len && strchr("=+-@", cell.data[0]))
-        buf_add_char(&safe, '\'');
-    text_add(&safe, cell.data, cell.len, TEXT_UTF8);
-    const char *text = buf_text(&safe);
-    bool quoted = strpbrk(text, ",\"") != NULL;
-    if (quoted)
-        buf_add_char(out, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            buf_add_char(out, '"');
-        buf_add_char(out, *text);
-    }
-    if (quoted)
-        buf_add_char(out, '"');
-    buf_clean_up(&safe);
-}
-
 static void add_csv_event(struct buf *out, const struct slice fields[FIELDS])
 {
     for (int i = 0; i < FIELDS; i++) {
         if (i)
-            buf_add_char(out, ',');
-        add_csv(out, fields[i]);
+            csv_add_comma(out);
+        csv_add_cell(out, fields[i], TEXT_UTF8);
     }
-    buf_add_str(out, "\r\n");
+    csv_end_line(out);
 }
 
 static void add_json_event(struct buf *out, const struct slice fields[FIELDS])
@@ -152,30 +132,30 @@ static void add_json_event(struct buf *out, const struct slice fields[FIELDS])
     buf_add_char(out, '}');
 }
 
-static bool write_events(const struct meeting *meeting, enum writer_format format, struct buf *out,
+static bool write_events(const struct meeting *meeting, enum output_format format, struct buf *out,
                          struct err *err)
 {
     struct slice fields[FIELDS];
     char when[40];
     for (int i = 0; i < FIELDS; i++)
         fields[i] = (struct slice){field_names[i], strlen(field_names[i])};
-    if (format == WRITER_CSV)
+    if (format == OUTPUT_CSV)
         add_csv_event(out, fields);
-    else if (format == WRITER_JSON)
+    else if (format == OUTPUT_JSON)
         buf_add_str(out, "{\"Events\":[");
     for (size_t i = 0; i < events_count(meeting->events); i++) {
         event_fields(events_by_time(meeting->events, i), when, fields);
-        if (format == WRITER_CSV) {
+        if (format == OUTPUT_CSV) {
             add_csv_event(out, fields);
             continue;
         }
-        if (format == WRITER_JSON && i)
+        if (format == OUTPUT_JSON && i)
             buf_add_char(out, ',');
         add_json_event(out, fields);
-        if (format == WRITER_NDJSON)
+        if (format == OUTPUT_NDJSON)
             buf_add_char(out, '\n');
     }
-    if (format == WRITER_JSON)
+    if (format == OUTPUT_JSON)
         buf_add_str(out, "]}\n");
     return !out->failed || err_set(err, ERR_OOM, "%s", "");
 }
@@ -183,7 +163,7 @@ static bool write_events(const struct meeting *meeting, enum writer_format forma
 bool export_write(const struct meeting *meeting, enum export_what what, const char *path,
                   struct buf *out, struct err *err)
 {
-    enum writer_format format = format_of(path);
+    enum output_format format = format_of(path);
     if (what == EXPORT_EVENTS)
         return write_events(meeting, format, out, err);
     return write_roster(meeting, format, out, err);

@@ -194,7 +194,7 @@ void command_json(struct repl *repl, const char *rest)
         return;
     }
     struct writer_config config = {
-        .format = WRITER_JSON, .charset = repl->style.charset, .sink = sink_to_buf(&out)};
+        .format = OUTPUT_JSON, .charset = repl->style.charset, .sink = sink_to_buf(&out)};
     struct writer *writer = writer_new(&config, &err);
     bool done = writer && writer_begin(writer, &err) && writer_row(writer, selected(repl), &err) &&
                 writer_end(writer, NULL, &err);

@@ -3,10 +3,9 @@
  *   table    aligned columns under a header; keeps every row until the end to know the widths
  *   text     as `aws … --output text`: ATTENDEES and CAPABILITIES lines, NEXTTOKEN at the end
  *   tsv      one attendee a line, no header unless asked for
- *   csv      the same with a header and RFC 4180 quoting; `'` before a cell that begins as a
- *            formula would (= + - @)
- *   json     one object as `aws … --output json` prints it, NextToken only when there is one
- *   ndjson   one JSON object a line for each attendee
+ *   csv      the same with a header and RFC 4180 quoting and line ends; `'` before a cell that
+ * begins as a formula would (= + - @) json     one object as `aws … --output json` prints it,
+ * NextToken only when there is one ndjson   one JSON object a line for each attendee
  *
  * All but table stream in constant memory. Cells of table, text, tsv and csv pass through
  * base/text, so that a row is always one line; JSON escapes controls and bidi losslessly. Join
@@ -16,27 +15,28 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "print/field.h"
+#include "print/format.h"
 #include "print/sink.h"
 #include "roster/attendee.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum writer_format {
-    WRITER_TABLE,
-    WRITER_TEXT,
-    WRITER_TSV,
-    WRITER_CSV,
-    WRITER_JSON,
-    WRITER_NDJSON,
-    WRITER_FORMAT_COUNT
+/* What can be printed of an attendee: the columns of table, tsv and csv. */
+enum field {
+    FIELD_ATTENDEE_ID,
+    FIELD_EXTERNAL_USER_ID,
+    FIELD_AUDIO,
+    FIELD_VIDEO,
+    FIELD_CONTENT,
+    FIELD_JOIN_TOKEN,
+    FIELD_COUNT,
 };
 
 enum writer_header { WRITER_HEADER_AUTO, WRITER_HEADER_YES, WRITER_HEADER_NO };
 
 struct writer_config {
-    enum writer_format format;
+    enum output_format format;
     enum writer_header header; /* AUTO: yes for table and csv */
     enum text_charset charset; /* of table, text, tsv and csv; JSON is always UTF-8 */
     bool join_tokens;
@@ -71,6 +71,6 @@ bool writer_end(struct writer *writer, const char *next_token, struct err *err);
 void writer_destroy(struct writer *writer);
 
 /* The format of a word such as "json"; false when there is none. */
-bool writer_format_from_name(const char *name, enum writer_format *format);
+bool writer_format_from_name(const char *name, enum output_format *format);
 
 #endif

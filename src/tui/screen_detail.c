@@ -53,7 +53,7 @@ static void write_json(const struct detail_facts *facts, struct buf *out)
 {
     struct err err = ERR_INIT;
     struct writer_config config = {
-        .format = WRITER_JSON, .charset = TEXT_UTF8, .sink = sink_to_buf(out)};
+        .format = OUTPUT_JSON, .charset = TEXT_UTF8, .sink = sink_to_buf(out)};
     struct writer *writer = writer_new(&config, &err);
     if (writer && writer_begin(writer, &err) && writer_row(writer, attendee_of(facts), &err))
         writer_end(writer, NULL, &err);

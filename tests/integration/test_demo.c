@@ -161,7 +161,7 @@ START_TEST(rows_are_filtered_sorted_and_masked_on_their_way_out)
         {"--columns user --mask -f alice", "********\n"},
         {"--count -f user:bob", "2\n"},
         {"--columns user --header -f alice", "ExternalUserId\nalice\n"},
-        {"-o csv --columns user --no-header -f alice", "alice\n"},
+        {"-o csv --columns user --no-header -f alice", "alice\r\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char arguments[200];

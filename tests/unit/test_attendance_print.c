@@ -89,10 +89,10 @@ START_TEST(csv_guards_against_formulas_and_has_times_in_utc)
     attendance_print_csv(report, &style, &out);
     ck_assert_str_eq(buf_text(&out),
                      "ExternalUserId,AttendeeId,FirstSeen,Removed,Joins,Leaves,Drops,"
-                     "MinutesPresent,UnknownBefore\n"
+                     "MinutesPresent,UnknownBefore\r\n"
                      "alice@example.com,aa,2026-11-23T09:00:00.000Z,,0,0,0,,"
-                     "2026-11-23T09:01:00.000Z\n"
-                     "'=bob,bb,2026-11-23T09:02:00.000Z,,2,1,1,3.0,\n");
+                     "2026-11-23T09:01:00.000Z\r\n"
+                     "'=bob,bb,2026-11-23T09:02:00.000Z,,2,1,1,3.0,\r\n");
     end();
 }
 END_TEST
@@ -123,9 +123,9 @@ START_TEST(without_events_there_are_registrations_only)
     take(LEDGER_REMOVED, 4, "aa", "");
     report_finish(report);
     attendance_print_csv(report, &style, &out);
-    ck_assert_str_eq(buf_text(&out), "ExternalUserId,AttendeeId,FirstSeen,Removed\n"
+    ck_assert_str_eq(buf_text(&out), "ExternalUserId,AttendeeId,FirstSeen,Removed\r\n"
                                      "\"two\\x0alines, \"\"quoted\"\"\",aa,"
-                                     "2026-11-23T09:01:00.000Z,2026-11-23T09:04:00.000Z\n");
+                                     "2026-11-23T09:01:00.000Z,2026-11-23T09:04:00.000Z\r\n");
     buf_reset(&out);
     style.mask = true;
     attendance_print_json(report, &style, &out);

@@ -49,7 +49,7 @@ static void check(struct writer_config config, const char *token, const char *ex
 
 START_TEST(json_is_what_the_aws_cli_prints)
 {
-    check((struct writer_config){.format = WRITER_JSON}, NULL,
+    check((struct writer_config){.format = OUTPUT_JSON}, NULL,
           "{\n"
           "    \"Attendees\": [\n"
           "        {\n"
@@ -78,7 +78,7 @@ END_TEST
 START_TEST(an_empty_list_and_a_next_token_are_json_too)
 {
     struct buf out = BUF_INIT(1 << 20);
-    print(&out, (struct writer_config){.format = WRITER_JSON}, NULL, 0, "a\"b+/=");
+    print(&out, (struct writer_config){.format = OUTPUT_JSON}, NULL, 0, "a\"b+/=");
     ck_assert_str_eq(buf_text(&out),
                      "{\n    \"Attendees\": [],\n    \"NextToken\": \"a\\\"b+/=\"\n}\n");
     buf_clean_up(&out);
@@ -90,10 +90,10 @@ START_TEST(the_older_namespace_prints_no_capabilities)
     struct attendee row = {
         .id = slice_of(ALICE), .external_user_id = slice_of("x"), .join_token = SLICE_EMPTY};
     struct buf out = BUF_INIT(1 << 20);
-    print(&out, (struct writer_config){.format = WRITER_NDJSON}, &row, 1, NULL);
+    print(&out, (struct writer_config){.format = OUTPUT_NDJSON}, &row, 1, NULL);
     ck_assert_str_eq(buf_text(&out), "{\"ExternalUserId\":\"x\",\"AttendeeId\":\"" ALICE "\"}\n");
     buf_reset(&out);
-    print(&out, (struct writer_config){.format = WRITER_TEXT}, &row, 1, NULL);
+    print(&out, (struct writer_config){.format = OUTPUT_TEXT}, &row, 1, NULL);
     ck_assert_str_eq(buf_text(&out), "ATTENDEES\t" ALICE "\tx\n");
     buf_clean_up(&out);
 }
@@ -101,7 +101,7 @@ END_TEST
 
 START_TEST(ndjson_is_one_attendee_a_line)
 {
-    check((struct writer_config){.format = WRITER_NDJSON}, "ignored",
+    check((struct writer_config){.format = OUTPUT_NDJSON}, "ignored",
           "{\"ExternalUserId\":\"alice@example.com\",\"AttendeeId\":\"" ALICE
           "\",\"Capabilities\":{\"Audio\":\"SendReceive\",\"Video\":\"Receive\","
           "\"Content\":\"None\"}}\n"
@@ -149,7 +149,7 @@ END_TEST
 
 START_TEST(text_is_what_the_aws_cli_prints)
 {
-    check((struct writer_config){.format = WRITER_TEXT}, "next",
+    check((struct writer_config){.format = OUTPUT_TEXT}, "next",
           "ATTENDEES\t" ALICE "\talice@example.com\n"
           "CAPABILITIES\tSendReceive\tNone\tReceive\n"
           "ATTENDEES\t" BOB "\t=bob, \"the\\x09great\"\n"
@@ -162,35 +162,35 @@ START_TEST(tsv_has_a_header_only_on_demand)
 {
     const char *rows = ALICE "\talice@example.com\tSendReceive\tReceive\tNone\n" BOB
                              "\t=bob, \"the\\x09great\"\tSendReceive\tReceive\tNone\n";
-    check((struct writer_config){.format = WRITER_TSV}, NULL, rows);
+    check((struct writer_config){.format = OUTPUT_TSV}, NULL, rows);
     char expected[600];
     snprintf(expected, sizeof expected, "AttendeeId\tExternalUserId\tAudio\tVideo\tContent\n%s",
              rows);
-    check((struct writer_config){.format = WRITER_TSV, .header = WRITER_HEADER_YES}, NULL,
+    check((struct writer_config){.format = OUTPUT_TSV, .header = WRITER_HEADER_YES}, NULL,
           expected);
 }
 END_TEST
 
 START_TEST(csv_quotes_and_disarms_formulas)
 {
-    check((struct writer_config){.format = WRITER_CSV}, NULL,
-          "AttendeeId,ExternalUserId,Audio,Video,Content\n" ALICE
-          ",alice@example.com,SendReceive,Receive,None\n" BOB
-          ",\"'=bob, \"\"the\\x09great\"\"\",SendReceive,Receive,None\n");
+    check((struct writer_config){.format = OUTPUT_CSV}, NULL,
+          "AttendeeId,ExternalUserId,Audio,Video,Content\r\n" ALICE
+          ",alice@example.com,SendReceive,Receive,None\r\n" BOB
+          ",\"'=bob, \"\"the\\x09great\"\"\",SendReceive,Receive,None\r\n");
 }
 END_TEST
 
 START_TEST(every_formula_sign_is_disarmed_at_the_start_only)
 {
-    static const char *const cases[][2] = {{"=1", "'=1\n"}, {"+1", "'+1\n"},  {"-1", "'-1\n"},
-                                           {"@a", "'@a\n"}, {"a=1", "a=1\n"}, {"a-@", "a-@\n"},
-                                           {"'x", "'x\n"}};
+    static const char *const cases[][2] = {
+        {"=1", "'=1\r\n"},  {"+1", "'+1\r\n"},  {"-1", "'-1\r\n"}, {"@a", "'@a\r\n"},
+        {"a=1", "a=1\r\n"}, {"a-@", "a-@\r\n"}, {"'x", "'x\r\n"}};
     enum field user = FIELD_EXTERNAL_USER_ID;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct attendee row = attendee(ALICE, cases[i][0], "");
         struct buf out = BUF_INIT(1 << 20);
         struct writer_config config = {
-            .format = WRITER_CSV, .header = WRITER_HEADER_NO, .fields = &user, .field_count = 1};
+            .format = OUTPUT_CSV, .header = WRITER_HEADER_NO, .fields = &user, .field_count = 1};
         print(&out, config, &row, 1, NULL);
         ck_assert_str_eq(buf_text(&out), cases[i][1]);
         buf_clean_up(&out);
@@ -200,7 +200,7 @@ END_TEST
 
 START_TEST(a_table_is_aligned_without_blanks_at_line_ends)
 {
-    check((struct writer_config){.format = WRITER_TABLE}, NULL,
+    check((struct writer_config){.format = OUTPUT_TABLE}, NULL,
           "AttendeeId                            ExternalUserId        Audio        Video    "
           "Content\n" ALICE "  alice@example.com     SendReceive  Receive  None\n" BOB
           "  =bob, \"the\\x09great\"  SendReceive  Receive  None\n");
@@ -210,14 +210,14 @@ END_TEST
 START_TEST(chosen_columns_come_in_their_order)
 {
     enum field columns[] = {FIELD_VIDEO, FIELD_ATTENDEE_ID};
-    struct writer_config config = {.format = WRITER_TSV, .fields = columns, .field_count = 2};
+    struct writer_config config = {.format = OUTPUT_TSV, .fields = columns, .field_count = 2};
     check(config, NULL, "Receive\t" ALICE "\nReceive\t" BOB "\n");
 }
 END_TEST
 
 START_TEST(join_tokens_appear_only_when_asked_for)
 {
-    for (enum writer_format f = WRITER_TABLE; f < WRITER_FORMAT_COUNT; f++) {
+    for (enum output_format f = OUTPUT_TABLE; f < OUTPUT_FORMATS; f++) {
         struct attendee row = attendee(ALICE, "alice", "secret1");
         struct buf out = BUF_INIT(1 << 20);
         print(&out, (struct writer_config){.format = f}, &row, 1, NULL);
@@ -233,7 +233,7 @@ END_TEST
 /* The user id that a JSON reader finds in what was printed for one attendee. */
 static struct json_object *read_back(struct buf *out, const struct attendee *row)
 {
-    print(out, (struct writer_config){.format = WRITER_JSON}, row, 1, NULL);
+    print(out, (struct writer_config){.format = OUTPUT_JSON}, row, 1, NULL);
     struct json_object *whole = json_tokener_parse(buf_text(out));
     ck_assert_ptr_nonnull(whole);
     return whole;
@@ -320,7 +320,7 @@ START_TEST(after_a_failure_nothing_more_is_written)
 {
     int calls = 0;
     struct err err = ERR_INIT;
-    struct writer_config config = {.format = WRITER_TSV, .sink = {.write = refuse, .self = &calls}};
+    struct writer_config config = {.format = OUTPUT_TSV, .sink = {.write = refuse, .self = &calls}};
     struct writer *writer = writer_new(&config, &err);
     struct attendee row = attendee(ALICE, "alice", "");
     ck_assert(writer_begin(writer, &err));
@@ -348,9 +348,9 @@ END_TEST
 
 START_TEST(formats_are_found_by_name)
 {
-    enum writer_format format;
-    ck_assert(writer_format_from_name("ndjson", &format) && format == WRITER_NDJSON);
-    ck_assert(writer_format_from_name("table", &format) && format == WRITER_TABLE);
+    enum output_format format;
+    ck_assert(writer_format_from_name("ndjson", &format) && format == OUTPUT_NDJSON);
+    ck_assert(writer_format_from_name("table", &format) && format == OUTPUT_TABLE);
     ck_assert(!writer_format_from_name("yaml", &format));
 }
 END_TEST
