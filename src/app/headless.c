@@ -2,7 +2,6 @@
 
 #include "app/connection.h"
 #include "app/listing.h"
-#include "app/progress.h"
 #include "app/signals.h"
 #include "app/stderr_message.h"
 #include "base/meeting_id.h"
@@ -11,8 +10,94 @@
 #include "fetch/rate_limiter.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/* --- progress: one line on stderr that is written over, and gone when the walk ends
+ * --------------- */
+
+struct progress {
+    const struct app *app;
+    bool on;
+    bool shown; /* the line is on the terminal now */
+    int64_t started_ms;
+    int64_t painted_ms;
+    size_t rows, pages;
+};
+
+/* Nothing is said of walks that are done by then, and nothing more often than this. */
+#define PATIENCE_MS 700
+#define PERIOD_MS   300
+
+static void write_progress(struct progress *p, const char *text)
+{
+    char line[160];
+    int n = snprintf(line, sizeof line, "\r%-70.70s\r%.70s", "", text);
+    ssize_t written = write(STDERR_FILENO, line, (size_t)n);
+    (void)written;
+    p->shown = *text;
+}
+
+static void paint(struct progress *p, const char *note)
+{
+    int64_t now = clock_mono_ms(&p->app->clock);
+    bool soon = now - p->started_ms < PATIENCE_MS || now - p->painted_ms < PERIOD_MS;
+    if (!p->on || (soon && !*note))
+        return;
+    char text[160];
+    snprintf(text, sizeof text, "%zu rows  page %zu  %llds%s%s", p->rows, p->pages,
+             (long long)((now - p->started_ms) / 1000), *note ? "  " : "", note);
+    write_progress(p, text);
+    p->painted_ms = now;
+}
+
+static void answered(void *self, const struct pagination_attempt *attempt)
+{
+    struct progress *p = self;
+    if (attempt->got) {
+        p->rows += attempt->got->count;
+        p->pages = attempt->page;
+    }
+    paint(p, "");
+}
+
+static void waiting(void *self, const struct pagination_pause *pause)
+{
+    char note[100];
+    if (!pause->why) {
+        paint(self, "");
+        return;
+    }
+    snprintf(note, sizeof note, "%s, try %d in %lld ms", err_text(pause->why), pause->attempt,
+             (long long)pause->wait_ms);
+    paint(self, note);
+}
+
+/* Silent with --quiet, without a terminal, and where data goes to the same terminal meanwhile. */
+static void progress_init(struct progress *progress, const struct app *app,
+                          bool streams_to_terminal)
+{
+    *progress = (struct progress){
+        .app = app,
+        .on = !app->options.quiet && isatty(STDERR_FILENO) && !streams_to_terminal,
+        .started_ms = clock_mono_ms(&app->clock),
+    };
+}
+
+static struct pagination_observer progress_observer(struct progress *progress)
+{
+    return (struct pagination_observer){.answered = answered, .waiting = waiting, .self = progress};
+}
+
+static void progress_clear(struct progress *progress)
+{
+    if (progress->shown)
+        write_progress(progress, "");
+}
+
+/* --- one run ------------------------------------------------------------------------------------
+ */
 
 /* One run. */
 struct headless {

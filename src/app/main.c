@@ -1,7 +1,7 @@
 #include "app/about.h"
 #include "app/attendance.h"
 #include "app/aws_settings.h"
-#include "app/complete.h"
+#include "app/completion.h"
 #include "app/demo.h"
 #include "app/headless.h"
 #include "app/interactive.h"

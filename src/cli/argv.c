@@ -1,7 +1,6 @@
 #include "cli/argv.h"
 
-#include "cli/option_row.h"
-#include "cli/suggest.h"
+#include "cli/options.h"
 #include "cli/value.h"
 
 #include <getopt.h>

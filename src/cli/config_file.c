@@ -1,8 +1,7 @@
 #include "cli/config_file.h"
 
 #include "base/buf.h"
-#include "cli/option_row.h"
-#include "cli/suggest.h"
+#include "cli/options.h"
 #include "cli/value.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* The one table of options: from it come the parser, the variables, the config keys, --help, the
  * manual pages, the completions and the suggestions for mistyped names. Read it through
- * cli/option_row.h. */
+ * cli/options.h. */
 #ifndef ROLLCALL_CLI_OPTION_TABLE_H
 #define ROLLCALL_CLI_OPTION_TABLE_H
 

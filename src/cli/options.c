@@ -1,6 +1,42 @@
 #include "cli/options.h"
 
+#include "base/nearest.h"
+
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* --- the values ----------------------------------------------------------------------------------
+ */
+
+struct stored {
+    struct stored *next;
+    char text[];
+};
+
+const char *store_keep(struct store *store, const char *text, struct err *err)
+{
+    size_t size = strlen(text) + 1;
+    struct stored *kept = malloc(sizeof *kept + size);
+    if (!kept) {
+        err_set(err, ERR_OOM, "options");
+        return NULL;
+    }
+    memcpy(kept->text, text, size);
+    kept->next = store->first;
+    store->first = kept;
+    return kept->text;
+}
+
+static void store_clean_up(struct store *store)
+{
+    while (store->first) {
+        struct stored *next = store->first->next;
+        free(store->first);
+        store->first = next;
+    }
+}
 
 void options_init(struct options *options)
 {
@@ -65,4 +101,140 @@ bool options_wants_print(const struct options *options, bool stdout_is_terminal)
     if (options->command != COMMAND_SHOW)
         return true;
     return !talks || options_is_flag(options, OPTION_OUTPUT) || options->count;
+}
+
+/* --- the table as rows ---------------------------------------------------------------------------
+ */
+
+#define OPTION_ROW(id_, letter_, name_, argument_, kind_, field_, min_, max_, values_, place_,     \
+                   group_, help_)                                                                  \
+    {.id = OPTION_##id_,                                                                           \
+     .letter = (letter_),                                                                          \
+     .name = (name_),                                                                              \
+     .argument = (argument_),                                                                      \
+     .kind = OPTION_KIND_##kind_,                                                                  \
+     .field = offsetof(struct options, field_),                                                    \
+     .min = (min_),                                                                                \
+     .max = (max_),                                                                                \
+     .values = (values_),                                                                          \
+     .place = PLACE_##place_,                                                                      \
+     .group = GROUP_##group_,                                                                      \
+     .help = (help_)},
+static const struct option_row rows[OPTION_TOTAL] = {OPTION_TABLE(OPTION_ROW)};
+#undef OPTION_ROW
+
+const struct option_row *option_row(enum option_id id)
+{
+    return &rows[id];
+}
+
+const struct option_row *option_by_name(const char *name)
+{
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        if (option_is_flag(&rows[i]) && strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+const char *option_key(const struct option_row *row)
+{
+    if (row->place == PLACE_FLAG || row->place == PLACE_ALIAS)
+        return NULL;
+    bool negative = row->kind == OPTION_KIND_CLEAR && strncmp(row->name, "no-", 3) == 0;
+    return row->name + (negative ? 3 : 0);
+}
+
+const struct option_row *option_by_key(const char *key)
+{
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        if (rows[i].place != PLACE_EVERYWHERE && rows[i].place != PLACE_FILE)
+            continue;
+        const char *own = option_key(&rows[i]);
+        if (own && strcmp(own, key) == 0)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+char *option_variable(const struct option_row *row, char *out, size_t size)
+{
+    if (row->place != PLACE_FLAG_ENV && row->place != PLACE_EVERYWHERE)
+        return NULL;
+    snprintf(out, size, "ROLLCALL_%s", option_key(row));
+    for (char *c = out; *c; c++)
+        *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+    return out;
+}
+
+bool option_is_flag(const struct option_row *row)
+{
+    return row->place != PLACE_FILE;
+}
+
+bool option_is_listed(const struct option_row *row)
+{
+    return row->place != PLACE_FILE && row->place != PLACE_ALIAS;
+}
+
+const char *option_group_title(enum option_group group)
+{
+    static const char *const titles[GROUP_COUNT] = {
+        [GROUP_MEETING] = "Which meeting",
+        [GROUP_AWS] = "AWS, as in its command line",
+        [GROUP_LOAD] = "Loading and refreshing",
+        [GROUP_VIEW] = "What is shown",
+        [GROUP_PRINT] = "Printing",
+        [GROUP_WATCH] = "Watching, for scripts",
+        [GROUP_TERMINAL] = "Terminal",
+        [GROUP_FILES] = "Files and help",
+    };
+    return titles[group];
+}
+
+const char *option_next_value(const char *values, char *out, size_t size)
+{
+    if (!values || !*values)
+        return NULL;
+    size_t len = strcspn(values, "|");
+    snprintf(out, size, "%.*s", (int)len, values);
+    return values + len + (values[len] ? 1 : 0);
+}
+
+static const char *suggest(const char *typed, bool keys)
+{
+    const char *found = NULL;
+    size_t best = NEAREST_NONE;
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        const char *word = keys ? option_key(row) : row->name;
+        bool known = keys ? word && option_by_key(word) : option_is_flag(row);
+        if (known && nearest_is_nearer(typed, word, &best))
+            found = word;
+    }
+    return found;
+}
+
+const char *suggest_option(const char *typed)
+{
+    return suggest(typed, false);
+}
+
+const char *suggest_key(const char *typed)
+{
+    return suggest(typed, true);
+}
+
+bool suggest_value(const char *typed, const char *values, char *out, size_t size)
+{
+    char word[64];
+    size_t best = NEAREST_NONE;
+    bool found = false;
+    while ((values = option_next_value(values, word, sizeof word))) {
+        if (nearest_is_nearer(typed, word, &best)) {
+            snprintf(out, size, "%s", word);
+            found = true;
+        }
+    }
+    return found;
 }

@@ -5,11 +5,18 @@
 
 #include "base/err.h"
 #include "cli/option_table.h"
-#include "cli/store.h"
 #include "print/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Strings that are kept until all of them go: those of the options. Starts as {0}. */
+struct store {
+    struct stored *first;
+};
+
+/* A copy that lives as long as the store. NULL, with *err set, when memory is out. */
+const char *store_keep(struct store *store, const char *text, struct err *err);
 
 /* Where a value came from; a later one beats an earlier one. Variables and files of AWS stand
  * between USER_FILE and ENV: app/ tells aws/settings which values are above and which below. */
@@ -154,5 +161,55 @@ bool options_add_line(struct options *options, struct config_lines *list,
 /* Is there nothing to draw on, or was printing asked for? (-o, --count, --watch and the like.) The
  * flag --plain needs no terminal. */
 bool options_wants_print(const struct options *options, bool stdout_is_terminal);
+
+/* --- the table as rows to look at: pure, any thread --- */
+
+struct option_row {
+    enum option_id id;
+    char letter; /* 0: none */
+    const char *name;
+    const char *argument; /* NULL: takes none */
+    enum option_kind kind;
+    size_t field; /* offset in struct options */
+    long min;
+    long max;
+    const char *values; /* "auto|always|never" for a CHOICE */
+    enum option_place place;
+    enum option_group group;
+    const char *help;
+};
+
+/* The row of an option; id is below OPTION_TOTAL. Lives for ever. */
+const struct option_row *option_row(enum option_id id);
+
+/* The row of a config key, or of a long name (exact), or NULL. */
+const struct option_row *option_by_key(const char *key);
+const struct option_row *option_by_name(const char *name);
+
+/* The config key of a row: its long name, or what stands behind "no-". NULL when the files may not
+ * hold it and no variable either. */
+const char *option_key(const struct option_row *row);
+
+/* The variable of a row ("ROLLCALL_MAX_RATE") into out; returns out, or NULL when there is none. */
+char *option_variable(const struct option_row *row, char *out, size_t size);
+
+/* May the option be typed, and is it listed in --help? */
+bool option_is_flag(const struct option_row *row);
+bool option_is_listed(const struct option_row *row);
+
+/* "Which meeting", "AWS", ...: the heading of a group. */
+const char *option_group_title(enum option_group group);
+
+/* Iterates over the words of a list such as "auto|always|never": copies the next one into out (cut
+ * to fit) and returns where to go on, or NULL at the end. */
+const char *option_next_value(const char *values, char *out, size_t size);
+
+/* The listed long option (without dashes) or config key nearest to the typed word, or NULL when
+ * none is near. Lives for ever. */
+const char *suggest_option(const char *typed);
+const char *suggest_key(const char *typed);
+
+/* The nearest of "a|b|c" into out; false when none is near. */
+bool suggest_value(const char *typed, const char *values, char *out, size_t size);
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/meeting_id.h"
 #include "cli/argv.h"
 #include "cli/config_file.h"
-#include "cli/option_row.h"
+#include "cli/options.h"
 #include "cli/value.h"
 
 #include <stdio.h>

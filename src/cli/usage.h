@@ -3,7 +3,7 @@
 #define ROLLCALL_CLI_USAGE_H
 
 #include "base/buf.h"
-#include "cli/option_row.h"
+#include "cli/options.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,5 @@
 #include "cli/value.h"
 
-#include "cli/suggest.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

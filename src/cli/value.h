@@ -2,7 +2,6 @@
 #ifndef ROLLCALL_CLI_VALUE_H
 #define ROLLCALL_CLI_VALUE_H
 
-#include "cli/option_row.h"
 #include "cli/options.h"
 
 /* Where a value was found, for the message and for precedence. */

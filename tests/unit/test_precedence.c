@@ -1,7 +1,7 @@
 /* Flag, variable, AWS's own places, the user's file, the system's file, default: for every option
  * of the table, every set of places that it can stand in, and which of them wins. */
 #include "app/aws_settings.h"
-#include "cli/option_row.h"
+#include "cli/options.h"
 #include "cli/read.h"
 
 #include "support/keep.h"

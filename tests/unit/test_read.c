@@ -1,6 +1,6 @@
 #include "cli/read.h"
 
-#include "cli/option_row.h"
+#include "cli/options.h"
 
 #include "support/unit.h"
 

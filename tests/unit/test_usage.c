@@ -1,7 +1,6 @@
 #include "cli/usage.h"
 
-#include "cli/suggest.h"
-
+#include "base/nearest.h"
 #include "support/unit.h"
 
 #include <stdio.h>
@@ -67,12 +66,19 @@ START_TEST(variables_and_keys_follow_from_the_name)
 }
 END_TEST
 
-START_TEST(distances_count_single_changes)
+START_TEST(words_are_near_that_differ_by_little)
 {
-    ck_assert_uint_eq(suggest_distance("region", "region"), 0);
-    ck_assert_uint_eq(suggest_distance("regoin", "region"), 1);
-    ck_assert_uint_eq(suggest_distance("regio", "region"), 1);
-    ck_assert_uint_eq(suggest_distance("", "abc"), 3);
+    static const struct {
+        const char *typed, *word;
+        bool near;
+    } cases[] = {{"region", "region", true}, {"regoin", "region", true}, {"regio", "region", true},
+                 {"usr", "user", true},      {"nmae", "name", true},     {"", "abc", false},
+                 {"ten", "text", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t best = NEAREST_NONE;
+        ck_assert_msg(nearest_is_nearer(cases[i].typed, cases[i].word, &best) == cases[i].near,
+                      "%s and %s", cases[i].typed, cases[i].word);
+    }
     ck_assert_str_eq(suggest_option("regoin"), "region");
     ck_assert_ptr_null(suggest_option("zzzzzzzz"));
     ck_assert_ptr_null(suggest_option("a very long word that nobody would ever type as an option "
@@ -82,4 +88,4 @@ END_TEST
 
 UNIT_MAIN("usage", every_listed_option_is_in_the_help_with_its_sentence,
           the_help_fits_an_ordinary_terminal, rows_keep_the_rules_of_their_table,
-          variables_and_keys_follow_from_the_name, distances_count_single_changes)
+          variables_and_keys_follow_from_the_name, words_are_near_that_differ_by_little)
