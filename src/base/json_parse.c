@@ -182,40 +182,55 @@ static size_t valid_prefix(const char *text, size_t len)
 }
 
 /* jsonin changes its text, this one is not the caller's. */
-static struct json_object *build_from(char *copy, size_t len, int max_depth,
-                                      struct json_problem *problem)
+static bool build_from(char *copy, size_t len, int max_depth, bool any, struct json_object **value,
+                       struct json_problem *problem)
 {
     struct jsonin json;
-    struct json_object *object = NULL;
     jsonin_begin(&json, copy, len, max_depth);
     enum jsonin_type type = jsonin_type(&json);
-    if (type != JSONIN_OBJECT && type != JSONIN_NONE)
+    if (!any && type != JSONIN_OBJECT && type != JSONIN_NONE)
         fail(&json, "an object is needed");
-    bool ok = build(&json, &object) && jsonin_end(&json);
+    bool ok = build(&json, value) && jsonin_end(&json);
     *problem = (struct json_problem){json.problem, jsonin_offset(&json)};
     if (ok)
-        return object;
-    drop(object);
-    return NULL;
+        return true;
+    drop(*value);
+    *value = NULL;
+    return false;
+}
+
+static bool parse(const char *text, size_t len, int max_depth, bool any, struct json_object **value,
+                  struct json_problem *problem)
+{
+    struct json_problem unasked;
+    if (!problem)
+        problem = &unasked;
+    *value = NULL;
+    *problem = (struct json_problem){"bytes that are not UTF-8", valid_prefix(text, len)};
+    if (problem->offset < len)
+        return false;
+    *problem = (struct json_problem){"out of memory", 0};
+    char *copy = len < INT_MAX ? malloc(len + 1) : NULL;
+    if (!copy)
+        return false;
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    bool ok = build_from(copy, len, max_depth, any, value, problem);
+    secret_wipe(copy, len);
+    free(copy);
+    return ok;
 }
 
 struct json_object *json_parse_object(const char *text, size_t len, int max_depth,
                                       struct json_problem *problem)
 {
-    struct json_problem unasked;
-    if (!problem)
-        problem = &unasked;
-    *problem = (struct json_problem){"bytes that are not UTF-8", valid_prefix(text, len)};
-    if (problem->offset < len)
-        return NULL;
-    *problem = (struct json_problem){"out of memory", 0};
-    char *copy = len < INT_MAX ? malloc(len + 1) : NULL;
-    if (!copy)
-        return NULL;
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-    struct json_object *object = build_from(copy, len, max_depth, problem);
-    secret_wipe(copy, len);
-    free(copy);
+    struct json_object *object;
+    parse(text, len, max_depth, false, &object, problem);
     return object;
+}
+
+bool json_parse_value(const char *text, size_t len, int max_depth, struct json_object **value,
+                      struct json_problem *problem)
+{
+    return parse(text, len, max_depth, true, value, problem);
 }

@@ -5,6 +5,7 @@
 #ifndef ROLLCALL_BASE_JSON_PARSE_H
 #define ROLLCALL_BASE_JSON_PARSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct json_object;
@@ -26,6 +27,11 @@ struct json_problem {
  * the call, except in the object. LC_NUMERIC must be C. */
 struct json_object *json_parse_object(const char *text, size_t len, int max_depth,
                                       struct json_problem *problem);
+
+/* The same for a text that is any one value. *value is NULL for a null, which is a good answer.
+ * False for anything else, or when memory is out. */
+bool json_parse_value(const char *text, size_t len, int max_depth, struct json_object **value,
+                      struct json_problem *problem);
 
 /* Overwrites every string value in it: the last thing before it is freed. NULL is fine. */
 void json_wipe(struct json_object *value);
