@@ -141,6 +141,7 @@ static bool start_listener(struct session *s, const char *url, struct err *err)
         .retry = retry_of(s),
         .clock = s->app->clock,
         .chance = s->app->chance,
+        .log = s->app->log,
         .keep = o->presence_keep,
         .waits = !has_credentials(s),
     };

@@ -171,11 +171,20 @@ static void on_schedule(struct watch *w, struct message *message)
     w->block = message->u.schedule.block;
 }
 
+static void note_unread(const struct watch *w, const char *look)
+{
+    struct err err = ERR_INIT;
+    err_set(&err, ERR_NOT_UNDERSTOOD, "%s", look);
+    stderr_note(w->app, "%s: %s", err_text(&err), err.detail);
+}
+
 /* Events are for the ledger only. Those that it did not take stay in the queue and come again. */
 static void on_heard(struct watch *w, struct message *message)
 {
     const struct message_events *heard = &message->u.events;
     bool ok = recorder_listening(w->recorder, heard->listening_ms);
+    if (heard->look[0])
+        note_unread(w, heard->look);
     for (size_t i = 0; i < heard->count; i++)
         ok = recorder_event(w->recorder, &heard->events[i], heard->now_ms) && ok;
     struct message *taken = ok ? message_new(MESSAGE_TAKEN) : NULL;

@@ -181,6 +181,7 @@ void log_event(struct log *log, enum log_event event, int64_t number)
         [LOG_ENDED] = "ended status=",
         [LOG_CREDENTIALS] = "credentials expires-ms=",
         [LOG_CLOCK] = "clock corrected-by-ms=",
+        [LOG_NOT_UNDERSTOOD] = "queue messages-not-understood=",
     };
     if (!log)
         return;

@@ -43,10 +43,11 @@ void log_request(struct log *log, const struct log_request *request);
 
 /* What the program did of itself. The words are the program's own: enum values, never text from
  * outside. */
-enum log_event { LOG_STARTED, LOG_ENDED, LOG_CREDENTIALS, LOG_CLOCK };
+enum log_event { LOG_STARTED, LOG_ENDED, LOG_CREDENTIALS, LOG_CLOCK, LOG_NOT_UNDERSTOOD };
 
 /* number means: LOG_CREDENTIALS milliseconds since 1970 at which they expire (0: never),
- * LOG_CLOCK the correction in milliseconds, LOG_ENDED the exit status. */
+ * LOG_CLOCK the correction in milliseconds, LOG_NOT_UNDERSTOOD how many messages of the queue were
+ * not, LOG_ENDED the exit status. */
 void log_event(struct log *log, enum log_event event, int64_t number);
 
 #endif

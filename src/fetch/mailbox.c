@@ -42,10 +42,27 @@ static struct slice copy(struct slice slice, char **at)
     return out;
 }
 
+static bool make_room(struct message_events *heard)
+{
+    if (heard->count < heard->capacity)
+        return true;
+    size_t capacity = heard->capacity ? heard->capacity * 2 : 10;
+    struct event *events = realloc(heard->events, capacity * sizeof *events);
+    if (events)
+        heard->events = events;
+    char **texts = realloc(heard->texts, capacity * sizeof *texts);
+    if (texts)
+        heard->texts = texts;
+    if (!events || !texts)
+        return false;
+    heard->capacity = capacity;
+    return true;
+}
+
 bool message_add_event(struct message_events *heard, const struct event *event)
 {
     size_t need = event->meeting_id.len + event->attendee_id.len + event->external_user_id.len + 3;
-    char *text = heard->count < MESSAGE_EVENTS_MAX ? malloc(need) : NULL;
+    char *text = make_room(heard) ? malloc(need) : NULL;
     if (!text)
         return false;
     heard->texts[heard->count] = text;
@@ -81,6 +98,8 @@ static void destroy_events(struct message *message)
 {
     for (size_t i = 0; i < message->u.events.count; i++)
         free(message->u.events.texts[i]);
+    free(message->u.events.texts);
+    free(message->u.events.events);
 }
 
 void message_destroy(struct message *message)

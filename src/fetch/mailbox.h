@@ -167,20 +167,23 @@ struct message_probe {
     struct err err;  /* of the first that could not */
 };
 
-/* So many messages come of one look into the queue. */
-#define MESSAGE_EVENTS_MAX 10
+/* Room for what is said of a message that was not understood: EVENT_LOOK_SIZE. */
+#define MESSAGE_LOOK_SIZE 128
 
 /* Meeting events, of any meeting whose events come to this queue, in any order, some of them twice.
  * Their strings belong to the message: presence and ledger copy what they keep. There may be none
  * of them, when all that came was foreign or malformed. */
 struct message_events {
     uint64_t batch; /* from 1 */
-    struct event events[MESSAGE_EVENTS_MAX];
+    struct event *events;
     size_t count;
     int64_t now_ms;       /* wall clock when they came */
     int64_t listening_ms; /* as in message_queue_state, never 0 */
     uint64_t foreign, malformed;
-    char *texts[MESSAGE_EVENTS_MAX]; /* private: the strings of each event */
+    char look[MESSAGE_LOOK_SIZE]; /* at the first of those that were not understood this time; may
+                                     hold hostile text; "": all were */
+    char **texts;                 /* private, as the rest: the strings of each event */
+    size_t capacity;
 };
 
 /* How the listener fares. Of the counts, a message that stays in the queue and comes again counts
@@ -225,8 +228,7 @@ struct message {
  * it to a mailbox. Any thread. */
 struct message *message_new(enum message_kind kind);
 
-/* Puts a copy of the event, strings included, into the message. False when there is no room, or
- * memory is out. */
+/* Puts a copy of the event, strings included, into the message. False when memory is out. */
 bool message_add_event(struct message_events *heard, const struct event *event);
 
 /* Frees the message and all that is in it: pages, events, a question, an answer (wiped). NULL is

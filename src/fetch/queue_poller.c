@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,28 +191,51 @@ static bool is_known(struct queue_poller *l, const struct event_delivery *delive
     return delivery->id.len > 0 && token_set_seen(&l->known, delivery->id.data);
 }
 
-/* Puts a delivery into the message, or counts it. True when it was an event. */
+/* Counts a message that was not understood, and says so once. */
+static void count_unread(struct queue_poller *l, const struct event_delivery *delivery,
+                         enum event_read_result result, const char *look,
+                         struct message_events *heard)
+{
+    if (result == EVENT_READ_FOREIGN)
+        l->report.foreign++;
+    else
+        l->report.malformed++;
+    log_event(l->config.log, LOG_NOT_UNDERSTOOD,
+              (int64_t)(l->report.foreign + l->report.malformed));
+    if (!heard->look[0])
+        snprintf(heard->look, sizeof heard->look, "%s",
+                 delivery->intact ? look : "damaged on the way: it does not fit its MD5");
+}
+
+static bool add_events(struct message_events *heard, const struct event_read *read)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < read->count; i++)
+        ok = message_add_event(heard, &read->events[i]);
+    return ok;
+}
+
+/* Puts the events of a delivery into the message, and counts what is not understood. True when
+ * nothing of it is left unread: it may be deleted. */
 static bool sort_delivery(struct queue_poller *l, const struct event_delivery *delivery,
                           struct message_events *heard)
 {
-    struct event_read read;
-    enum event_read_result result = event_read(delivery->body.data, delivery->body.len, &read);
-    bool ok = delivery->intact && result == EVENT_READ_OK;
-    bool known = (!ok || l->config.keep) && is_known(l, delivery);
-    if (ok)
-        ok = !known && message_add_event(heard, &read.event);
-    else if (!known && delivery->intact && result == EVENT_READ_FOREIGN)
-        l->report.foreign++;
-    else if (!known)
-        l->report.malformed++;
+    struct event_read read = {0};
+    enum event_read_result result = EVENT_READ_MALFORMED;
+    if (delivery->intact)
+        result = event_read(delivery->body.data, delivery->body.len, &read);
+    bool understood = result == EVENT_READ_OK || result == EVENT_READ_OTHER;
+    bool known = (!understood || l->config.keep) && is_known(l, delivery);
+    bool ok = known || add_events(heard, &read);
+    if (!known && !understood)
+        count_unread(l, delivery, result, read.look, heard);
     event_read_clean_up(&read);
-    return ok;
+    return ok && understood;
 }
 
 /* Hands over what came. False when there was nothing new in it. */
 static bool hand_over(struct queue_poller *l, const struct event_delivery_batch *batch)
 {
-    uint64_t odd = l->report.foreign + l->report.malformed;
     struct message *message = message_new(MESSAGE_EVENTS);
     if (!message)
         return false; /* all of it comes again */
@@ -220,7 +244,10 @@ static bool hand_over(struct queue_poller *l, const struct event_delivery_batch 
     for (size_t i = 0; i < batch->count; i++)
         if (sort_delivery(l, &batch->items[i], heard) && !l->config.keep)
             pending_acks_add(acks, batch->items[i].receipt);
-    if (heard->count == 0 && odd == l->report.foreign + l->report.malformed) {
+    acks->taken = heard->count == 0; /* nothing is in it that must be kept */
+    if (heard->count == 0 && !heard->look[0]) {
+        l->batch += acks->count > 0;
+        l->taken = acks->count > 0 ? l->batch : l->taken;
         message_destroy(message);
         return false;
     }

@@ -1,7 +1,8 @@
 /* The thread that listens to a meeting's events: it owns an event source while it runs, looks into
  * the queue again and again, posts what it hears, and deletes a message only when the UI says that
- * what was in it is kept (MESSAGE_TAKEN). Only meeting events are ever deleted; foreign and
- * malformed messages are counted and left where they are. It blocks all signals, and never draws.
+ * what was in it is kept (MESSAGE_TAKEN). Only what the service sent is ever deleted; foreign and
+ * malformed messages are counted, said and left where they are. It blocks all signals, and never
+ * draws.
  *
  * Trouble never ends it: it tries again ever more slowly, up to every five minutes, and says so
  * (MESSAGE_QUEUE_STATE). After a queue that was gone, "listening since" begins anew: what was sent
@@ -12,6 +13,7 @@
 #include "aws/retry.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "fetch/event_source.h"
 #include "fetch/mailbox.h"
 
@@ -24,9 +26,10 @@ struct queue_poller_config {
     struct retry_config retry;
     struct clock clock;
     struct chance chance;
-    bool keep;  /* --presence-keep: nothing is deleted */
-    bool waits; /* does nothing before the first MESSAGE_REFRESH: somebody else must get the
-                   credentials first, who can ask a person for them */
+    struct log *log; /* NULL: none */
+    bool keep;       /* --presence-keep: nothing is deleted */
+    bool waits;      /* does nothing before the first MESSAGE_REFRESH: somebody else must get the
+                        credentials first, who can ask a person for them */
 };
 
 struct queue_poller;

@@ -178,6 +178,7 @@ static bool read_event(struct json_object *json, struct ledger_fact *fact)
         return false;
     event->kind = event_kind_from_name(type);
     event->meeting_id = fact->meeting_id;
+    event_settle(event);
     return event->timestamp_ms > 0 &&
            (event->attendee_id.len > 0 || event_meaning(event->kind) == EVENT_MEANS_NONE);
 }

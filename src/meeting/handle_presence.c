@@ -79,6 +79,18 @@ static bool keep(struct meeting *meeting, const struct event *event, int64_t now
     return result != PRESENCE_NO_MEMORY;
 }
 
+/* What came and was not understood stands among the errors, with a first look at it. */
+static void note_unread(struct meeting *meeting, const struct message_events *heard)
+{
+    struct err err = ERR_INIT;
+    meeting->listening.foreign = heard->foreign;
+    meeting->listening.malformed = heard->malformed;
+    if (!heard->look[0])
+        return;
+    err_set(&err, ERR_NOT_UNDERSTOOD, "%s", heard->look);
+    errors_add(&meeting->errors, heard->now_ms, "ReceiveMessage", &err);
+}
+
 unsigned handle_presence_events(struct meeting *meeting, const struct message_events *heard)
 {
     unsigned news = MEETING_STATUS;
@@ -87,6 +99,7 @@ unsigned handle_presence_events(struct meeting *meeting, const struct message_ev
         kept = keep(meeting, &heard->events[i], heard->now_ms, &news);
     if (kept)
         acknowledge(meeting, heard->batch);
+    note_unread(meeting, heard);
     return news;
 }
 

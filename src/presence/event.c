@@ -29,10 +29,38 @@ enum event_meaning event_meaning(enum event_kind kind)
     return rows[kind].meaning;
 }
 
-struct slice event_attendee_of(struct slice id)
+/* What is told of a shared screen in the words for people. */
+static enum event_kind content_kind(enum event_kind kind)
 {
-    const char *mark = memchr(id.data, '#', id.len);
-    if (mark)
-        id.len = (size_t)(mark - id.data);
-    return id;
+    switch (kind) {
+    case EVENT_JOINED:
+        return EVENT_CONTENT_JOINED;
+    case EVENT_LEFT:
+    case EVENT_DELETED:
+        return EVENT_CONTENT_LEFT;
+    case EVENT_DROPPED:
+        return EVENT_CONTENT_DROPPED;
+    case EVENT_VIDEO_STARTED:
+        return EVENT_CONTENT_VIDEO_STARTED;
+    case EVENT_VIDEO_STOPPED:
+        return EVENT_CONTENT_VIDEO_STOPPED;
+    case EVENT_CONTENT_JOINED:
+    case EVENT_CONTENT_LEFT:
+    case EVENT_CONTENT_DROPPED:
+    case EVENT_CONTENT_VIDEO_STARTED:
+    case EVENT_CONTENT_VIDEO_STOPPED:
+        return kind;
+    default:
+        return EVENT_OTHER;
+    }
+}
+
+void event_settle(struct event *event)
+{
+    struct slice *id = &event->attendee_id;
+    const char *mark = memchr(id->data, '#', id->len);
+    if (!mark)
+        return;
+    id->len = (size_t)(mark - id->data);
+    event->kind = content_kind(event->kind);
 }

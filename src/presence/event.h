@@ -65,7 +65,8 @@ enum event_kind event_kind_from_name(struct slice name);
 
 enum event_meaning event_meaning(enum event_kind kind);
 
-/* An AttendeeId without the "#content" of a shared screen. */
-struct slice event_attendee_of(struct slice id);
+/* Takes the "#content" of a shared screen off the AttendeeId, and makes the kind one of a shared
+ * screen: whatever is told of that id (joined, left, deleted) is not told of its attendee. */
+void event_settle(struct event *event);
 
 #endif

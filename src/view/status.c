@@ -240,6 +240,14 @@ static void add_coverage(struct status *s, const struct status_facts *f,
         add_brief(s, brief);
         return;
     }
+    if (f->unread) {
+        when_count(unknown, f->unread);
+        add(s, STATUS_PART_COUNTS, "%s %s of the queue not understood", unknown,
+            f->unread == 1 ? "message" : "messages");
+        snprintf(brief, sizeof brief, "%s not understood", unknown);
+        add_brief(s, brief);
+        add_hint(s, f, ACTION_ERRORS, "more");
+    }
     if (f->listening_ms == 0)
         return;
     format_time_minute(when, f->listening_ms, f->now_wall_ms, style->utc);

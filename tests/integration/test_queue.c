@@ -90,7 +90,8 @@ static size_t drain(struct world *w)
             const struct sqs_message *m = &batch.messages[i];
             ck_assert(m->intact);
             ck_assert_int_eq(event_read(m->body.data, m->body.len, &read), EVENT_READ_OK);
-            ck_assert_int_ne(presence_apply(w->presence, &read.event), PRESENCE_ELSEWHERE);
+            ck_assert_uint_eq(read.count, 1);
+            ck_assert_int_ne(presence_apply(w->presence, read.events), PRESENCE_ELSEWHERE);
             event_read_clean_up(&read);
             acks[i] = m->receipt;
         }

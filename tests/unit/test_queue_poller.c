@@ -287,6 +287,23 @@ START_TEST(foreign_and_malformed_messages_are_counted_once_and_stay)
 }
 END_TEST
 
+START_TEST(what_else_the_service_sends_is_deleted_and_not_counted)
+{
+    struct fixture f;
+    prepare(&f);
+    put(&f, 0, "{\"source\":\"aws.chime\",\"detail-type\":\"Chime Media Pipeline State Change\"}");
+    start(&f, false, false);
+    await_number(&f.queue.removals, 1);
+    put(&f, 1, "not JSON");
+    struct message *message = await(&f, MESSAGE_EVENTS);
+    ck_assert_uint_eq(message->u.events.foreign, 0);
+    ck_assert_uint_eq(message->u.events.malformed, 1);
+    ck_assert_str_eq(message->u.events.look, "not JSON, 8 bytes: not JSON");
+    message_destroy(message);
+    end(&f);
+}
+END_TEST
+
 START_TEST(with_keep_nothing_is_deleted_and_nothing_told_twice)
 {
     struct fixture f;
@@ -390,6 +407,7 @@ END_TEST
 UNIT_MAIN("listener", only_what_is_kept_is_deleted,
           a_kept_batch_is_deleted_before_the_next_long_look,
           foreign_and_malformed_messages_are_counted_once_and_stay,
+          what_else_the_service_sends_is_deleted_and_not_counted,
           with_keep_nothing_is_deleted_and_nothing_told_twice,
           a_queue_that_was_gone_begins_a_new_listening, a_throttled_look_loses_nothing,
           a_deletion_that_is_not_allowed_is_told_and_tried_again,

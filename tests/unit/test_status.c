@@ -110,6 +110,20 @@ START_TEST(trouble_with_events_is_no_trouble_with_the_list)
 }
 END_TEST
 
+START_TEST(messages_that_were_not_understood_are_said_first)
+{
+    struct status_facts facts = quiet();
+    facts.listening_ms = NOW - 30 * MINUTE;
+    facts.unread = 1;
+    check_at(
+        &facts, 120,
+        " LIVE  2/187 registered  as of 09:31:55  1 message of the queue not understood  ! more  "
+        "events since 09:01");
+    facts.unread = 1500;
+    check(&facts, " LIVE  2/187 registered  as of 09:31:55  1,500 not understood  ! more");
+}
+END_TEST
+
 START_TEST(totals_carry_a_plus_until_the_last_page_is_known)
 {
     struct status_facts facts = quiet();
@@ -354,6 +368,7 @@ END_TEST
 UNIT_MAIN("status", what_events_cover_is_told_in_short_where_it_is_narrow,
           trouble_with_events_is_no_trouble_with_the_list,
           live_tells_position_changes_and_time_and_does_not_tick,
+          messages_that_were_not_understood_are_said_first,
           totals_carry_a_plus_until_the_last_page_is_known,
           a_filter_is_honest_about_what_is_not_loaded,
           the_first_load_is_told_at_once_a_refresh_when_it_takes_long, a_checkpoint_says_since_when,
