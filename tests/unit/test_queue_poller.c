@@ -292,14 +292,15 @@ START_TEST(what_else_the_service_sends_is_deleted_and_not_counted)
     struct fixture f;
     prepare(&f);
     put(&f, 0, "{\"source\":\"aws.chime\",\"detail-type\":\"Chime Media Pipeline State Change\"}");
-    start(&f, false, false);
-    await_number(&f.queue.removals, 1);
     put(&f, 1, "not JSON");
+    start(&f, false, false);
     struct message *message = await(&f, MESSAGE_EVENTS);
     ck_assert_uint_eq(message->u.events.foreign, 0);
     ck_assert_uint_eq(message->u.events.malformed, 1);
     ck_assert_str_eq(message->u.events.look, "not JSON, 8 bytes: not JSON");
     message_destroy(message);
+    await_number(&f.queue.removals, 1);
+    ck_assert(!is_there(&f, 0) && is_there(&f, 1));
     end(&f);
 }
 END_TEST
