@@ -1,10 +1,7 @@
 #include "tui/common.h"
 
 #include "tui/opening.h"
-#include "tui/screen_errors.h"
-#include "tui/screen_events.h"
-#include "tui/screen_form.h"
-#include "tui/screen_help.h"
+#include "tui/screens.h"
 
 enum { CANCEL_TWICE_MS = 2000, INTERRUPTED = 130 };
 

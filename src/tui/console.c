@@ -5,8 +5,7 @@
 #include "base/signals.h"
 #include "tui/loop.h"
 #include "tui/opening.h"
-#include "tui/screen_form.h"
-#include "tui/screen_list.h"
+#include "tui/screens.h"
 #include "tui/term.h"
 
 #include <errno.h>

@@ -4,8 +4,7 @@
 #include "meeting/handle_message.h"
 #include "tui/common.h"
 #include "tui/opening.h"
-#include "tui/screen_line.h"
-#include "tui/screen_question.h"
+#include "tui/screens.h"
 #include "tui/term.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "tui/screen_columns.h"
+#include "tui/screens.h"
 
 #include "tui/ui.h"
 

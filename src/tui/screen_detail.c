@@ -1,10 +1,8 @@
-#include "tui/screen_detail.h"
+#include "tui/screens.h"
 
 #include "print/json_text.h"
 #include "print/writer.h"
 #include "tui/pager.h"
-#include "tui/screen_commands.h"
-#include "tui/screen_token.h"
 #include "tui/ui.h"
 #include "view/detail.h"
 

@@ -1,4 +1,4 @@
-#include "tui/screen_errors.h"
+#include "tui/screens.h"
 
 #include "tui/pager.h"
 #include "tui/ui.h"

@@ -1,8 +1,6 @@
-#include "tui/screen_events.h"
+#include "tui/screens.h"
 
 #include "tui/pager.h"
-#include "tui/screen_detail.h"
-#include "tui/screen_line.h"
 #include "tui/ui.h"
 
 #include <stdio.h>

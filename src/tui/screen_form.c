@@ -1,4 +1,4 @@
-#include "tui/screen_form.h"
+#include "tui/screens.h"
 
 #include "tui/opening.h"
 #include "view/format_time.h"

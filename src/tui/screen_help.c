@@ -1,7 +1,6 @@
-#include "tui/screen_help.h"
+#include "tui/screens.h"
 
 #include "tui/pager.h"
-#include "tui/screen_line.h"
 #include "tui/ui.h"
 #include "view/column.h"
 

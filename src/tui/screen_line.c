@@ -1,8 +1,7 @@
-#include "tui/screen_line.h"
+#include "tui/screens.h"
 
 #include "base/secret.h"
 #include "base/utf8.h"
-#include "tui/screen_question.h"
 #include "tui/ui.h"
 #include "view/format_time.h"
 

@@ -1,10 +1,7 @@
-#include "tui/screen_list.h"
+#include "tui/screens.h"
 
 #include "meeting/export.h"
 #include "tui/opening.h"
-#include "tui/screen_columns.h"
-#include "tui/screen_detail.h"
-#include "tui/screen_line.h"
 #include "tui/ui.h"
 
 #include <stdlib.h>

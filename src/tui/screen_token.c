@@ -1,4 +1,4 @@
-#include "tui/screen_token.h"
+#include "tui/screens.h"
 
 #include "fetch/mailbox.h"
 #include "tui/pager.h"
