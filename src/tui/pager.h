@@ -5,7 +5,6 @@
 
 #include "base/buf.h"
 #include "tui/canvas.h"
-#include "tui/frame.h"
 #include "view/action.h"
 
 #include <stdbool.h>

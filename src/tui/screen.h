@@ -6,7 +6,6 @@
 #define ROLLCALL_TUI_SCREEN_H
 
 #include "tui/canvas.h"
-#include "tui/frame.h"
 #include "view/action.h"
 
 #include <stdbool.h>

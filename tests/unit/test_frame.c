@@ -1,4 +1,4 @@
-#include "tui/frame.h"
+#include "tui/canvas.h"
 
 #include "support/unit.h"
 
