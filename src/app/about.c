@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "app/about.h"
+#include "app/run.h"
 
 #include "app/stderr_message.h"
 #include "aws/http.h"

@@ -1,4 +1,4 @@
-#include "app/attendance.h"
+#include "app/run.h"
 
 #include "app/attendance_print.h"
 #include "app/ledger_input.h"

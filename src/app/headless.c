@@ -1,4 +1,4 @@
-#include "app/headless.h"
+#include "app/run.h"
 
 #include "app/connection.h"
 #include "app/listing.h"

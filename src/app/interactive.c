@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "app/interactive.h"
+#include "app/run.h"
 
 #include "app/platform.h"
 #include "app/player.h"

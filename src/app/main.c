@@ -1,15 +1,9 @@
-#include "app/about.h"
-#include "app/attendance.h"
 #include "app/aws_settings.h"
 #include "app/completion.h"
 #include "app/demo.h"
-#include "app/headless.h"
-#include "app/interactive.h"
-#include "app/resolve.h"
+#include "app/run.h"
 #include "app/setup.h"
-#include "app/setup_presence.h"
 #include "app/stderr_message.h"
-#include "app/watch.h"
 
 #include <unistd.h>
 

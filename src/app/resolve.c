@@ -1,4 +1,4 @@
-#include "app/resolve.h"
+#include "app/run.h"
 
 #include "app/connection.h"
 #include "app/findings.h"

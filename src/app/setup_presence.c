@@ -1,4 +1,4 @@
-#include "app/setup_presence.h"
+#include "app/run.h"
 
 #include "app/connection.h"
 #include "app/stderr_message.h"

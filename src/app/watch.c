@@ -1,4 +1,4 @@
-#include "app/watch.h"
+#include "app/run.h"
 
 #include "app/session.h"
 #include "app/signals.h"

@@ -1,4 +1,4 @@
-#include "app/setup_presence.h"
+#include "app/run.h"
 
 #include "base/file.h"
 #include "support/child.h"
