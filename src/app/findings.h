@@ -20,8 +20,8 @@ struct findings {
     char key_id[16];  /* masked; "" without credentials */
     char source[160]; /* where credentials come from, else what would be asked: "sso"; "" none */
 
-    char proxy[280];            /* "proxy.example:3128"; "" direct */
-    const char *proxy_variable; /* that decided it; "" none did */
+    char proxy[280];         /* "proxy.example:3128"; "" direct */
+    char proxy_variable[16]; /* that decided it; "" none did */
 
     bool checked; /* the one request was answered */
     int64_t check_ms;

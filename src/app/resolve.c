@@ -79,7 +79,7 @@ static void find_proxy(struct findings *f)
     if (used)
         proxy_masked(used, f->proxy, sizeof f->proxy);
     if (proxy && *url)
-        f->proxy_variable = proxy_variable(proxy, url);
+        snprintf(f->proxy_variable, sizeof f->proxy_variable, "%s", proxy_variable(proxy, url));
     proxy_destroy(proxy);
 }
 
@@ -118,11 +118,12 @@ static bool print(const struct findings *f, struct err *err)
     return ok;
 }
 
-/* What cannot be resolved is 3, whatever it is that keeps it from being resolved. */
+/* What cannot be resolved is 3, whatever it is that keeps it from being resolved, unless it is a
+ * file or an endpoint that has to be corrected: 2, as everywhere. */
 static int status_of(const struct findings *f)
 {
     int status = err_exit_status(&f->failure);
-    bool other = f->settled || f->failure.code == ERR_CANCELLED;
+    bool other = status == 2 || f->settled || f->failure.code == ERR_CANCELLED;
     return other || !status ? status : err_exit_status(&(struct err){.code = ERR_NO_CREDENTIALS});
 }
 
@@ -132,8 +133,7 @@ int resolve_run(const struct app *app)
     struct findings findings = {.app = app,
                                 .settings = SETTINGS_INIT,
                                 .failure = ERR_INIT,
-                                .cred = CRED_INIT,
-                                .proxy_variable = ""};
+                                .cred = CRED_INIT};
     if (!check_meeting(app, &findings.failure))
         return stderr_error(app, &findings.failure);
     find(&findings, &findings.failure);

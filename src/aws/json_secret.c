@@ -95,10 +95,14 @@ const char *json_secret_text(struct json_object *object, const char *name)
 bool json_secret_number(struct json_object *object, const char *name, int64_t *number)
 {
     struct json_object *member = NULL;
-    if (!json_object_object_get_ex(object, name, &member) ||
-        !json_object_is_type(member, json_type_int))
+    if (!json_object_object_get_ex(object, name, &member))
         return false;
-    *number = json_object_get_int64(member);
+    double value = json_object_get_double(member);
+    bool whole = json_object_is_type(member, json_type_double) && value > -1e15 && value < 1e15 &&
+                 value == (double)(int64_t)value;
+    if (!whole && !json_object_is_type(member, json_type_int))
+        return false;
+    *number = whole ? (int64_t)value : json_object_get_int64(member);
     return true;
 }
 

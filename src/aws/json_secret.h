@@ -36,8 +36,8 @@ bool json_secret_commit(struct json_object *object, struct file_replacement *rep
 /* A copy of its own; NULL when memory is out. */
 struct json_object *json_secret_copy(struct json_object *object);
 
-/* A member that is a string, an object or a whole number; NULL (false) when it is none. They live
- * as long as the object. */
+/* A member that is a string, an object or a whole number, be it written as 1.0; NULL (false) when
+ * it is none. They live as long as the object. */
 const char *json_secret_text(struct json_object *object, const char *name);
 struct json_object *json_secret_object(struct json_object *object, const char *name);
 bool json_secret_number(struct json_object *object, const char *name, int64_t *number);

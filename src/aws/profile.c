@@ -216,6 +216,25 @@ char *profile_expand_path(const struct env *env, const char *path)
     return buf_take(&out);
 }
 
+bool profile_number(const char *text, long *number)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+    if (end == text)
+        return false;
+    end += strspn(end, " \t\r\n\v\f");
+    if (!*end)
+        *number = n;
+    return !*end;
+}
+
+char *profile_expand_home(const struct env *env, const char *path)
+{
+    struct buf out = BUF_INIT_SECRET(MAX_PATH_LENGTH);
+    buf_add_str(&out, *path == '~' ? expand_home(env, path, &out) : path);
+    return buf_take(&out);
+}
+
 static char *shown_path(const struct env *env, const char *path)
 {
     char *home = profile_home(env);

@@ -79,9 +79,16 @@ enum profile_found profiles_found(const struct profiles *profiles, enum profile_
 /* The path of a file that exists but may not be read; NULL when there is none. */
 const char *profiles_unreadable(const struct profiles *profiles);
 
+/* Reads a whole number, with blanks around it or without, as the AWS CLI does. False, with *number
+ * untouched, for anything else. */
+bool profile_number(const char *text, long *number);
+
 /* Expands $NAME, ${NAME} and a leading ~ in a path as the AWS CLI does. The caller frees the
  * result; NULL when memory is out. */
 char *profile_expand_path(const struct env *env, const char *path);
+
+/* The same of a leading ~ or ~user alone. */
+char *profile_expand_home(const struct env *env, const char *path);
 
 /* $HOME, or the home of the user database; the caller frees it. NULL when memory is out. */
 char *profile_home(const struct env *env);

@@ -12,9 +12,9 @@
 
 #define MAX_PROXY (64U << 10)
 
-/* A variable, lower or upper case. */
+/* A variable, its name in whatever case it is written. */
 struct named {
-    const char *name;
+    char name[sizeof "https_proxy"];
     char *value; /* secret_ memory; NULL: none */
 };
 
@@ -23,13 +23,34 @@ struct proxy {
     struct named no_proxy;
 };
 
-/* The lower-case name wins when it is set at all: set but empty, it switches the other off. */
-static const char *read_variable(const struct env *env, const char *lower, const char *upper,
-                                 struct named *to)
+/* Is it "NAME=value", the name in any case? Its value, or NULL. */
+static const char *match(const char *variable, const char *name)
 {
-    const char *value = env_get(env, lower);
-    to->name = value ? lower : upper;
-    return value && *value ? value : value ? NULL : env_get_nonempty(env, upper);
+    size_t len = strlen(name);
+    return strncasecmp(variable, name, len) == 0 && variable[len] == '=' ? variable + len + 1
+                                                                         : NULL;
+}
+
+/* The value of "http_proxy" and the like, as Python reads them and with it the AWS CLI: in any
+ * case, the last one that is set; a name that ends in "_proxy" as it stands wins, and set but empty
+ * it switches the others off. HTTP_PROXY in a web server's program is a header of its client's. */
+static const char *read_variable(const struct env *env, const char *name, struct named *to)
+{
+    const char *found = NULL;
+    bool exact = false;
+    bool web = env_get(env, "REQUEST_METHOD") && strcmp(name, "http_proxy") == 0;
+    for (char *const *v = env_all(env); *v; v++) {
+        const char *value = match(*v, name);
+        if (!value)
+            continue;
+        bool is_exact = strncmp(value - sizeof "_proxy", "_proxy", strlen("_proxy")) == 0;
+        if (!is_exact && (exact || web || !*value))
+            continue;
+        exact |= is_exact;
+        found = value;
+        snprintf(to->name, sizeof to->name, "%.*s", (int)strlen(name), *v);
+    }
+    return found && *found ? found : NULL;
 }
 
 /* How many characters of a proxy are its scheme and "://"; 0: it has none. */
@@ -67,11 +88,10 @@ static void add_login(struct buf *out, const char *login, const char *end)
 }
 
 /* As a URL in the strict sense: with a scheme, and whatever is special in a password encoded. */
-static bool read_proxy(const struct env *env, const char *lower, const char *upper,
-                       struct named *to)
+static bool read_proxy(const struct env *env, const char *name, struct named *to)
 {
     struct buf url = BUF_INIT_SECRET(MAX_PROXY);
-    const char *value = read_variable(env, lower, upper, to);
+    const char *value = read_variable(env, name, to);
     if (!value)
         return true;
     if (!strncmp(value, "//", 2))
@@ -92,9 +112,9 @@ struct proxy *proxy_new(const struct env *env)
     struct proxy *proxy = calloc(1, sizeof *proxy);
     if (!proxy)
         return NULL;
-    const char *no_proxy = read_variable(env, "no_proxy", "NO_PROXY", &proxy->no_proxy);
-    bool ok = read_proxy(env, "http_proxy", "HTTP_PROXY", &proxy->http) &&
-              read_proxy(env, "https_proxy", "HTTPS_PROXY", &proxy->https);
+    const char *no_proxy = read_variable(env, "no_proxy", &proxy->no_proxy);
+    bool ok = read_proxy(env, "http_proxy", &proxy->http) &&
+              read_proxy(env, "https_proxy", &proxy->https);
     proxy->no_proxy.value = secret_strdup(no_proxy);
     if (!ok || (no_proxy && !proxy->no_proxy.value)) {
         proxy_destroy(proxy);

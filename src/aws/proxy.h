@@ -1,5 +1,5 @@
 /* Which proxy a request goes through, read from the environment as the AWS CLI does: https_proxy
- * and http_proxy (lower case wins over upper case) by the URL's scheme, no_proxy as a list of host
+ * and http_proxy (in any case; a name that ends in "_proxy" wins) by the URL's scheme, no_proxy as a list of host
  * suffixes or '*'. No ALL_PROXY, no address ranges; a proxy without a scheme is http. A login ends
  * at the last '@', and what a URL does not allow in it ('@', '/', '#', a blank) is encoded. */
 #ifndef ROLLCALL_AWS_PROXY_H

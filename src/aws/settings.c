@@ -337,6 +337,17 @@ static bool resolve_switches(const struct resolver *r)
     return true;
 }
 
+/* A path may begin with ~, wherever it comes from: a shell expands it only here and there. */
+static bool expand_path(const struct resolver *r, struct setting *setting)
+{
+    char *path = profile_expand_home(r->env, setting->value);
+    if (!path)
+        return no_memory(r->err);
+    secret_free(setting->value);
+    setting->value = path;
+    return true;
+}
+
 static bool resolve_tls(const struct resolver *r)
 {
     struct settings *s = r->settings;
@@ -351,7 +362,9 @@ static bool resolve_tls(const struct resolver *r)
     if (!choose(r, &s->ca_bundle, &places))
         return false;
     /* An empty one hides the weaker places, and is none. */
-    return (s->ca_bundle.value && *s->ca_bundle.value) || choose(r, &s->ca_bundle, &last);
+    if ((!s->ca_bundle.value || !*s->ca_bundle.value) && !choose(r, &s->ca_bundle, &last))
+        return false;
+    return !s->ca_bundle.value || expand_path(r, &s->ca_bundle);
 }
 
 static bool resolve_attempts(const struct resolver *r)
@@ -361,9 +374,8 @@ static bool resolve_attempts(const struct resolver *r)
     const char *text = find(r, &places, s->max_attempts_source);
     if (!text)
         return true;
-    char *end;
-    long n = strtol(text, &end, 10);
-    if (*end || n < 1 || n > 1000) {
+    long n;
+    if (!profile_number(text, &n) || n < 1 || n > 1000) {
         err_set(r->err, ERR_AWS_CONFIG, "%s: max attempts must be a number from 1 to 1000",
                 s->max_attempts_source);
         err_set_remedy(r->err, "correct it, for instance AWS_MAX_ATTEMPTS=3");

@@ -98,7 +98,9 @@ int err_exit_status(const struct err *err)
         [ERR_KIND_THROTTLED] = 6, [ERR_KIND_UNAVAILABLE] = 6, [ERR_KIND_NETWORK] = 7,
         [ERR_KIND_SERVICE] = 1,   [ERR_KIND_INTERNAL] = 1,
     };
-    return err->code == ERR_TIME_UP ? 9 : status[err_kind(err)];
+    /* What has to be corrected is 2, be it in a file of AWS's. */
+    bool config = err->code == ERR_AWS_CONFIG || err->code == ERR_ENDPOINT;
+    return err->code == ERR_TIME_UP ? 9 : config ? 2 : status[err_kind(err)];
 }
 
 /* Appends to a line of fixed size; returns the new length, never beyond the end. */

@@ -45,6 +45,25 @@ START_TEST(lower_case_wins_and_may_switch_off)
 }
 END_TEST
 
+START_TEST(a_variable_counts_in_any_case)
+{
+    char out[256] = "";
+    ck_assert_str_eq(ask("Https_Proxy=http://a:1", NULL, NULL, "https://x", out), "http://a:1");
+    ck_assert_str_eq(ask("hTTp_pROXy=http://a:1", NULL, NULL, "http://x", out), "http://a:1");
+    ck_assert_str_eq(ask("HTTPS_PROXY=http://a:1", "No_Proxy=x", NULL, "https://x", out), "direct");
+    /* one that ends in _proxy wins, wherever it stands */
+    ck_assert_str_eq(
+        ask("Https_proxy=http://a:1", "HTTPS_PROXY=http://b:2", NULL, "https://x", out),
+        "http://a:1");
+    ck_assert_str_eq(
+        ask("HTTPS_PROXY=http://b:2", "Https_Proxy=http://c:3", NULL, "https://x", out),
+        "http://c:3");
+    /* what a web server's client sent as "Proxy:" is none */
+    ck_assert_str_eq(ask("REQUEST_METHOD=GET", "HTTP_PROXY=http://a:1", NULL, "http://x", out),
+                     "direct");
+}
+END_TEST
+
 START_TEST(a_proxy_without_a_scheme_is_http)
 {
     char out[256] = "";
@@ -152,4 +171,4 @@ END_TEST
 UNIT_MAIN("proxy", a_password_may_hold_anything, the_scheme_of_the_url_chooses_the_variable,
           lower_case_wins_and_may_switch_off, a_proxy_without_a_scheme_is_http,
           no_proxy_is_a_list_of_suffixes, the_variable_that_decided_is_named,
-          a_login_is_never_shown)
+          a_login_is_never_shown, a_variable_counts_in_any_case)

@@ -248,6 +248,37 @@ START_TEST(retries_are_read_and_checked)
 }
 END_TEST
 
+START_TEST(a_home_in_a_ca_bundle_is_expanded_wherever_it_stands)
+{
+    static const char *const variables[] = {"AWS_CA_BUNDLE=~/ca.pem", "REQUESTS_CA_BUNDLE=~/ca.pem",
+                                            "UNUSED=", "UNUSED="};
+    for (size_t i = 0; i < 4; i++) {
+        struct credstage stage;
+        open_stage(&stage, i == 2 ? PROD "ca_bundle = ~/ca.pem\n" : PROD, variables[i], NULL);
+        stage.flags.profile = "prod";
+        stage.flags.ca_bundle = i == 3 ? "~/ca.pem" : NULL;
+        ck_assert(credstage_resolve(&stage));
+        ck_assert_str_eq(stage.settings.ca_bundle.value, credstage_path(&stage, "ca.pem"));
+        credstage_clean_up(&stage);
+    }
+}
+END_TEST
+
+START_TEST(blanks_around_a_number_are_nothing)
+{
+    static const char *const good[] = {"AWS_MAX_ATTEMPTS=3 ", "AWS_MAX_ATTEMPTS= 3",
+                                       "AWS_MAX_ATTEMPTS=3\n", "AWS_MAX_ATTEMPTS=+3"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct credstage stage;
+        open_stage(&stage, PROD, good[i], NULL);
+        stage.flags.profile = "prod";
+        ck_assert_msg(credstage_resolve(&stage), "%s", good[i]);
+        ck_assert_int_eq(stage.settings.max_attempts, 3);
+        credstage_clean_up(&stage);
+    }
+}
+END_TEST
+
 START_TEST(the_ca_bundle_comes_from_flag_variables_or_profile)
 {
     struct credstage stage;
@@ -324,4 +355,5 @@ UNIT_MAIN("settings", the_region_says_which_rule_decided_it, the_profile_says_wh
           one_error_keeps_nothing_else_from_being_found, retries_are_read_and_checked,
           the_ca_bundle_comes_from_flag_variables_or_profile,
           the_account_is_known_where_the_files_say_it, a_value_that_became_a_map_names_the_line,
-          files_with_an_error_name_the_line)
+          files_with_an_error_name_the_line, a_home_in_a_ca_bundle_is_expanded_wherever_it_stands,
+          blanks_around_a_number_are_nothing)

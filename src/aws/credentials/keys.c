@@ -1,7 +1,7 @@
 /* Keys as they stand in environment variables, in the shared credentials file or in the config
  * file. */
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/provider.h"
-#include "base/iso8601.h"
 
 #include <stdio.h>
 
@@ -32,7 +32,7 @@ static bool env_load(struct provider_context *context, const struct cred_step *s
         return false;
     provider_set_source(out, "g", "environment variables");
     const char *expiry = env_get_nonempty(env, "AWS_CREDENTIAL_EXPIRATION");
-    if (!expiry || iso8601_parse(expiry, &out->expires_ms))
+    if (!expiry || expiry_parse(expiry, &out->expires_ms))
         return true;
     err_set(err, ERR_CREDENTIAL_SOURCE, "AWS_CREDENTIAL_EXPIRATION is not a time");
     err_set_remedy(err, "write it as 2026-11-23T14:20:00Z, or unset it");

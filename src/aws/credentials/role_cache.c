@@ -1,8 +1,8 @@
 #include "aws/credentials/role_cache.h"
 
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/files.h"
 #include "aws/json_secret.h"
-#include "base/iso8601.h"
 #include "base/secret.h"
 
 #include <json-c/json.h>
@@ -17,7 +17,7 @@ static bool take_entry(struct json_object *object, int64_t until_ms, struct cred
     const char *token = json_secret_text(credentials, "SessionToken");
     const char *expiration = json_secret_text(credentials, "Expiration");
     int64_t expires_ms;
-    if (!id || !secret || !expiration || !iso8601_parse(expiration, &expires_ms) ||
+    if (!id || !secret || !expiration || !expiry_parse(expiration, &expires_ms) ||
         expires_ms < until_ms || !provider_set_keys(out, id, secret, token, NULL))
         return false;
     out->expires_ms = expires_ms;
