@@ -28,11 +28,10 @@ static bool is_true(const char *value)
 
 static bool read_number(const char *text, const char *name, long *number, struct err *err)
 {
-    char *end;
+    long n;
     if (!text)
         return true;
-    long n = strtol(text, &end, 10);
-    if (end == text || *end || n < 1 || n > 3600) {
+    if (!profile_number(text, &n) || n < 1 || n > 3600) {
         err_set(err, ERR_AWS_CONFIG, "%s is not a number from 1 to 3600", name);
         return false;
     }
@@ -91,6 +90,7 @@ bool imds_configure(struct imds *imds, const struct env *env, const struct profi
         lookup(env, profiles, profile, "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled"));
     imds->token[0] = '\0';
     imds->token_asked = false;
+    imds->token_status = 0;
     return true;
 }
 
@@ -126,13 +126,29 @@ static bool take_token(struct imds *imds, const struct http_response *response)
 {
     const char *text = buf_text(&response->body);
     size_t len = response->body.len;
+    while (len && isspace((unsigned char)text[len - 1]))
+        len--;
     for (size_t i = 0; i < len; i++)
         if (!isgraph((unsigned char)text[i]))
             return false;
     if (len == 0 || len >= sizeof imds->token)
         return false;
-    memcpy(imds->token, text, len + 1);
+    memcpy(imds->token, text, len);
+    imds->token[len] = '\0';
     return true;
+}
+
+/* Fills *err from an answer that is none. Always false. */
+static bool refused(struct err *err, const char *what, int status)
+{
+    err_set(err, status == 407 ? ERR_PROXY : ERR_CREDENTIAL_SOURCE, "%s was answered with %d", what,
+            status);
+    err->http_status = status;
+    if (status == 407)
+        err_set_remedy(err, "the proxy wants a login; or add 169.254.169.254 to NO_PROXY");
+    else if (status == 502 || status == 503 || status == 504)
+        err_set_remedy(err, "does a proxy answer? Add 169.254.169.254 to NO_PROXY");
+    return false;
 }
 
 static enum token_result fetch_token(struct imds *imds, struct err *err)
@@ -155,9 +171,10 @@ static enum token_result fetch_token(struct imds *imds, struct err *err)
         } else if (response.status == 400) {
             again = false;
             result = TOKEN_REFUSED;
-            err_set(err, ERR_CREDENTIAL_SOURCE, "the instance metadata service refused (400)");
+            refused(err, "the token request", 400);
         } else {
             again = response.status != 403 && response.status != 404 && response.status != 405;
+            imds->token_status = response.status;
         }
         http_response_clean_up(&response);
     }
@@ -180,9 +197,17 @@ static bool ensure_token(struct imds *imds, struct err *err)
         break;
     }
     imds->token_asked = imds->token[0] || !imds->v1_disabled;
-    return imds->token_asked ||
-           err_set(err, ERR_CREDENTIAL_SOURCE,
-                   "instance metadata: no token, and AWS_EC2_METADATA_V1_DISABLED is true");
+    if (imds->token_asked)
+        return true;
+    if (!imds->token_status)
+        return err_set(err, ERR_CREDENTIAL_SOURCE,
+                       "no token came, and version 1 is disabled by ec2_metadata_v1_disabled");
+    err_set(err, ERR_CREDENTIAL_SOURCE,
+            "the token request was answered with %d, and version 1 is disabled by "
+            "ec2_metadata_v1_disabled",
+            imds->token_status);
+    err->http_status = imds->token_status;
+    return false;
 }
 
 bool imds_get(struct imds *imds, const char *path, struct buf *out, struct err *err)
@@ -195,8 +220,7 @@ bool imds_get(struct imds *imds, const char *path, struct buf *out, struct err *
         struct err failure = ERR_INIT;
         ok = send_one(imds, "GET", path, imds->token[0] ? &token : NULL, &response, &failure);
         if (ok && (response.status != 200 || response.body.len == 0))
-            ok = err_set(&failure, ERR_CREDENTIAL_SOURCE,
-                         "the instance metadata service answered %d", response.status);
+            ok = refused(&failure, path, response.status);
         ok = ok && buf_add(out, buf_text(&response.body), response.body.len);
         again = failure.code != ERR_CANCELLED && attempt < imds->attempts;
         if (!ok && !again)
@@ -206,14 +230,35 @@ bool imds_get(struct imds *imds, const char *path, struct buf *out, struct err *
     return ok;
 }
 
+/* How much of a zone's name is its region's: "us-west-2" of us-west-2a and of us-west-2-lax-1a. */
+static size_t region_length(const char *zone)
+{
+    size_t word = strcspn(zone, "0123456789");
+    return word + strspn(zone + word, "0123456789");
+}
+
+static bool ask_region(struct imds *imds, const char *path, char out[64], struct err *err)
+{
+    struct buf text = BUF_INIT_SECRET(MAX_REPLY);
+    bool ok = imds_get(imds, path, &text, err);
+    size_t len = ok ? region_length(buf_text(&text)) : 0;
+    if (ok && (len < 2 || len > 60))
+        ok = err_set(err, ERR_CREDENTIAL_SOURCE, "instance metadata: not a region");
+    if (ok)
+        snprintf(out, 64, "%.*s", (int)len, buf_text(&text));
+    buf_clean_up(&text);
+    return ok;
+}
+
 bool imds_region(struct imds *imds, char out[64], struct err *err)
 {
-    struct buf zone = BUF_INIT_SECRET(MAX_REPLY);
-    bool ok = imds_get(imds, "latest/meta-data/placement/availability-zone/", &zone, err);
-    if (ok && (zone.len < 2 || zone.len > 60))
-        ok = err_set(err, ERR_CREDENTIAL_SOURCE, "instance metadata: not an availability zone");
-    if (ok)
-        snprintf(out, 64, "%.*s", (int)zone.len - 1, buf_text(&zone));
-    buf_clean_up(&zone);
-    return ok;
+    struct err failure = ERR_INIT;
+    if (ask_region(imds, "latest/meta-data/placement/region", out, &failure))
+        return true;
+    /* Services of an older date know the zone alone. Where there was no reply there is none now. */
+    if (failure.http_status)
+        return ask_region(imds, "latest/meta-data/placement/availability-zone/", out, err);
+    if (!err_is(err))
+        *err = failure;
+    return false;
 }

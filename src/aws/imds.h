@@ -20,6 +20,7 @@ struct imds {
     bool disabled;    /* AWS_EC2_METADATA_DISABLED */
     bool v1_disabled; /* AWS_EC2_METADATA_V1_DISABLED */
     bool token_asked; /* what follows is known: version 2's token, or "" for version 1 */
+    int token_status; /* of the reply that refused one; 0: none did */
     char token[256];
 };
 
@@ -33,8 +34,8 @@ bool imds_configure(struct imds *imds, const struct env *env, const struct profi
  * ERR_CREDENTIAL_SOURCE) otherwise. */
 bool imds_get(struct imds *imds, const char *path, struct buf *out, struct err *err);
 
-/* The region of the instance: its availability zone without the last letter. False, and *err, when
- * nobody answers. */
+/* The region of the instance; a Local Zone's is the one that it belongs to. False, and *err, when
+ * there is no answer. */
 bool imds_region(struct imds *imds, char out[64], struct err *err);
 
 #endif

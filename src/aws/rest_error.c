@@ -138,7 +138,9 @@ static bool is_code(const char *code, const char *pattern)
 
 static enum err_code judge_status(int status)
 {
-    if (status == 401 || status == 403 || status == 407)
+    if (status == 407)
+        return ERR_PROXY; /* it answers itself, where nothing is tunnelled */
+    if (status == 401 || status == 403)
         return ERR_DENIED;
     if (status >= 500)
         return ERR_UNAVAILABLE;
@@ -229,6 +231,11 @@ static bool tell(struct err *err, enum err_code code, const struct rest_error *e
     /* The message of a refused signature quotes the request, session token included. */
     if (code == ERR_BAD_SIGNATURE)
         return err_set(err, code, "%s", or_empty(context->host));
+    if (code == ERR_PROXY) {
+        err_set(err, code, "it answered 407: it wants a login");
+        err_set_remedy(err, "check user and password in HTTP_PROXY or HTTPS_PROXY");
+        return false;
+    }
     if (error->status == 404)
         return tell_not_found(err, code, error, context);
     err_set(err, code, "%s", error->message);
@@ -251,6 +258,7 @@ bool rest_error_set(struct err *err, const struct rest_error *error,
     if (has_code(error))
         snprintf(err->aws_code, sizeof err->aws_code, "%s", error->code);
     snprintf(err->request_id, sizeof err->request_id, "%s", error->request_id);
-    suspect_proxy(err, error);
+    if (err->code != ERR_PROXY)
+        suspect_proxy(err, error);
     return false;
 }

@@ -48,6 +48,8 @@ enum err_kind {
     X(ERR_LOGIN_EXPIRED, AUTH, "login expired", "log in again, then press r")                      \
     X(ERR_MFA_NEEDED, AUTH, "an MFA code is needed",                                               \
       "run rollcall in a terminal, which asks for it")                                             \
+    X(ERR_MFA_REFUSED, AUTH, "the MFA code was refused",                                           \
+      "a code serves once: take the next one, of the device that mfa_serial names")                \
     X(ERR_EXPIRED_TOKEN, AUTH, "session token expired", "renew it and press r")                    \
     X(ERR_BAD_KEY, AUTH, "the access key is not accepted",                                         \
       "it is deleted, of another partition, or lacks its session token")                           \
@@ -104,8 +106,9 @@ struct err {
     int wait_ms;       /* x-amz-retry-after: the wait that the service asks for, 0: none */
     char aws_code[64]; /* "ThrottlingException"; empty when there is none */
     char request_id[80];
-    char detail[256]; /* what is particular to this failure; may hold hostile text */
-    char remedy[256]; /* replaces the table's when not empty */
+    char operation[40]; /* "AssumeRole": what failed on the way to credentials; "": the request */
+    char detail[256];   /* what is particular to this failure; may hold hostile text */
+    char remedy[256];   /* replaces the table's when not empty */
 };
 
 /* A struct err without an error in it; every struct err starts as this. */

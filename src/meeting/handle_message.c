@@ -105,7 +105,10 @@ static unsigned take_snapshot(struct meeting *meeting, struct message_snapshot *
 static void remember(struct meeting *meeting, const struct err *err, size_t page)
 {
     char operation[48];
-    snprintf(operation, sizeof operation, "ListAttendees page %zu", page);
+    if (*err->operation)
+        snprintf(operation, sizeof operation, "%s", err->operation);
+    else
+        snprintf(operation, sizeof operation, "ListAttendees page %zu", page);
     errors_add(&meeting->errors, meeting->error_wall_ms, operation, err);
     recorder_error(meeting->session->recorder, err, meeting->error_wall_ms);
 }

@@ -421,7 +421,9 @@ static void add_trouble(struct status *s, const struct status_facts *f,
     const struct err *err = f->error;
     char when[FORMAT_TIME_SIZE];
     bool expired = err->code == ERR_LOGIN_EXPIRED || err->code == ERR_EXPIRED_TOKEN;
-    if (s->state == STATUS_OFFLINE)
+    if (*err->operation && !expired) /* of a credential source, which may be elsewhere */
+        add(s, STATUS_PART_OBJECT, "%s: %s", err->operation, err_text(err));
+    else if (s->state == STATUS_OFFLINE)
         add_offline(s, f, style->charset);
     else if (s->state == STATUS_AUTH && expired && f->error_wall_ms)
         add(s, STATUS_PART_OBJECT, "%s %s", err_text(err),

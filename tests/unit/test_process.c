@@ -58,7 +58,7 @@ START_TEST(output_and_exit_status_come_back)
     ck_assert(
         run_script(&run, "echo one; echo two; echo >&2; echo '  bad' >&2; echo more >&2; exit 3"));
     ck_assert_str_eq(buf_text(&run.result.out), "one\ntwo\n");
-    ck_assert_str_eq(run.result.first_line, "bad");
+    ck_assert_str_eq(run.result.telling_line, "bad");
     ck_assert_int_eq(run.result.exit_status, 3);
     clean_up(&run);
 }
@@ -165,7 +165,7 @@ START_TEST(endless_output_is_cut_off)
     struct run errors = {0};
     ck_assert(
         run_script(&errors, "i=0; while [ $i -lt 3000 ]; do echo line $i >&2; i=$((i+1)); done"));
-    ck_assert_str_eq(errors.result.first_line, "line 0");
+    ck_assert_str_eq(errors.result.telling_line, "line 0");
     clean_up(&errors);
 }
 END_TEST

@@ -48,6 +48,27 @@ START_TEST(the_agent_gives_credentials)
 }
 END_TEST
 
+START_TEST(what_the_agent_said_is_told)
+{
+    static const char *const bodies[] = {
+        "{\"code\": \"NoIdInRequest\", \"message\": \"CredentialsV2Request: no such task\"}",
+        "CredentialsV2Request: no such task\nmore\n"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct play_step script[] = {PLAY("GET /role", 400, bodies[i]),
+                                           PLAY("GET /role", 400, bodies[i]),
+                                           PLAY("GET /role", 400, bodies[i]), PLAY_END};
+        struct credstage stage;
+        struct player *player = open_stage(&stage, script);
+        ck_assert(!credstage_load(&stage));
+        ck_assert_msg(strstr(stage.err.detail, "the agent answered 400: CredentialsV2Request: no "
+                                               "such task") != NULL,
+                      "%s", stage.err.detail);
+        ck_assert_ptr_null(strstr(stage.err.detail, "more"));
+        close_stage(&stage, player);
+    }
+}
+END_TEST
+
 START_TEST(the_token_file_wins_and_is_read_anew)
 {
     static const struct play_step script[] = {PLAY("Authorization: one\r\n", 200, good),
@@ -218,4 +239,4 @@ UNIT_MAIN("provider_container", the_agent_gives_credentials, the_token_file_wins
           a_token_with_a_line_break_is_not_sent, trouble_is_tried_three_times,
           an_agent_that_stays_silent_is_given_up, a_reply_that_lies_is_an_error,
           secrets_come_over_http_from_this_machine_and_the_agents_only,
-          the_published_cases_come_out_as_expected)
+          the_published_cases_come_out_as_expected, what_the_agent_said_is_told)

@@ -184,19 +184,83 @@ START_TEST(a_service_that_had_answered_is_asked_again_later)
 }
 END_TEST
 
-START_TEST(the_region_is_the_zone_without_its_letter)
+START_TEST(an_older_service_knows_the_zone_alone)
 {
     static const struct play_step script[] = {
         PLAY("PUT /latest/api/token", 200, "T"),
-        PLAY("GET /latest/meta-data/placement/availability-zone/ HTTP", 200, "eu-central-1b"),
+        PLAY("GET /latest/meta-data/placement/region HTTP", 404, ""),
+        PLAY("GET /latest/meta-data/placement/availability-zone/ HTTP", 200, "us-west-2-lax-1a"),
         PLAY_END};
     struct credstage stage;
     struct player *player = open_stage(&stage, script);
     stage.flags.ask_metadata = true;
     ck_assert_msg(credstage_resolve(&stage), "%s", stage.err.detail);
-    ck_assert_str_eq(stage.settings.region.value, "eu-central-1");
+    ck_assert_str_eq(stage.settings.region.value, "us-west-2");
     ck_assert_str_eq(stage.settings.region.source, "EC2 instance metadata");
     close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(the_region_is_asked_for_by_its_name)
+{
+    static const struct play_step script[] = {
+        PLAY("PUT /latest/api/token", 200, "T"),
+        PLAY("GET /latest/meta-data/placement/region HTTP", 200, "us-gov-west-1\n"), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, script);
+    stage.flags.ask_metadata = true;
+    ck_assert_msg(credstage_resolve(&stage), "%s", stage.err.detail);
+    ck_assert_str_eq(stage.settings.region.value, "us-gov-west-1");
+    close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(line_breaks_behind_token_and_role_are_nothing)
+{
+    static const struct play_step script[] = {
+        PLAY("PUT /latest/api/token", 200, "T\n"),
+        PLAY_IF("GET " ROLES " HTTP", "x-aws-ec2-metadata-token: T\r\n", 200, "r\n"),
+        PLAY("GET " ROLES "r HTTP", 200, CREDENTIALS("2026-11-23T18:00:00Z")), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, script);
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+    close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(what_the_service_said_is_told)
+{
+    static const struct {
+        struct play_step script[4];
+        const char *variable, *words;
+    } rows[] = {
+        {{PLAY("PUT", 200, "T"), PLAY("GET " ROLES " HTTP", 404, ""), PLAY_END},
+         "X=",
+         "the instance has no role"},
+        {{PLAY("PUT", 200, "T"), PLAY("GET " ROLES " HTTP", 401, ""), PLAY_END},
+         "X=",
+         "was answered with 401"},
+        {{PLAY("PUT", 403, ""), PLAY_END},
+         "AWS_EC2_METADATA_V1_DISABLED=true",
+         "answered with 403, and version 1 is disabled"},
+        {{PLAY("PUT", 400, ""), PLAY_END}, "X=", "the token request was answered with 400"},
+        {{PLAY("PUT", 200, "T"), PLAY("GET " ROLES " HTTP", 200, "r"),
+          PLAY("GET " ROLES "r HTTP", 200,
+               "{\"Code\": \"AssumeRoleUnauthorizedAccess\", \"Message\": \"EC2 cannot assume "
+               "the role r.\"}"),
+          PLAY_END},
+         "X=",
+         "role r: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role r."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct credstage stage;
+        struct player *player = open_stage(&stage, rows[i].script);
+        credstage_set(&stage, "%s", rows[i].variable);
+        ck_assert(!credstage_load(&stage));
+        ck_assert_int_eq(stage.err.code, ERR_NO_CREDENTIALS);
+        ck_assert_msg(strstr(stage.err.detail, rows[i].words) != NULL, "%s", stage.err.detail);
+        close_stage(&stage, player);
+    }
 }
 END_TEST
 
@@ -314,5 +378,7 @@ UNIT_MAIN("provider_imds", version_two_gives_credentials_for_a_token,
           more_attempts_can_be_asked_for,
           credentials_that_aws_is_late_to_renew_last_a_little_longer,
           lies_mean_that_there_are_no_credentials, a_service_that_had_answered_is_asked_again_later,
-          the_region_is_the_zone_without_its_letter, without_anybody_there_is_no_region,
-          numbers_and_modes_that_are_none_are_refused, the_published_cases_come_out_as_expected)
+          an_older_service_knows_the_zone_alone, without_anybody_there_is_no_region,
+          numbers_and_modes_that_are_none_are_refused, the_published_cases_come_out_as_expected,
+          the_region_is_asked_for_by_its_name, line_breaks_behind_token_and_role_are_nothing,
+          what_the_service_said_is_told)

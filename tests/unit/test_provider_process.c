@@ -81,6 +81,38 @@ START_TEST(failures_say_what_the_program_said)
 }
 END_TEST
 
+START_TEST(of_a_traceback_the_last_line_is_told)
+{
+    check_failure("#!/bin/sh\n{ echo 'Traceback (most recent call last):'; echo '  File \"x.py\"'; "
+                  "echo 'vault.Locked: the vault is locked'; echo; } >&2\nexit 1\n",
+                  "profile default: vault.Locked: the vault is locked");
+    check_failure(
+        "#!/bin/sh\n{ echo 'Traceback (most recent call last):'; i=0; while [ $i -lt 999 ]; "
+        "do echo '  a line that is repeated a thousand times, long enough'; i=$((i+1)); "
+        "done; echo 'RecursionError: too deep'; } >&2\nexit 1\n",
+        "profile default: RecursionError: too deep");
+}
+END_TEST
+
+START_TEST(whatever_the_cli_takes_for_a_version_and_an_expiry_is_taken)
+{
+    static const char *const replies[] = {
+        PRINT("{\"Version\": 1.0, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}"),
+        PRINT("{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\", "
+              "\"Expiration\": \"20261123T130000Z\"}"),
+        PRINT("{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\", "
+              "\"Expiration\": \"Mon, 23 Nov 2026 13:00:00 GMT\"}"),
+    };
+    for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
+        struct credstage stage;
+        open_stage(&stage, replies[i]);
+        ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+        ck_assert_int_eq(stage.cred.expires_ms, i ? CREDSTAGE_NOW_MS + 3600 * 1000 : 0);
+        credstage_clean_up(&stage);
+    }
+}
+END_TEST
+
 START_TEST(nonsense_is_refused)
 {
     check_failure(PRINT(""), "not a JSON object");
@@ -128,4 +160,6 @@ END_TEST
 
 UNIT_MAIN("provider_process", what_it_prints_are_credentials, without_an_expiry_they_last,
           no_shell_looks_at_its_arguments, failures_say_what_the_program_said, nonsense_is_refused,
-          a_command_that_cannot_be_split_is_refused, what_has_expired_already_is_an_error)
+          a_command_that_cannot_be_split_is_refused, what_has_expired_already_is_an_error,
+          of_a_traceback_the_last_line_is_told,
+          whatever_the_cli_takes_for_a_version_and_an_expiry_is_taken)

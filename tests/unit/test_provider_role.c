@@ -238,6 +238,112 @@ START_TEST(a_refusal_is_told_in_stss_own_words)
 }
 END_TEST
 
+START_TEST(what_was_tried_often_enough_is_not_tried_again_by_the_walk)
+{
+    static const struct play_step script[] = {PLAY("Action=AssumeRole", 503, ""),
+                                              PLAY("Action=AssumeRole", 503, ""),
+                                              PLAY("Action=AssumeRole", 503, ""), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, BASIC, script);
+    ck_assert(!credstage_load(&stage));
+    ck_assert_int_eq(stage.err.retry, ERR_RETRY_LATER);
+    close_stage(&stage, player);
+}
+END_TEST
+
+#define STS_SAYS(code, message)                                                                    \
+    "<ErrorResponse><Error><Type>Sender</Type><Code>" code "</Code><Message>" message              \
+    "</Message></Error><RequestId>r-9</RequestId></ErrorResponse>"
+
+START_TEST(a_refusal_names_operation_role_and_profile_and_what_to_do)
+{
+    static const struct {
+        int status;
+        const char *body;
+        enum err_code code;
+        const char *detail, *remedy;
+    } rows[] = {
+        {403, STS_SAYS("AccessDenied", "User x is not authorized to perform: sts:AssumeRole"),
+         ERR_DENIED, "User x is not authorized", "the role's trust policy must name it"},
+        {403,
+         STS_SAYS("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time "
+                                  "pass code."),
+         ERR_MFA_REFUSED, "invalid MFA", "take the next one, of the device that mfa_serial names"},
+        {400,
+         STS_SAYS("ValidationError", "The requested DurationSeconds exceeds the 1 hour session "
+                                     "limit for roles assumed by role chaining"),
+         ERR_CREDENTIAL_SOURCE, "1 hour session limit", "lower duration_seconds of profile prod"},
+        {400,
+         STS_SAYS("ValidationError", "The requested DurationSeconds exceeds the "
+                                     "MaxSessionDuration set for this role."),
+         ERR_CREDENTIAL_SOURCE, "MaxSessionDuration", "lower duration_seconds of profile prod"},
+        {403, STS_SAYS("RegionDisabledException", "STS is not activated in this region"),
+         ERR_CREDENTIAL_SOURCE, "not activated",
+         "use another region, or have STS activated in "
+         "eu-central-1"},
+        {400, STS_SAYS("ValidationError", "1 validation error detected"), ERR_CREDENTIAL_SOURCE,
+         "1 validation error", "correct what the profile says"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct play_step script[] = {PLAY("Action=AssumeRole", rows[i].status, rows[i].body),
+                                           PLAY_END};
+        struct credstage stage;
+        struct player *player = open_stage(&stage, BASIC, script);
+        ck_assert(!credstage_load(&stage));
+        ck_assert_msg(stage.err.code == rows[i].code, "%s: %s", rows[i].detail,
+                      err_name(stage.err.code));
+        ck_assert_str_eq(stage.err.operation, "AssumeRole");
+        ck_assert_msg(strstr(stage.err.detail, "AssumeRole of role deploy of profile prod: ") &&
+                          strstr(stage.err.detail, rows[i].detail),
+                      "%s", stage.err.detail);
+        ck_assert_msg(strstr(err_remedy(&stage.err), rows[i].remedy) != NULL, "%s",
+                      err_remedy(&stage.err));
+        close_stage(&stage, player);
+    }
+}
+END_TEST
+
+START_TEST(throttling_by_sts_says_so_and_promises_nothing)
+{
+    static const struct play_step script[] = {
+        PLAY("Action=AssumeRole", 400, STS_SAYS("Throttling", "Rate exceeded")),
+        PLAY("Action=AssumeRole", 400, STS_SAYS("Throttling", "Rate exceeded")),
+        PLAY("Action=AssumeRole", 400, STS_SAYS("Throttling", "Rate exceeded")), PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, BASIC, script);
+    ck_assert(!credstage_load(&stage));
+    ck_assert_int_eq(stage.err.code, ERR_THROTTLED);
+    ck_assert_str_eq(stage.err.detail, "AssumeRole of role deploy of profile prod: Rate exceeded");
+    ck_assert_str_eq(err_remedy(&stage.err), "wait a little, then try again");
+    close_stage(&stage, player);
+}
+END_TEST
+
+START_TEST(an_identity_token_that_is_refused_says_where_to_look)
+{
+    static const char *const bodies[] = {
+        STS_SAYS("InvalidIdentityToken", "No OpenIDConnect provider found in your account"),
+        STS_SAYS("ExpiredTokenException", "Token expired: current date/time 1 must be before 0")};
+    for (size_t i = 0; i < 2; i++) {
+        const struct play_step script[] = {PLAY("Action=AssumeRoleWithWebIdentity", 400, bodies[i]),
+                                           PLAY_END};
+        struct credstage stage;
+        char config[300];
+        struct player *player = open_stage(&stage, NULL, script);
+        snprintf(config, sizeof config,
+                 "[profile prod]\nrole_arn=" ROLE "\nweb_identity_token_file=%s\n",
+                 tmpdir_write(stage.home, "token", "jwt"));
+        tmpdir_write(stage.home, ".aws/config", config);
+        ck_assert(!credstage_load(&stage));
+        ck_assert_int_eq(err_kind(&stage.err), ERR_KIND_AUTH);
+        ck_assert_ptr_nonnull(strstr(stage.err.detail, "AssumeRoleWithWebIdentity of role deploy "
+                                                       "of profile prod: "));
+        ck_assert_ptr_nonnull(strstr(err_remedy(&stage.err), "does the role trust its issuer?"));
+        close_stage(&stage, player);
+    }
+}
+END_TEST
+
 START_TEST(trouble_is_retried_three_times_and_then_told)
 {
     static const struct play_step script[] = {PLAY_FAULT("Action=AssumeRole", PLAY_CLOSE),
@@ -410,4 +516,8 @@ UNIT_MAIN("provider_role", a_role_is_assumed_with_the_keys_of_its_source_profile
           credentials_that_are_expired_on_arrival_are_an_error, a_cancel_ends_a_silent_sts_at_once,
           the_environment_can_be_the_source, a_token_file_is_exchanged_unsigned_and_untrimmed,
           an_identity_provider_out_of_reach_is_tried_again,
-          a_token_file_that_is_not_there_is_an_error)
+          a_token_file_that_is_not_there_is_an_error,
+          what_was_tried_often_enough_is_not_tried_again_by_the_walk,
+          a_refusal_names_operation_role_and_profile_and_what_to_do,
+          throttling_by_sts_says_so_and_promises_nothing,
+          an_identity_token_that_is_refused_says_where_to_look)

@@ -209,6 +209,25 @@ START_TEST(other_refusals_and_nonsense_are_told_as_they_are)
 }
 END_TEST
 
+START_TEST(a_role_that_is_not_assigned_says_so)
+{
+    static const struct play_step script[] = {
+        PLAY("GET /federation", 403,
+             "{\"__type\": \"ForbiddenException\", \"message\": \"No "
+             "access\"}"),
+        PLAY_END};
+    struct credstage stage;
+    struct player *player = open_stage(&stage, SESSION, script);
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T20:00:00Z", ""));
+    ck_assert(!credstage_load(&stage));
+    ck_assert_ptr_nonnull(strstr(stage.err.detail, "GetRoleCredentials of role "));
+    ck_assert_ptr_nonnull(strstr(stage.err.detail, ": No access"));
+    ck_assert_ptr_nonnull(strstr(err_remedy(&stage.err), "is not assigned to this user"));
+    ck_assert_ptr_nonnull(strstr(err_remedy(&stage.err), "sso_role_name or sso_account_id"));
+    close_stage(&stage, player);
+}
+END_TEST
+
 START_TEST(a_token_file_that_cannot_be_read_means_to_log_in_again)
 {
     static const char *const texts[] = {"", "{}", "nonsense", "{\"accessToken\": \"A\"}",
@@ -400,4 +419,5 @@ UNIT_MAIN("provider_sso", a_good_token_is_not_spent_where_a_new_one_cannot_be_ke
           an_ended_session_names_the_command_that_logs_in, over_ssh_the_command_uses_a_device_code,
           a_token_that_the_portal_refuses_means_to_log_in_again,
           other_refusals_and_nonsense_are_told_as_they_are,
-          a_token_file_that_cannot_be_read_means_to_log_in_again, sso_can_be_the_source_of_a_role)
+          a_token_file_that_cannot_be_read_means_to_log_in_again, sso_can_be_the_source_of_a_role,
+          a_role_that_is_not_assigned_says_so)

@@ -274,6 +274,18 @@ START_TEST(html_is_a_proxy_talking)
 }
 END_TEST
 
+START_TEST(a_proxy_that_wants_a_login_is_no_matter_of_permissions)
+{
+    struct err err = ERR_INIT;
+    const struct rest_error error = {.status = 407, .code = "407", .message = "<html>"};
+    const struct rest_error_context context = {.iam_action = "chime:ListAttendees"};
+    rest_error_set(&err, &error, &context);
+    ck_assert_int_eq(err.code, ERR_PROXY);
+    ck_assert_str_eq(err.detail, "it answered 407: it wants a login");
+    ck_assert_ptr_nonnull(strstr(err_remedy(&err), "check user and password in HTTP_PROXY"));
+}
+END_TEST
+
 START_TEST(the_first_error_stays)
 {
     struct rest_error error = {.status = 500};
@@ -291,4 +303,5 @@ UNIT_MAIN("rest_error", the_published_replies_have_the_published_codes,
           waits_that_the_service_asks_for_are_kept, the_code_decides_before_the_status,
           a_status_is_not_told_twice, a_wrong_clock_is_named_with_its_error,
           a_refused_signature_does_not_quote_the_request, remedies_name_what_helps,
-          html_is_a_proxy_talking, the_first_error_stays)
+          html_is_a_proxy_talking, the_first_error_stays,
+          a_proxy_that_wants_a_login_is_no_matter_of_permissions)

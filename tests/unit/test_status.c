@@ -2,6 +2,7 @@
 
 #include "support/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -276,6 +277,8 @@ START_TEST(refusals_say_what_they_mean)
     struct err err = error_of(ERR_DENIED, 403, "ForbiddenException");
     facts.error = &err;
     check(&facts, " DENIED  not allowed (403), needs chime:ListAttendees  rows 4m old  ! more");
+    snprintf(err.operation, sizeof err.operation, "AssumeRole");
+    check(&facts, " DENIED  AssumeRole: not allowed  rows 4m old  ! more");
     err = error_of(ERR_MEETING_NOT_FOUND, 404, "NotFoundException");
     check(&facts, " ENDED  the meeting has ended, seen 09:31:55  rows 4m old  m another meeting");
     facts.have_rows = false;

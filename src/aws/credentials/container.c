@@ -1,10 +1,10 @@
 #include "aws/credentials/container.h"
 
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/provider.h"
 #include "aws/endpoint.h"
 #include "aws/json_secret.h"
 #include "base/file.h"
-#include "base/iso8601.h"
 #include "base/secret.h"
 
 #include <ctype.h>
@@ -118,7 +118,7 @@ static bool take_reply(const struct http_response *response, struct cred *out, s
     const char *token = json_secret_text(reply, "Token");
     const char *expiration = json_secret_text(reply, "Expiration");
     int64_t expires_ms = 0;
-    bool ok = id && secret && token && iso8601_parse(expiration, &expires_ms);
+    bool ok = id && secret && token && expiry_parse(expiration, &expires_ms);
     if (!ok)
         broken(err, "the reply lacks AccessKeyId, SecretAccessKey, Token or Expiration");
     ok = ok && provider_set_keys(out, id, secret, token, err);
@@ -129,6 +129,17 @@ static bool take_reply(const struct http_response *response, struct cred *out, s
     }
     json_secret_free(reply);
     return ok;
+}
+
+/* "the agent answered 400: no role for this task" */
+static void name_refusal(const struct http_response *response, char *out, size_t size)
+{
+    struct rest_error error;
+    rest_error_read(response, &error);
+    size_t skip = strspn(error.message, " \t\r\n");
+    snprintf(out, size, "the agent answered %d%s%.*s", response->status,
+             error.message[skip] ? ": " : "", (int)strcspn(error.message + skip, "\r\n"),
+             error.message + skip);
 }
 
 /* One attempt; *again says whether another may help. */
@@ -148,17 +159,17 @@ static bool fetch(struct provider_context *context, const char *uri, const char 
     };
     struct http_response response = {0};
     struct err failure = ERR_INIT;
-    char why[160];
+    char why[200];
     *again = true;
     bool ok = http_send(context->http, &request, &response, &failure);
     if (failure.code == ERR_CANCELLED) {
         *again = false;
         *err = failure;
     } else if (!ok) {
-        snprintf(why, sizeof why, "%s: %.120s", err_text(&failure), failure.detail);
+        snprintf(why, sizeof why, "%.50s: %.120s", err_text(&failure), failure.detail);
         broken(err, why);
     } else if (response.status != 200) {
-        snprintf(why, sizeof why, "the agent answered %d", response.status);
+        name_refusal(&response, why, sizeof why);
         ok = broken(err, why);
     } else {
         *again = false;

@@ -1,9 +1,9 @@
 /* The role of the EC2 instance: the last of the chain, and there only if somebody answers. */
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/provider.h"
 
 #include "aws/imds.h"
 #include "aws/json_secret.h"
-#include "base/iso8601.h"
 #include "base/secret.h"
 
 #include <ctype.h>
@@ -22,10 +22,23 @@ static enum provider_match imds_match(const struct provider_context *context,
     return disabled && strcasecmp(disabled, "true") == 0 ? PROVIDER_ABSENT : PROVIDER_PRESENT;
 }
 
-/* Nobody there is the ordinary case, unless a profile names this source, or it had answered. */
-static bool nothing_there(const struct provider_context *context, const struct cred_step *step,
-                          struct err *err, const char *why)
+/* Did what may be an instance's metadata service say something, or a proxy in front of it? */
+static bool was_answer(const struct err *failure)
 {
+    return failure->http_status || failure->code == ERR_CREDENTIAL_SOURCE ||
+           failure->code == ERR_PROXY || failure->code == ERR_REPLY ||
+           failure->code == ERR_TOO_LARGE;
+}
+
+/* No answer is the ordinary case, unless a profile names this source, it had answered, or somebody
+ * said where it is. */
+static bool nothing_there(const struct provider_context *context, const struct cred_step *step,
+                          struct err *err, const struct err *failure)
+{
+    bool network = failure->code != ERR_CREDENTIAL_SOURCE;
+    char why[240];
+    snprintf(why, sizeof why, "%s%s%.180s", network ? err_text(failure) : "", network ? ": " : "",
+             failure->detail);
     if (context->memory->metadata_answered) {
         err_set(err, ERR_CREDENTIAL_SOURCE, "EC2 instance metadata: %.200s", why);
         err->retry = ERR_RETRY_LATER;
@@ -34,10 +47,16 @@ static bool nothing_there(const struct provider_context *context, const struct c
     if (step->named)
         return err_set(err, ERR_CREDENTIAL_SOURCE, "credential_source of profile %.60s: %.160s",
                        step->profile, why);
-    return err_set(err, ERR_NO_CREDENTIALS,
-                   "profile %.60s has none, and this is no EC2 instance "
-                   "with a role",
-                   step->profile);
+    if (!was_answer(failure) &&
+        !env_get_nonempty(context->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT"))
+        return err_set(err, ERR_NO_CREDENTIALS,
+                       "profile %.60s has none, and this is no EC2 instance "
+                       "with a role",
+                       step->profile);
+    err_set(err, ERR_NO_CREDENTIALS, "profile %.60s has none, EC2 instance metadata: %.160s",
+            step->profile, why);
+    err_set_remedy(err, "%s", failure->remedy);
+    return false;
 }
 
 /* The role's name, which becomes part of a path. */
@@ -45,6 +64,10 @@ static bool read_role(struct imds *imds, char role[128], struct err *err)
 {
     struct buf name = BUF_INIT_SECRET(MAX_REPLY);
     bool ok = imds_get(imds, ROLES, &name, err);
+    if (!ok && err->http_status == 404)
+        snprintf(err->detail, sizeof err->detail, "%s", "the instance has no role");
+    while (name.len && isspace((unsigned char)name.data[name.len - 1]))
+        buf_truncate(&name, name.len - 1);
     for (size_t i = 0; ok && i < name.len; i++)
         ok = isalnum((unsigned char)name.data[i]) || strchr("+=,.@_-", name.data[i]);
     ok = ok && name.len > 0 && name.len < 128;
@@ -66,19 +89,26 @@ static int64_t extended_expiry(const struct provider_context *context, int64_t e
 }
 
 static bool take_reply(const struct provider_context *context, struct json_object *reply,
-                       struct cred *out, struct err *err)
+                       const char *role, struct cred *out, struct err *err)
 {
     const char *id = json_secret_text(reply, "AccessKeyId");
     const char *secret = json_secret_text(reply, "SecretAccessKey");
     const char *token = json_secret_text(reply, "Token");
     const char *expiration = json_secret_text(reply, "Expiration");
+    const char *code = json_secret_text(reply, "Code");
+    const char *message = json_secret_text(reply, "Message");
     int64_t expires_ms;
-    if (!id || !secret || !token || !iso8601_parse(expiration, &expires_ms))
-        return err_set(err, ERR_CREDENTIAL_SOURCE,
-                       "the metadata service sent no credentials: "
-                       "%.100s",
-                       json_secret_text(reply, "Message") ? json_secret_text(reply, "Message")
-                                                          : "incomplete");
+    if (!id || !secret || !token || !expiry_parse(expiration, &expires_ms)) {
+        bool refused = code && strcmp(code, "Success") != 0;
+        err_set(err, ERR_CREDENTIAL_SOURCE, "no credentials for role %.60s: %.40s%s%.100s", role,
+                refused ? code : "", refused && message ? ": " : "",
+                message   ? message
+                : refused ? ""
+                          : "the reply is incomplete");
+        if (refused)
+            err_set_remedy(err, "the role's trust policy must name ec2.amazonaws.com");
+        return false;
+    }
     if (!provider_set_keys(out, id, secret, token, err))
         return false;
     out->expires_ms = extended_expiry(context, expires_ms);
@@ -99,7 +129,7 @@ static bool fetch(const struct provider_context *context, struct imds *imds, str
     }
     if (ok) {
         struct json_object *reply = json_secret_parse(buf_text(&text), text.len);
-        ok = take_reply(context, reply, out, err);
+        ok = take_reply(context, reply, role, out, err);
         json_secret_free(reply);
     }
     if (ok)
@@ -122,7 +152,7 @@ static bool imds_load(struct provider_context *context, const struct cred_step *
     if (failure.code == ERR_CANCELLED || failure.code == ERR_OOM)
         *err = failure;
     else if (!ok)
-        nothing_there(context, step, err, failure.detail);
+        nothing_there(context, step, err, &failure);
     context->memory->metadata_answered |= ok;
     return ok;
 }

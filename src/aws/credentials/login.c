@@ -1,5 +1,6 @@
 /* The session that `aws login` opens with a console sign-in: read from its cache, and renewed there
  * with a proof of possession. */
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/provider.h"
 
 #include "aws/credentials/dpop.h"
@@ -49,7 +50,7 @@ static bool is_complete(struct json_object *file)
 static int64_t expiry_of(struct json_object *file)
 {
     int64_t ms = 0;
-    iso8601_parse(json_secret_text(json_secret_object(file, "accessToken"), "expiresAt"), &ms);
+    expiry_parse(json_secret_text(json_secret_object(file, "accessToken"), "expiresAt"), &ms);
     return ms;
 }
 
@@ -204,8 +205,11 @@ static bool renew(void *self, struct json_object *file, struct err *err)
     bool ok = write_body(file, &body) || err_set(err, ERR_OOM, "while renewing a login");
     ok = ok && make_proof(context, file, &proof, err);
     const struct http_header header = {"DPoP", buf_text(&proof)};
+    char whom[100];
+    snprintf(whom, sizeof whom, "the login session of profile %.60s", r->step->profile);
     const struct provider_call call = {
         .service = ENDPOINT_SIGNIN,
+        .whom = whom,
         .region = context->settings->region.value,
         .check = check,
         .request = {.operation = "CreateOAuth2Token",

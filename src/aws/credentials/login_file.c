@@ -157,7 +157,7 @@ static bool renew_and_keep(struct login_file *file, const struct login_renewal *
 
 bool login_file_is_refusal(const struct err *err)
 {
-    return err->http_status >= 400 && err->http_status < 500 && err->retry != ERR_RETRY_THROTTLING;
+    return err->http_status >= 400 && err->http_status < 500 && err->code != ERR_THROTTLED;
 }
 
 /* A refusal may mean that another program was first: has it written what it got? */

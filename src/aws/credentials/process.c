@@ -2,10 +2,10 @@
 
 #include "aws/credentials/process.h"
 
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/provider.h"
 #include "aws/json_secret.h"
 #include "aws/shlex.h"
-#include "base/iso8601.h"
 #include "base/secret.h"
 
 #include <errno.h>
@@ -22,9 +22,9 @@
 /* --- running it --------------------------------------------------------------------------- */
 
 #define MAX_OUTPUT (256U << 10)
-#define MAX_ERRORS (8U << 10) /* more is read, and dropped */
-#define LOOK_MS    50         /* how often to ask whether the child has ended */
-#define LINGER_MS  200        /* for output that is still on its way when it has */
+#define MAX_ERRORS (32U << 10) /* of more the middle is dropped */
+#define LOOK_MS    50          /* how often to ask whether the child has ended */
+#define LINGER_MS  200         /* for output that is still on its way when it has */
 
 /* A child and the ends of its pipes that are ours; -1 where closed. */
 struct child {
@@ -150,6 +150,20 @@ static bool fork_child(struct child *child, const char *program,
 
 /* --- listening ---------------------------------------------------------------------------- */
 
+/* Adds to errors that may be long: of what does not fit the end is kept, and a beginning. */
+static void keep_ends(struct buf *errors, const char *block, size_t n)
+{
+    if (errors->len + n > errors->max) {
+        char end[MAX_ERRORS / 4];
+        memcpy(end, buf_text(errors) + errors->len - sizeof end, sizeof end);
+        buf_truncate(errors, errors->max / 4);
+        buf_add_char(errors, '\n');
+        buf_add(errors, end, sizeof end);
+        secret_wipe(end, sizeof end);
+    }
+    buf_add(errors, block, n);
+}
+
 /* Reads what is there; closes the end when there will be no more. */
 static void drain(int *fd, struct buf *into, bool keep_all, bool *too_much)
 {
@@ -162,8 +176,10 @@ static void drain(int *fd, struct buf *into, bool keep_all, bool *too_much)
             return;
         if (n <= 0)
             close_fd(fd);
-        else if (keep_all || into->len + (size_t)n <= into->max)
+        else if (keep_all)
             *too_much |= !buf_add(into, block, (size_t)n);
+        else
+            keep_ends(into, block, (size_t)n);
     }
 }
 
@@ -208,10 +224,19 @@ static enum ending listen_to(struct child *child, const struct process_request *
     }
 }
 
-static void take_first_line(const struct buf *errors, char out[200])
+/* The line that says most: the first, of a program in Python the last, which names the exception.
+ */
+static void take_telling_line(const struct buf *errors, char out[200])
 {
     const char *line = buf_text(errors);
+    const char *end = line + errors->len;
     line += strspn(line, " \t\r\n");
+    if (strncmp(line, "Traceback (", strlen("Traceback (")) == 0) {
+        while (end > line && strchr(" \t\r\n", end[-1]))
+            end--;
+        for (line = end; line > buf_text(errors) && !strchr("\r\n", line[-1]);)
+            line--;
+    }
     snprintf(out, 200, "%.*s", (int)strcspn(line, "\r\n"), line);
 }
 
@@ -265,7 +290,7 @@ bool process_run(const struct process_request *request, struct process_result *r
     }
     if (child.pid > 0)
         finish(&child);
-    take_first_line(&errors, result->first_line);
+    take_telling_line(&errors, result->telling_line);
     result->exit_status = WIFSIGNALED(child.wait_status) ? 128 + WTERMSIG(child.wait_status)
                                                          : WEXITSTATUS(child.wait_status);
     buf_clean_up(&errors);
@@ -344,11 +369,11 @@ static bool take_reply(struct json_object *reply, const struct cred_step *step, 
     int64_t expires_ms = 0;
     if (!reply)
         return may_heal(step, err, "what it prints is not a JSON object");
-    if (!json_secret_number(reply, "Version", &version) || version != 1)
+    if (!json_secret_number(reply, "Version", &version) || version != 1) /* also 1.0 */
         return may_heal(step, err, "it does not say \"Version\": 1");
     if (!id || !*id || !secret || !*secret)
         return may_heal(step, err, "AccessKeyId or SecretAccessKey is missing");
-    if (expiration && !iso8601_parse(expiration, &expires_ms))
+    if (expiration && !expiry_parse(expiration, &expires_ms))
         return may_heal(step, err, "Expiration is not a time");
     if (!provider_set_keys(out, id, secret, json_secret_text(reply, "SessionToken"), err))
         return false;
@@ -366,7 +391,7 @@ static bool process_load(struct provider_context *context, const struct cred_ste
     bool ok = run_command(context, step, &result, err);
     if (ok && result.exit_status != 0) {
         ok = may_heal(step, err,
-                      result.first_line[0] ? result.first_line : "it failed without a word");
+                      result.telling_line[0] ? result.telling_line : "it failed without a word");
     } else if (ok) {
         struct json_object *reply = json_secret_parse(buf_text(&result.out), result.out.len);
         ok = take_reply(reply, step, out, err);

@@ -20,9 +20,10 @@ struct process_request {
 };
 
 struct process_result {
-    struct buf out;       /* what it wrote; secret */
-    char first_line[200]; /* the first line of its stderr that is not empty */
-    int exit_status;      /* 128 + n when signal n ended it */
+    struct buf out; /* what it wrote; secret */
+    char
+        telling_line[200]; /* of its stderr: the first that is not empty, of a traceback the last */
+    int exit_status;       /* 128 + n when signal n ended it */
 };
 
 /* True when it ran to its end, whatever its exit status. False and *err (ERR_CANCELLED,

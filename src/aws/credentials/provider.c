@@ -71,6 +71,37 @@ bool provider_login_needed(const struct provider_context *context, struct err *e
     return false;
 }
 
+/* What a source's refusal is not: about a meeting, or about the request for its attendees. */
+static void judge_anew(struct err *err)
+{
+    if (err->code == ERR_BAD_REQUEST || err->code == ERR_MEETING_NOT_FOUND) {
+        err->code = ERR_CREDENTIAL_SOURCE;
+        if (!*err->remedy)
+            err_set_remedy(err, "correct what the profile says of it");
+    }
+    if (*err->remedy)
+        return;
+    if (err->code == ERR_THROTTLED || err->code == ERR_UNAVAILABLE)
+        err_set_remedy(err, "wait a little, then try again");
+    if (err->code == ERR_DENIED)
+        err_set_remedy(err, "the identity needs to be allowed %s", err->operation);
+}
+
+bool provider_blame(struct err *err, const char *operation, const char *whom)
+{
+    char detail[sizeof err->detail];
+    if (!err_is(err) || err->code == ERR_CANCELLED || *err->operation)
+        return false;
+    memcpy(detail, err->detail, sizeof detail);
+    snprintf(err->operation, sizeof err->operation, "%s", operation);
+    snprintf(err->detail, sizeof err->detail, "%.26s of %.60s%s%.160s", operation, whom,
+             *detail ? ": " : "", detail);
+    if (err->retry != ERR_RETRY_NEVER)
+        err->retry = ERR_RETRY_LATER;
+    judge_anew(err);
+    return false;
+}
+
 /* --- requests to AWS ---------------------------------------------------------------------- */
 
 bool provider_endpoint(const struct provider_context *context, enum endpoint_service service,
@@ -131,6 +162,7 @@ bool provider_send(struct provider_context *context, const struct provider_call 
                    struct http_response *response, struct err *err)
 {
     struct endpoint endpoint;
+    struct err failure = ERR_INIT;
     memset(response, 0, sizeof *response);
     if (!provider_endpoint(context, call->service, call->region, &endpoint, err))
         return false;
@@ -144,8 +176,11 @@ bool provider_send(struct provider_context *context, const struct provider_call 
     config.agent.custom_endpoint = endpoint.custom;
     if (call->signer)
         config.creds = cred_fixed_source(call->signer);
-    struct client *client = client_new(&config, err);
-    bool ok = client && send_with_retries(context, client, call, response, err);
+    struct client *client = client_new(&config, &failure);
+    bool ok = client && send_with_retries(context, client, call, response, &failure);
     client_destroy(client);
+    provider_blame(&failure, call->request.operation, call->whom);
+    if (!ok && !err_is(err))
+        *err = failure;
     return ok;
 }

@@ -126,8 +126,15 @@ bool provider_login_needed(const struct provider_context *context, struct err *e
                            enum err_code code, const char *verb, const char *profile,
                            const char *why);
 
+/* Says in *err who refused: "AssumeRole of role deploy of profile prod: ...". What no other attempt
+ * of the walk may repeat, since it was repeated here, is ERR_RETRY_LATER; what asks for a change of
+ * the configuration is the credential source's failure, not the meeting's. Leaves a cancel alone.
+ * Always false. */
+bool provider_blame(struct err *err, const char *operation, const char *whom);
+
 struct provider_call {
     enum endpoint_service service;
+    const char *whom;          /* "role deploy of profile prod": for the words of an error */
     const char *region;        /* NULL for STS: its global endpoint */
     const struct cred *signer; /* NULL: unsigned */
     struct client_request request;

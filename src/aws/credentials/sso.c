@@ -2,6 +2,7 @@
  * login` left in ~/.aws/sso/cache, renewed there where it can be, and the portal that gives
  * credentials for it. */
 #include "aws/client.h"
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/files.h"
 #include "aws/credentials/login_file.h"
 #include "aws/credentials/provider.h"
@@ -40,7 +41,7 @@ struct sso_token {
 static int64_t time_of(struct json_object *file, const char *name)
 {
     int64_t ms = 0;
-    iso8601_parse(json_secret_text(file, name), &ms);
+    expiry_parse(json_secret_text(file, name), &ms);
     return ms;
 }
 
@@ -115,8 +116,12 @@ static bool renew_token(void *self, struct json_object *file, struct err *err)
     struct buf body = BUF_INIT_SECRET(MAX_TOKEN_REPLY);
     struct http_response response = {0};
     bool ok = write_request(file, &body) || err_set(err, ERR_OOM, "while renewing a login");
+    char whom[100];
+    snprintf(whom, sizeof whom, "SSO session %.80s",
+             r->login->session ? r->login->session : r->login->start_url);
     const struct provider_call call = {
         .service = ENDPOINT_SSO_OIDC,
+        .whom = whom,
         .region = r->login->region,
         .request = {.operation = "CreateToken",
                     .method = "POST",
@@ -349,11 +354,15 @@ static bool ask_portal(struct provider_context *context, const struct cred_step 
     struct err failure = ERR_INIT;
     query_add(&query, "role_name", sso_value(context, step, "sso_role_name"));
     query_add(&query, "account_id", sso_value(context, step, "sso_account_id"));
+    char whom[160];
+    snprintf(whom, sizeof whom, "role %.40s of account %.12s (SSO, profile %.40s)",
+             sso_value(context, step, "sso_role_name"), sso_value(context, step, "sso_account_id"),
+             step->profile);
     const struct provider_call call = {
         .service = ENDPOINT_SSO_PORTAL,
+        .whom = whom,
         .region = sso_value(context, step, "sso_region"),
         .request = {.operation = "GetRoleCredentials",
-                    .iam_action = "sso:GetRoleCredentials",
                     .method = "GET",
                     .path = "/federation/credentials",
                     .query = buf_text(&query),
@@ -368,6 +377,11 @@ static bool ask_portal(struct provider_context *context, const struct cred_step 
                               "the SSO portal does not accept the login any more");
     else if (!ok)
         *err = failure;
+    if (!ok && (failure.http_status == 403 || failure.http_status == 404))
+        err_set_remedy(err,
+                       "the role is not assigned to this user in that account, or sso_role_name or "
+                       "sso_account_id of profile %.60s is mistyped",
+                       step->profile);
     http_response_clean_up(&response);
     buf_clean_up(&query);
     return ok;

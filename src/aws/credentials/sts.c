@@ -1,6 +1,7 @@
 #include "aws/credentials/sts.h"
 
 #include "aws/client.h"
+#include "aws/credentials/expiry.h"
 #include "aws/credentials/files.h"
 #include "aws/credentials/provider.h"
 #include "aws/credentials/role_cache.h"
@@ -135,6 +136,8 @@ void sts_xml_clean_up(struct sts_xml *xml)
 
 /* One call. Borrowed for its length; NULL or 0 where there is none. */
 struct sts_request {
+    const char *whom;    /* "role deploy of profile prod" */
+    const char *profile; /* whose properties it was made of */
     const char *role_arn;
     const char *session_name;
     const char *external_id;
@@ -188,6 +191,36 @@ static bool check_reply(struct client *client, const struct client_request *requ
     return false;
 }
 
+/* What to do about a refusal of STS: its codes say little, its messages more. */
+static void explain(const struct provider_context *context, const struct sts_request *request,
+                    struct err *err)
+{
+    const char *said = err->detail;
+    const char *region = context->settings->region.value;
+    bool denied = err->code == ERR_DENIED;
+    if (strstr(said, "MultiFactorAuthentication failed")) {
+        err->code = ERR_MFA_REFUSED;
+        err_set_remedy(err, "a code serves once: take the next one, of the device %.120s",
+                       request->mfa_serial ? request->mfa_serial : "that mfa_serial names");
+    } else if (strcmp(err->aws_code, "RegionDisabledException") == 0) {
+        err->code = ERR_CREDENTIAL_SOURCE;
+        err_set_remedy(err, "use another region, or have STS activated in %.40s for that account",
+                       region ? region : "it");
+    } else if (strstr(said, "session limit") || strstr(said, "MaxSessionDuration")) {
+        err_set_remedy(err, "lower duration_seconds of profile %.60s, or take it out",
+                       request->profile);
+    } else if (request->web_token && err->http_status && !denied) {
+        err_set_remedy(err, "the identity token is not accepted: is what writes it at work, and "
+                            "does the role trust its issuer?");
+    } else if (denied) {
+        err_set_remedy(err,
+                       "the identity needs %s, and the role's trust policy must name it "
+                       "(see profile %.60s)",
+                       request->web_token ? "a token that the role trusts" : "sts:AssumeRole",
+                       request->profile);
+    }
+}
+
 /* Sends the call that the request asks for, signed by signer (NULL for a web identity). True:
  * *reply holds credentials that are complete. False and *err otherwise. The caller calls
  * sts_xml_clean_up() in both cases. Blocks. */
@@ -201,6 +234,7 @@ static bool assume(struct provider_context *context, const struct sts_request *r
     bool ok = write_form(request, &form) || err_set(err, ERR_OOM, "while asking STS");
     const struct provider_call call = {
         .service = ENDPOINT_STS,
+        .whom = request->whom,
         .region = context->settings->region.value,
         .signer = signer,
         .check = check_reply,
@@ -214,10 +248,13 @@ static bool assume(struct provider_context *context, const struct sts_request *r
                     .max_body = MAX_REPLY},
     };
     ok = ok && provider_send(context, &call, &response, err);
+    if (!ok)
+        explain(context, request, err);
     if (ok && (!sts_xml_parse(buf_text(&response.body), response.body.len, reply) ||
                !reply->access_key_id.len || !reply->secret_access_key.len ||
                !reply->session_token.len || !reply->expiration.len))
-        ok = err_set(err, ERR_REPLY, "STS sent no credentials for %.100s", request->role_arn);
+        ok = err_set(err, ERR_REPLY, "STS sent no credentials for %.60s, %.100s", request->whom,
+                     request->role_arn);
     http_response_clean_up(&response);
     buf_clean_up(&form);
     return ok;
@@ -242,7 +279,7 @@ static void set_session_name(const struct provider_context *context, const char 
 static bool take_credentials(const struct sts_xml *reply, struct cred *out, struct err *err)
 {
     int64_t expires_ms;
-    if (!iso8601_parse(buf_text(&reply->expiration), &expires_ms))
+    if (!expiry_parse(buf_text(&reply->expiration), &expires_ms))
         return err_set(err, ERR_REPLY, "STS sent a time of expiry that is none");
     if (!provider_set_keys(out, buf_text(&reply->access_key_id),
                            buf_text(&reply->secret_access_key), buf_text(&reply->session_token),
@@ -288,9 +325,10 @@ static enum provider_match role_match(const struct provider_context *context,
 static long duration_of(const struct provider_context *context, const struct cred_step *step)
 {
     const char *text = provider_property(context, step, "duration_seconds");
-    char *end;
-    long seconds = text ? strtol(text, &end, 10) : 0;
-    return text && end != text && !*end ? seconds : 0;
+    long seconds = 0;
+    if (text)
+        profile_number(text, &seconds);
+    return seconds;
 }
 
 static bool has_duration(const struct provider_context *context, const struct cred_step *step)
@@ -315,15 +353,21 @@ static bool role_cache_key_of(const struct provider_context *context, const stru
     return ok;
 }
 
+/* "deploy" of "arn:aws:iam::111122223333:role/deploy" */
+static const char *role_name(const char *arn)
+{
+    const char *slash = strrchr(arn, '/');
+    return slash ? slash + 1 : arn;
+}
+
 /* "role deploy of profile prod", the account in the ARN, and whether an MFA code is behind it. */
 static void role_describe(const struct provider_context *context, const struct cred_step *step,
                           struct cred *out)
 {
     const char *arn = provider_property(context, step, "role_arn");
-    const char *slash = strrchr(arn, '/');
     bool from_profile = provider_property(context, step, "source_profile") != NULL;
     provider_set_source(out, from_profile ? "o,i" : "i", "role %.40s of profile %.30s",
-                        slash ? slash + 1 : arn, step->profile);
+                        role_name(arn), step->profile);
     out->needs_person = provider_property(context, step, "mfa_serial") != NULL;
     char account[13];
     if (!out->account_id && arn_account(arn, account))
@@ -392,7 +436,12 @@ static bool role_load(struct provider_context *context, const struct cred_step *
     set_session_name(context, provider_property(context, step, "role_session_name"), session);
     bool ok = !serial || ask_for_code(context, step, serial, &code, err);
     if (ok) {
+        char whom[120];
+        snprintf(whom, sizeof whom, "role %.50s of profile %.40s",
+                 role_name(provider_property(context, step, "role_arn")), step->profile);
         const struct sts_request request = {
+            .whom = whom,
+            .profile = step->profile,
             .role_arn = provider_property(context, step, "role_arn"),
             .session_name = session,
             .external_id = provider_property(context, step, "external_id"),
@@ -477,9 +526,8 @@ static void web_describe(const struct provider_context *context, const struct cr
                          struct cred *out)
 {
     const char *arn = role_of(context, step);
-    const char *slash = strrchr(arn, '/');
     char account[13];
-    provider_set_source(out, "k", "web identity, role %.60s", slash ? slash + 1 : arn);
+    provider_set_source(out, "k", "web identity, role %.60s", role_name(arn));
     if (!out->account_id && arn_account(arn, account))
         out->account_id = secret_strdup(account);
 }
@@ -523,7 +571,12 @@ static bool web_load(struct provider_context *context, const struct cred_step *s
     set_session_name(context, session_of(context, step), session);
     bool ok = read_token(token_file(context, step), &token, err);
     if (ok) {
+        char whom[120];
+        snprintf(whom, sizeof whom, "role %.50s of profile %.40s",
+                 role_name(role_of(context, step)), step->profile);
         const struct sts_request request = {
+            .whom = whom,
+            .profile = step->profile,
             .role_arn = role_of(context, step),
             .session_name = session,
             .web_token = buf_text(&token),
