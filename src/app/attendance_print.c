@@ -1,6 +1,6 @@
 #include "app/attendance_print.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "print/csv.h"
 #include "print/json_text.h"
 #include "view/format_time.h"

@@ -1,6 +1,6 @@
 #include "app/findings.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "base/text.h"
 #include "cli/read.h"
 #include "print/json_text.h"

@@ -1,7 +1,7 @@
 #include "app/history.h"
 
+#include "base/calendar.h"
 #include "base/file.h"
-#include "base/iso8601.h"
 #include "base/meeting_id.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "app/watch_line.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "print/attendee_json.h"
 #include "print/json_text.h"
 #include "view/style.h"

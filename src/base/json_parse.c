@@ -2,7 +2,7 @@
 
 #include "base/jsonin.h"
 #include "base/secret.h"
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <json-c/json.h>

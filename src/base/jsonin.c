@@ -1,6 +1,6 @@
 #include "base/jsonin.h"
 
-#include "base/bytes8.h"
+#include "base/slice.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,3 +1,35 @@
+/* Text as a terminal can show it, and the UTF-8 below it. */
+#ifndef ROLLCALL_BASE_TEXT_H
+#define ROLLCALL_BASE_TEXT_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* UTF-8, one code point at a time, strict: no overlong forms, no surrogates, nothing above
+ * U+10FFFF (RFC 3629). Pure; any thread. */
+
+/* What utf8_decode() says of a byte that begins no valid sequence. */
+#define UTF8_INVALID UINT32_MAX
+
+/* Reads the code point at the start of the bytes into *point and returns how many bytes it took, 1
+ * to 4. An invalid or cut sequence yields UTF8_INVALID and takes one byte, so that each bad byte is
+ * seen on its own. Returns 0 only when len is 0. */
+size_t utf8_decode(const char *bytes, size_t len, uint32_t *point);
+
+/* Writes a code point as 1 to 4 bytes (no NUL) and returns how many; 0 for a value that is none
+ * (a surrogate, or above U+10FFFF). */
+size_t utf8_encode(uint32_t point, char out[4]);
+
+/* Is all of it valid? */
+bool utf8_valid(const char *bytes, size_t len);
+
+/* The start of the code point that ends before offset at: for moving a cursor left. 0 at 0. A bad
+ * byte counts as a code point of its own. */
+size_t utf8_back(const char *bytes, size_t at);
+
 /* Makes foreign bytes fit to be seen: the only road from the network, a config file or the
  * clipboard onto a screen cell, a log, stderr, or the table, text and tsv outputs.
  *
@@ -14,14 +46,6 @@
  * place are escaped, hence in the C locale everything but ASCII is, whatever the charset asked for.
  *
  * Pure apart from that; any thread. */
-#ifndef ROLLCALL_BASE_TEXT_H
-#define ROLLCALL_BASE_TEXT_H
-
-#include "base/buf.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* What the receiver of the text can show. */
 enum text_charset {
@@ -31,9 +55,6 @@ enum text_charset {
 
 /* What the locale of the process can show: TEXT_UTF8 when its codeset is UTF-8. */
 enum text_charset text_charset_of_locale(void);
-
-/* What marks a cut, one column wide: "…" or "~". Static string. */
-const char *text_ellipsis(enum text_charset charset);
 
 /* One unit that is drawn whole: a character with at most one combining mark, or one character of
  * an escape. */

@@ -1,6 +1,6 @@
 #include "ledger/format.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "presence/json_member.h"
 #include "print/json_text.h"
 

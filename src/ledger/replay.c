@@ -1,6 +1,6 @@
 #include "ledger/replay.h"
 
-#include "base/idmap.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "ledger/report.h"
 
-#include "base/idmap.h"
+#include "base/hash.h"
 #include "presence/presence.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "presence/event_read.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "base/json_parse.h"
 #include "presence/json_member.h"
 

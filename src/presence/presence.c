@@ -1,6 +1,6 @@
 #include "presence/presence.h"
 
-#include "base/idmap.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>

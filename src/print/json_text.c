@@ -1,7 +1,7 @@
 #include "print/json_text.h"
 
-#include "base/bytes8.h"
-#include "base/utf8.h"
+#include "base/slice.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <stdio.h>

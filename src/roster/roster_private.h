@@ -4,7 +4,7 @@
 #ifndef ROLLCALL_ROSTER_ROSTER_PRIVATE_H
 #define ROLLCALL_ROSTER_ROSTER_PRIVATE_H
 
-#include "base/idmap.h"
+#include "base/hash.h"
 #include "roster/diff.h"
 #include "roster/page.h"
 #include "roster/row.h"

@@ -2,7 +2,6 @@
 
 #include "base/calendar.h"
 #include "base/clock.h"
-#include "base/iso8601.h"
 #include "sim/control.h"
 #include "sim/exchange.h"
 #include "sim/json.h"

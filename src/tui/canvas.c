@@ -2,7 +2,7 @@
 
 #include "tui/canvas.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 
 #include <curses.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "tui/keymap.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "tui/input.h"
 
 #include <stdio.h>

@@ -1,7 +1,6 @@
 #include "tui/pager.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "tui/screens.h"
 
 #include "base/secret.h"
-#include "base/utf8.h"
+#include "base/text.h"
 #include "tui/ui.h"
 #include "view/format_time.h"
 

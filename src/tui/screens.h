@@ -8,7 +8,7 @@
 #include "roster/attendee.h"
 #include "tui/screen.h"
 #include "view/column.h"
-#include "view/form.h"
+#include "view/prompt.h"
 
 /* The list of attendees: the bottom layer. */
 struct screen *screen_list_new(void);

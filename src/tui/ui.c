@@ -1,6 +1,6 @@
 #include "tui/ui.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "tui/term.h"
 
 #include <stdarg.h>

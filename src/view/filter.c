@@ -1,6 +1,6 @@
 #include "view/filter.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "view/column.h"
 
 #include <stdlib.h>

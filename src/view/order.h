@@ -65,8 +65,6 @@ size_t order_position(const struct order *order, size_t n);
 size_t order_at(const struct order *order, size_t n);
 const struct roster_row *order_row(const struct order *order, size_t n);
 
-/* Where a row of the roster, or an AttendeeId, stands. False when it is not visible. O(log n). */
-bool order_find_row(const struct order *order, size_t row, size_t *n);
 bool order_find(const struct order *order, struct slice id, size_t *n);
 
 /* Does a row of the roster match the filter? For searching, and for marking. */

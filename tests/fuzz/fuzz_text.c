@@ -1,7 +1,6 @@
 /* The road of foreign bytes to the screen: nothing that commands a terminal survives, cells are as
  * wide as promised, and no two inputs look alike. */
 #include "base/text.h"
-#include "base/utf8.h"
 #include "fuzz/fuzz.h"
 
 #include <locale.h>

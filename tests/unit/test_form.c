@@ -1,4 +1,4 @@
-#include "view/form.h"
+#include "view/prompt.h"
 
 #include "support/unit.h"
 

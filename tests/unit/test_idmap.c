@@ -1,4 +1,4 @@
-#include "base/idmap.h"
+#include "base/hash.h"
 
 #include "support/unit.h"
 

@@ -1,4 +1,4 @@
-#include "base/iso8601.h"
+#include "base/calendar.h"
 
 #include "support/unit.h"
 

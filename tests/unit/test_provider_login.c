@@ -6,7 +6,7 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 
 #include <json-c/json.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 #include "aws/skew.h"
 
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "support/paths.h"
 #include "support/unit.h"
 

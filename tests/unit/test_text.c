@@ -1,6 +1,5 @@
 #include "base/text.h"
 
-#include "base/utf8.h"
 #include "support/unit.h"
 
 #include <locale.h>

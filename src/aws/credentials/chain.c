@@ -2,8 +2,8 @@
 
 #include "aws/credentials/provider.h"
 #include "aws/json_secret.h"
+#include "base/calendar.h"
 #include "base/err.h"
-#include "base/iso8601.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -4,6 +4,7 @@
 #include "aws/credentials/provider.h"
 #include "aws/endpoint.h"
 #include "aws/json_secret.h"
+#include "base/calendar.h"
 #include "base/file.h"
 #include "base/secret.h"
 

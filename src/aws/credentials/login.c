@@ -7,7 +7,7 @@
 #include "aws/credentials/files.h"
 #include "aws/credentials/login_file.h"
 #include "aws/json_secret.h"
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "base/secret.h"
 
 #include <json-c/json.h>

@@ -8,7 +8,7 @@
 #include "aws/credentials/provider.h"
 #include "aws/credentials/role_cache.h"
 #include "aws/json_secret.h"
-#include "base/iso8601.h"
+#include "base/calendar.h"
 #include "base/secret.h"
 
 #include <json-c/json.h>

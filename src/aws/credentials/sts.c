@@ -6,8 +6,8 @@
 #include "aws/credentials/provider.h"
 #include "aws/credentials/role_cache.h"
 #include "aws/settings.h"
+#include "base/calendar.h"
 #include "base/file.h"
-#include "base/iso8601.h"
 #include "base/secret.h"
 #include "base/wiping.h"
 
