@@ -61,13 +61,14 @@ static struct message *rows_message(struct replay_item *item)
     return m;
 }
 
+/* A recording does not tell how the queue was: all of its events were heard in time. */
 static struct message *listening_message(struct player *p, int64_t since_ms)
 {
     struct message *m = message_new(MESSAGE_QUEUE_STATE);
     p->listening_ms = since_ms;
     if (m)
         m->u.queue_state = (struct message_queue_state){
-            .listening_ms = since_ms, .err = ERR_INIT, .events = p->events};
+            .listening_ms = since_ms, .empty_ms = INT64_MAX, .err = ERR_INIT, .events = p->events};
     return m;
 }
 

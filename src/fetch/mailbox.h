@@ -194,6 +194,7 @@ struct message_queue_state {
     struct err err;       /* why it hears nothing now; none while all is well */
     int failures;         /* in a row */
     int64_t next_mono_ms; /* with err: the next try */
+    int64_t empty_ms;     /* wall clock at which the queue was last seen to be empty; 0: not yet */
     bool keeps;           /* --presence-keep: nothing is deleted */
     uint64_t events;      /* heard since the beginning */
     uint64_t foreign;     /* messages that are no meeting events: left in the queue */

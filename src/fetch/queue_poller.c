@@ -315,6 +315,16 @@ static void note_success(struct queue_poller *l, int64_t began_ms)
         post_report(l);
 }
 
+/* Only a look with patience asks all of the service's machines, and what is not kept yet is not
+ * known either. */
+static void note_empty(struct queue_poller *l, bool patience)
+{
+    if (!patience || l->taken < l->batch)
+        return;
+    l->report.empty_ms = clock_wall_ms(&l->config.clock);
+    post_report(l);
+}
+
 /* One look into the queue. The first one after trouble comes back at once, so that all know. */
 static void look(struct queue_poller *l)
 {
@@ -333,8 +343,10 @@ static void look(struct queue_poller *l)
         return;
     }
     note_success(l, began_ms);
-    if (batch.count == 0)
+    if (batch.count == 0) {
+        note_empty(l, patience);
         return;
+    }
     bool news = hand_over(l, &batch);
     if (!l->config.keep && news)
         await_taken(l);

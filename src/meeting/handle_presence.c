@@ -14,6 +14,8 @@ static bool begin(struct meeting *meeting, int64_t listening_ms)
         meeting->presence = presence_new(slice_of(meeting->session->meeting_id), listening_ms,
                                          hash_key_new(&chance), &err);
     if (meeting->presence)
+        presence_listen_again(meeting->presence, listening_ms);
+    if (meeting->presence)
         recorder_listening(meeting->session->recorder, listening_ms);
     return meeting->presence != NULL;
 }
@@ -79,6 +81,21 @@ static bool keep(struct meeting *meeting, const struct event *event, int64_t now
     return result != PRESENCE_NO_MEMORY;
 }
 
+/* Nobody is said not to have joined while a join may lie unread. */
+static unsigned follow_hearing(struct meeting *meeting)
+{
+    const struct message_queue_state *state = &meeting->listening;
+    struct presence_hearing hearing = {
+        .empty_ms = state->empty_ms,
+        .unread = state->foreign + state->malformed > 0 || err_is(&state->err),
+    };
+    if (!meeting->presence)
+        return 0;
+    uint64_t before = presence_generation(meeting->presence);
+    presence_set_hearing(meeting->presence, &hearing);
+    return presence_generation(meeting->presence) == before ? 0 : MEETING_PRESENCE;
+}
+
 /* What came and was not understood stands among the errors, with a first look at it. */
 static void note_unread(struct meeting *meeting, const struct message_events *heard)
 {
@@ -100,7 +117,7 @@ unsigned handle_presence_events(struct meeting *meeting, const struct message_ev
     if (kept)
         acknowledge(meeting, heard->batch);
     note_unread(meeting, heard);
-    return news;
+    return news | follow_hearing(meeting);
 }
 
 unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_state *listening)
@@ -112,7 +129,9 @@ unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_
         errors_add(&meeting->errors, clock_wall_ms(&meeting->platform->clock), "ReceiveMessage",
                    &listening->err);
     begin(meeting, listening->listening_ms);
-    return was_deaf && meeting->presence ? MEETING_STATUS | MEETING_PRESENCE : MEETING_STATUS;
+    unsigned news = follow_hearing(meeting);
+    return news |
+           (was_deaf && meeting->presence ? MEETING_STATUS | MEETING_PRESENCE : MEETING_STATUS);
 }
 
 void update_presence(struct meeting *meeting)

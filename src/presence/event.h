@@ -13,12 +13,13 @@
  * millisecond: the later row is the newer one.
  *   NONE   nothing      NEW   registered      IN   entered the room      OUT, LOST, GONE   left it,
  *   was dropped, was deleted      SIGN   shows that the attendee is here      TRACE   belongs to
- *   a stay, but may come at its very end */
+ *   a stay, but may come at its very end      HINT   may be told of who is here, of who comes, and
+ *   of who does not */
 #define EVENT_TABLE(X)                                                                             \
     X(OTHER, "", NONE)                                                                             \
     X(MEETING_STARTED, "chime:MeetingStarted", NONE)                                               \
     X(ADDED, "chime:AttendeeAdded", NEW)                                                           \
-    X(AUTHORIZED, "chime:AttendeeAuthorized", NONE)                                                \
+    X(AUTHORIZED, "chime:AttendeeAuthorized", HINT)                                                \
     X(CAPABILITIES_UPDATED, "chime:AttendeeCapabilitiesUpdated", NONE)                             \
     X(JOINED, "chime:AttendeeJoined", IN)                                                          \
     X(VIDEO_STARTED, "chime:AttendeeVideoStarted", SIGN)                                           \
@@ -40,6 +41,7 @@ enum event_kind { EVENT_TABLE(EVENT_ENUM) EVENT_COUNT };
 enum event_meaning {
     EVENT_MEANS_NONE,
     EVENT_MEANS_NEW,
+    EVENT_MEANS_HINT,
     EVENT_MEANS_IN,
     EVENT_MEANS_SIGN,
     EVENT_MEANS_TRACE,

@@ -73,28 +73,45 @@ void intervals_clean_up(struct intervals *moves)
 
 /* --- what follows from it ---------------------------------------------------------- */
 
+/* A device that is replaced leaves within seconds; one that was lost is given up after fifteen. */
+#define HAND_OVER_MS INT64_C(60000)
+
 /* A walk under way. */
 struct pagination {
     struct intervals_summary summary;
-    struct stay stay; /* open while the attendee is here */
-    int64_t seen_ms;  /* the last proof of the open stay */
+    struct stay stay;  /* open while the attendee is here */
+    int64_t seen_ms;   /* the last proof of the open stay */
+    struct stay older; /* open when another device joined, and not settled yet */
+    int64_t older_seen_ms;
     bool sent_home; /* by the meeting's end, or by being deleted: their leaving may still follow */
     intervals_stay_fn *hear;
     void *self;
 };
 
-static void finish_stay(struct pagination *walk, int64_t to_ms, bool exact)
+static void close_stay(struct pagination *walk, struct stay *stay, int64_t to_ms, bool exact)
 {
-    struct stay *stay = &walk->stay;
     stay->open = false;
     stay->to_ms = to_ms;
     stay->to_exact = exact;
     walk->summary.here_ms += to_ms - stay->from_ms;
     walk->summary.stays++;
     walk->summary.exact = walk->summary.exact && exact && stay->from_exact;
-    walk->summary.video = walk->summary.content = false;
     if (walk->hear)
         walk->hear(walk->self, stay);
+}
+
+/* No leave told of the older device: the stay must have ended before the second join. */
+static void give_up_older(struct pagination *walk)
+{
+    if (walk->older.open)
+        close_stay(walk, &walk->older, walk->older_seen_ms, false);
+}
+
+static void finish_stay(struct pagination *walk, int64_t to_ms, bool exact)
+{
+    give_up_older(walk);
+    close_stay(walk, &walk->stay, to_ms, exact);
+    walk->summary.video = walk->summary.content = walk->summary.uncertain = false;
 }
 
 static void begin_stay(struct pagination *walk, int64_t at_ms, bool exact)
@@ -106,13 +123,30 @@ static void begin_stay(struct pagination *walk, int64_t at_ms, bool exact)
     walk->summary.since_ms = at_ms;
 }
 
-/* Joined. Who is here already must have left without an event. */
+/* Joined. Who is here already has left without an event, or joins with another device, of which
+ * the older one leaves next. */
 static void come(struct pagination *walk, int64_t at_ms)
 {
-    if (walk->stay.open)
-        finish_stay(walk, walk->seen_ms, false);
+    if (walk->stay.open) {
+        give_up_older(walk);
+        walk->older = walk->stay;
+        walk->older_seen_ms = walk->seen_ms;
+        walk->summary.video = walk->summary.content = walk->summary.uncertain = false;
+    }
     begin_stay(walk, at_ms, true);
     walk->summary.joins++;
+}
+
+/* The older device leaves shortly after the newer one joined: the attendee was here all the time,
+ * and is here still, unless it was the newer one that left. */
+static bool hands_over(struct pagination *walk, int64_t at_ms)
+{
+    if (!walk->older.open || !walk->stay.open || at_ms - walk->stay.from_ms > HAND_OVER_MS)
+        return false;
+    walk->summary.since_ms = walk->older.from_ms;
+    walk->summary.uncertain = true;
+    close_stay(walk, &walk->older, walk->stay.from_ms, true);
+    return true;
 }
 
 /* Left or was dropped. Who was not here must have come without an event. */
@@ -120,7 +154,7 @@ static void go(struct pagination *walk, enum presence_state state, int64_t at_ms
 {
     walk->summary.leaves += state == PRESENCE_LEFT;
     walk->summary.drops += state == PRESENCE_DROPPED;
-    if (walk->sent_home)
+    if (walk->sent_home || hands_over(walk, at_ms))
         return;
     if (!walk->stay.open)
         begin_stay(walk, at_ms, false);
@@ -151,6 +185,8 @@ static void note_media(struct intervals_summary *summary, enum event_kind kind)
 static void step(struct pagination *walk, const struct move *move)
 {
     enum event_meaning meaning = event_meaning(move->kind);
+    if (meaning == EVENT_MEANS_HINT || meaning == EVENT_MEANS_TRACE)
+        walk->summary.hinted = true;
     if (meaning == EVENT_MEANS_NEW && walk->summary.state == PRESENCE_UNKNOWN) {
         walk->summary.state = PRESENCE_NOT_YET;
         walk->summary.since_ms = move->at_ms;
@@ -161,6 +197,8 @@ static void step(struct pagination *walk, const struct move *move)
         begin_stay(walk, move->at_ms, false);
     if ((meaning == EVENT_MEANS_SIGN || meaning == EVENT_MEANS_TRACE) && walk->stay.open) {
         walk->seen_ms = move->at_ms;
+        walk->summary.uncertain &=
+            meaning != EVENT_MEANS_SIGN; /* what ends may be the older one's */
         note_media(&walk->summary, move->kind);
     }
     if (meaning == EVENT_MEANS_OUT)
@@ -198,6 +236,7 @@ struct intervals_summary intervals_walk(const struct intervals *moves, int64_t e
         end_meeting(&walk, ended_ms);
     if (!walk.stay.open)
         return walk.summary;
+    give_up_older(&walk);
     walk.summary.stays++;
     walk.summary.opened_ms = walk.stay.from_ms;
     walk.summary.exact = walk.summary.exact && walk.stay.from_exact;

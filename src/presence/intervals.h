@@ -68,8 +68,10 @@ struct intervals_summary {
     size_t joins;
     size_t leaves;
     size_t drops;
-    bool exact;   /* no stay has an end that is not proven */
-    bool video;   /* sends a picture */
+    bool exact;     /* no stay has an end that is not proven */
+    bool uncertain; /* here, but a leave came shortly after a second join: of which device? */
+    bool hinted; /* an event tells that the attendee may be or have been here, and proves nothing */
+    bool video;  /* sends a picture */
     bool content; /* shares a screen */
 };
 

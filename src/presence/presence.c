@@ -17,6 +17,8 @@ struct presence {
     char *meeting_id;
     int64_t listening_ms;
     int64_t ended_ms;
+    struct presence_hearing hearing;
+    uint64_t looks; /* how often the queue was seen empty */
     uint64_t generation;
     struct presence_person *people;
     size_t count;
@@ -106,8 +108,8 @@ static struct presence_person *find_or_add(struct presence *presence, struct sli
         return NULL;
     }
     struct presence_person *person = &presence->people[presence->count++];
-    *person =
-        (struct presence_person){.id = kept, .external_user_id = SLICE_EMPTY, .own_id = bytes};
+    *person = (struct presence_person){
+        .id = kept, .external_user_id = SLICE_EMPTY, .own_id = bytes, .looks = presence->looks};
     presence->counts[PRESENCE_UNKNOWN]++;
     return person;
 }
@@ -177,6 +179,30 @@ enum presence_result presence_apply(struct presence *presence, const struct even
     return result;
 }
 
+/* --- what is heard ---------------------------------------------------------------- */
+
+void presence_set_hearing(struct presence *presence, const struct presence_hearing *hearing)
+{
+    bool empty = hearing->empty_ms > presence->hearing.empty_ms;
+    bool news = empty || hearing->unread != presence->hearing.unread;
+    presence->looks += empty;
+    presence->hearing = *hearing;
+    presence->generation += news;
+}
+
+struct presence_hearing presence_hearing(const struct presence *presence)
+{
+    return presence->hearing;
+}
+
+void presence_listen_again(struct presence *presence, int64_t listening_ms)
+{
+    if (listening_ms <= presence->listening_ms)
+        return;
+    presence->listening_ms = listening_ms;
+    presence->generation++;
+}
+
 /* --- answers ------------------------------------------------------------------- */
 
 const struct presence_person *presence_find(const struct presence *presence, struct slice id)
@@ -195,14 +221,27 @@ const struct presence_person *presence_person(const struct presence *presence, s
     return &presence->people[i];
 }
 
+/* Would a join have been heard? An AttendeeAdded shows that events of this attendee come here. */
+static bool has_heard_all(const struct presence *presence, const struct presence_person *person,
+                          int64_t registered_ms)
+{
+    if (presence->hearing.unread || (person && person->summary.hinted))
+        return false;
+    if (person && person->summary.state == PRESENCE_NOT_YET && presence->looks > person->looks)
+        return true;
+    return registered_ms > 0 && presence->listening_ms <= registered_ms &&
+           presence->hearing.empty_ms >= registered_ms;
+}
+
 enum presence_state presence_state(const struct presence *presence, struct slice id,
                                    int64_t registered_ms)
 {
     const struct presence_person *person = presence_find(presence, id);
-    if (person && person->summary.state != PRESENCE_UNKNOWN)
+    bool proven = person && person->summary.state != PRESENCE_UNKNOWN &&
+                  person->summary.state != PRESENCE_NOT_YET;
+    if (proven)
         return person->summary.state;
-    bool heard_all = registered_ms > 0 && presence->listening_ms <= registered_ms;
-    return heard_all ? PRESENCE_NOT_YET : PRESENCE_UNKNOWN;
+    return has_heard_all(presence, person, registered_ms) ? PRESENCE_NOT_YET : PRESENCE_UNKNOWN;
 }
 
 size_t presence_count(const struct presence *presence, enum presence_state state)

@@ -42,6 +42,12 @@ static bool flaps(const struct presence *presence, const struct roster_row *row,
     return person && presence_is_flapping(person, now_ms);
 }
 
+static bool is_uncertain(const struct presence *presence, const struct roster_row *row)
+{
+    const struct presence_person *person = presence_find(presence, row->attendee.id);
+    return person && person->summary.uncertain;
+}
+
 void presence_column_cell(const struct presence *presence, const struct roster_row *row,
                           size_t width, int64_t now_ms, struct buf *out)
 {
@@ -49,15 +55,30 @@ void presence_column_cell(const struct presence *presence, const struct roster_r
         return;
     enum presence_state state = presence_column_state(presence, row);
     bool flapping = flaps(presence, row, now_ms);
+    const char *mark = flapping ? " !!" : is_uncertain(presence, row) ? " ?" : "";
     buf_add_str(out, table[state].glyph);
     if (width >= PRESENCE_COLUMN_COLUMNS)
-        buf_printf(out, " %s%s", flapping ? table[state].brief : table[state].word,
-                   flapping ? " !!" : "");
+        buf_printf(out, " %s%s", flapping ? table[state].brief : table[state].word, mark);
     else if (flapping && width >= 3)
         buf_add_str(out, "!!");
 }
 
 /* --- one attendee --------------------------------------------------------------- */
+
+/* Why nothing can be said. */
+static void add_doubt(const struct presence *presence, const struct presence_person *person,
+                      const struct view_style *style, struct buf *out)
+{
+    char when[FORMAT_TIME_SIZE];
+    if (person && person->summary.hinted)
+        buf_add_str(out, ": events tell of the attendee, but of no join");
+    else if (presence_hearing(presence).unread)
+        buf_add_str(out, ": not all messages of the queue could be read");
+    else
+        buf_printf(
+            out, ": no event since %s",
+            format_time_minute(when, presence_listening_ms(presence), style->now_ms, style->utc));
+}
 
 void presence_column_sentence(const struct presence *presence, const struct roster_row *row,
                               const struct view_style *style, struct buf *out)
@@ -70,10 +91,10 @@ void presence_column_sentence(const struct presence *presence, const struct rost
     buf_add_str(out, state == PRESENCE_REMOVED ? "deleted" : presence_state_name(state));
     if (flaps(presence, row, style->now_ms))
         buf_add_str(out, ", dropped three times or more in ten minutes");
+    if (is_uncertain(presence, row))
+        buf_add_str(out, " (uncertain: a device left just after another one joined)");
     if (state == PRESENCE_UNKNOWN)
-        buf_printf(
-            out, ": no event since %s",
-            format_time_minute(when, presence_listening_ms(presence), style->now_ms, style->utc));
+        add_doubt(presence, person, style, out);
     else if (person && person->summary.since_ms)
         buf_printf(out, ", since %s",
                    format_time_clock(when, person->summary.since_ms, style->now_ms, style->utc));
@@ -136,7 +157,7 @@ struct presence_column_counts presence_column_count(const struct presence *prese
         bool bot = attendee_is_bot(&row->attendee);
         counts.here += state == PRESENCE_HERE && !bot;
         counts.bots_here += state == PRESENCE_HERE && bot;
-        counts.unknown += state == PRESENCE_UNKNOWN;
+        counts.unknown += state == PRESENCE_UNKNOWN && !bot;
     }
     return counts;
 }

@@ -25,8 +25,9 @@ enum presence_state presence_column_state(const struct presence *presence,
 int presence_column_rank(const struct presence *presence, const struct roster_row *row);
 
 /* Appends a glyph and a word that need no colour: "* here", "- left", "! dropped", ". not yet",
- * "? unknown", "x deleted"; the glyph alone when width is less than PRESENCE_COLUMN_COLUMNS. Who
- * was dropped three times in ten minutes gets a mark behind it: "* here !!". */
+ * "? unknown", "x deleted"; "* here ?" when it is uncertain; the glyph alone when width is less
+ * than PRESENCE_COLUMN_COLUMNS. Who was dropped three times in ten minutes gets a mark behind it:
+ * "* here !!". */
 void presence_column_cell(const struct presence *presence, const struct roster_row *row,
                           size_t width, int64_t now_ms, struct buf *out);
 
@@ -45,7 +46,7 @@ bool presence_column_stays(const struct presence *presence, const struct roster_
 struct presence_column_counts {
     size_t here;
     size_t bots_here;
-    size_t unknown; /* bots among them */
+    size_t unknown; /* bots not among them: nobody asks where they are */
 };
 struct presence_column_counts presence_column_count(const struct presence *presence,
                                                     const struct roster *roster);

@@ -84,6 +84,69 @@ START_TEST(a_lost_leave_ends_the_stay_where_it_was_last_proven)
 }
 END_TEST
 
+START_TEST(another_device_takes_over_and_the_attendee_stays)
+{
+    static const enum event_kind departures[] = {EVENT_LEFT, EVENT_DROPPED};
+    for (size_t i = 0; i < 2; i++) {
+        add(EVENT_JOINED, 10000);
+        add(EVENT_VIDEO_STARTED, 11000);
+        add(EVENT_JOINED, 40000);
+        ck_assert(!walk(0).uncertain);
+        add(departures[i], 55000); /* of the old device, most probably */
+        struct intervals_summary s = walk(0);
+        ck_assert_str_eq(stays, "10000-40000 40000-");
+        ck_assert(s.state == PRESENCE_HERE && s.uncertain && s.since_ms == 10000 &&
+                  s.here_ms == 30000);
+        add(EVENT_VIDEO_STOPPED, 56000); /* may still be the old one's */
+        ck_assert(walk(0).uncertain);
+        add(EVENT_VIDEO_STARTED, 57000);
+        s = walk(0);
+        ck_assert(s.state == PRESENCE_HERE && !s.uncertain && s.video);
+        add(EVENT_LEFT, 58000); /* both have left now */
+        s = walk(0);
+        ck_assert_str_eq(stays, "10000-40000 40000-58000 ");
+        ck_assert(s.state == PRESENCE_LEFT && !s.uncertain && s.exact && s.here_ms == 48000);
+        intervals_clean_up(&moves);
+    }
+}
+END_TEST
+
+START_TEST(a_leave_long_after_the_second_join_is_a_leave)
+{
+    add(EVENT_JOINED, 10000);
+    add(EVENT_JOINED, 40000);
+    add(EVENT_LEFT, 1840000);
+    struct intervals_summary s = walk(0);
+    ck_assert_str_eq(stays, "10000-~10000 40000-1840000 ");
+    ck_assert(s.state == PRESENCE_LEFT && !s.exact);
+    intervals_clean_up(&moves);
+}
+END_TEST
+
+START_TEST(what_ends_the_meeting_ends_an_uncertain_stay)
+{
+    add(EVENT_JOINED, 10000);
+    add(EVENT_JOINED, 40000);
+    add(EVENT_LEFT, 41000);
+    struct intervals_summary s = walk(50000);
+    ck_assert(s.state == PRESENCE_LEFT && !s.uncertain);
+    ck_assert_str_eq(stays, "10000-40000 40000-50000 ");
+    intervals_clean_up(&moves);
+}
+END_TEST
+
+START_TEST(authorized_and_what_may_come_late_prove_nothing)
+{
+    static const enum event_kind hints[] = {EVENT_AUTHORIZED, EVENT_VIDEO_STOPPED,
+                                            EVENT_CONTENT_LEFT};
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+        add(hints[i], 7);
+        ck_assert(walk(0).state == PRESENCE_UNKNOWN && walk(0).hinted);
+        intervals_clean_up(&moves);
+    }
+}
+END_TEST
+
 START_TEST(a_lost_join_claims_no_time)
 {
     add(EVENT_LEFT, 30);
@@ -164,7 +227,11 @@ END_TEST
 
 UNIT_MAIN("moves", a_stay_has_a_beginning_and_an_end,
           the_newest_timestamp_wins_in_whatever_order_events_come, a_duplicate_is_known,
-          a_lost_leave_ends_the_stay_where_it_was_last_proven, a_lost_join_claims_no_time,
+          a_lost_leave_ends_the_stay_where_it_was_last_proven,
+          another_device_takes_over_and_the_attendee_stays,
+          a_leave_long_after_the_second_join_is_a_leave,
+          what_ends_the_meeting_ends_an_uncertain_stay,
+          authorized_and_what_may_come_late_prove_nothing, a_lost_join_claims_no_time,
           a_picture_or_a_screen_proves_presence, the_end_of_the_meeting_sends_everybody_home,
           who_is_deleted_stays_removed, of_too_many_moves_the_newest_are_kept,
           drops_are_counted_in_a_span)

@@ -75,15 +75,124 @@ START_TEST(ids_are_the_same_in_either_case)
 }
 END_TEST
 
-START_TEST(nothing_is_claimed_of_who_was_never_heard_of)
+static void hear_empty(struct presence *p, int64_t empty_ms, bool unread)
+{
+    struct presence_hearing hearing = {.empty_ms = empty_ms, .unread = unread};
+    presence_set_hearing(p, &hearing);
+}
+
+static void check(const struct presence *p, const char *who, int64_t registered_ms,
+                  enum presence_state expected)
+{
+    enum presence_state state = presence_state(p, slice_of(who), registered_ms);
+    ck_assert_str_eq(presence_state_name(state), presence_state_name(expected));
+}
+
+START_TEST(not_joined_yet_needs_an_empty_queue_since_and_nothing_unread)
 {
     struct presence *p = listen(1000);
-    ck_assert_int_eq(presence_state(p, slice_of("x"), 0), PRESENCE_UNKNOWN);
-    ck_assert_int_eq(presence_state(p, slice_of("x"), 999), PRESENCE_UNKNOWN);
-    ck_assert_int_eq(presence_state(p, slice_of("x"), 1000), PRESENCE_NOT_YET);
+    hear_empty(p, 1200, false);
+    check(p, "x", 0, PRESENCE_UNKNOWN);   /* there at the first look */
+    check(p, "x", 999, PRESENCE_UNKNOWN); /* nobody listened then */
+    check(p, "x", 1200, PRESENCE_NOT_YET);
+    check(p, "x", 1201, PRESENCE_UNKNOWN); /* the join may lie in the queue */
+    hear_empty(p, 1300, false);
+    check(p, "x", 1201, PRESENCE_NOT_YET);
+    uint64_t generation = presence_generation(p);
+    hear_empty(p, 1300, true);
+    ck_assert_uint_ne(presence_generation(p), generation);
+    check(p, "x", 1200, PRESENCE_UNKNOWN);
+    hear_empty(p, 1300, false);
     say(p, EVENT_CAPABILITIES_UPDATED, "x", 1500);
-    ck_assert_int_eq(presence_state(p, slice_of("x"), 0), PRESENCE_UNKNOWN);
+    check(p, "x", 0, PRESENCE_UNKNOWN);
     presence_destroy(p);
+}
+END_TEST
+
+START_TEST(who_was_added_has_not_joined_once_the_queue_was_empty)
+{
+    struct presence *p = listen(1000);
+    hear_empty(p, 1100, false);
+    say(p, EVENT_ADDED, "a", 1200);
+    check(p, "a", 0, PRESENCE_UNKNOWN);
+    hear_empty(p, 1300, false);
+    check(p, "a", 0, PRESENCE_NOT_YET);
+    hear_empty(p, 1300, true);
+    check(p, "a", 0, PRESENCE_UNKNOWN);
+    presence_destroy(p);
+}
+END_TEST
+
+START_TEST(who_was_authorized_may_be_here)
+{
+    struct presence *p = listen(1000);
+    say(p, EVENT_ADDED, "a", 1200);
+    say(p, EVENT_AUTHORIZED, "a", 1250);
+    hear_empty(p, 2000, false);
+    check(p, "a", 1300, PRESENCE_UNKNOWN);
+    say(p, EVENT_JOINED, "a", 1260);
+    check(p, "a", 1300, PRESENCE_HERE);
+    presence_destroy(p);
+}
+END_TEST
+
+START_TEST(after_a_gap_in_listening_earlier_people_are_unknown)
+{
+    struct presence *p = listen(1000);
+    hear_empty(p, 2000, false);
+    check(p, "x", 1500, PRESENCE_NOT_YET);
+    presence_listen_again(p, 3000);
+    presence_listen_again(p, 2500);
+    ck_assert_int_eq(presence_listening_ms(p), 3000);
+    hear_empty(p, 4000, false);
+    check(p, "x", 1500, PRESENCE_UNKNOWN);
+    check(p, "y", 3500, PRESENCE_NOT_YET);
+    presence_destroy(p);
+}
+END_TEST
+
+/* What administrators have posted of real meetings, by the second. */
+START_TEST(real_logs_are_read_right_in_any_order)
+{
+    enum { STEPS = 7, ORDERS = 5040 };
+    static const struct {
+        enum event_kind kind;
+        int64_t at_ms;
+    } log[STEPS] = {
+        {EVENT_JOINED, 13000},        {EVENT_LEFT, 13000},  {EVENT_VIDEO_STARTED, 13000},
+        {EVENT_VIDEO_STOPPED, 13000}, {EVENT_ADDED, 18000}, {EVENT_JOINED, 23000},
+        {EVENT_LEFT, 23000},
+    };
+    for (int order = 0; order < ORDERS; order++) {
+        struct presence *p = listen(0);
+        bool said[STEPS] = {false};
+        for (int left = STEPS, rest = order; left > 0; rest /= left--) {
+            int step = 0;
+            for (int skip = rest % left; said[step] || skip > 0; step++)
+                skip -= !said[step];
+            said[step] = true;
+            say(p, log[step].kind, "a", log[step].at_ms);
+        }
+        const struct intervals_summary *s = &presence_find(p, slice_of("a"))->summary;
+        ck_assert(s->state == PRESENCE_LEFT && s->since_ms == 23000 && s->joins == 2 &&
+                  s->leaves == 2 && s->stays == 2 && s->exact && !s->uncertain);
+        presence_destroy(p);
+    }
+}
+END_TEST
+
+START_TEST(who_shows_content_and_video_is_here_without_any_join)
+{
+    static const enum event_kind kinds[] = {EVENT_CONTENT_VIDEO_STARTED, EVENT_VIDEO_STARTED,
+                                            EVENT_CONTENT_JOINED, EVENT_VIDEO_STOPPED};
+    for (size_t first = 0; first < 4; first++) {
+        struct presence *p = listen(0);
+        for (size_t i = 0; i < 4; i++)
+            say(p, kinds[(first + i) % 4], "a", 5000);
+        check(p, "a", 0, PRESENCE_HERE);
+        ck_assert(presence_find(p, slice_of("a"))->summary.content);
+        presence_destroy(p);
+    }
 }
 END_TEST
 
@@ -197,6 +306,11 @@ START_TEST(any_shuffling_and_duplication_gives_the_same_presence)
 END_TEST
 
 UNIT_MAIN("presence", people_are_counted_by_state, other_meetings_and_duplicates_change_nothing,
-          ids_are_the_same_in_either_case, nothing_is_claimed_of_who_was_never_heard_of,
+          ids_are_the_same_in_either_case,
+          not_joined_yet_needs_an_empty_queue_since_and_nothing_unread,
+          who_was_added_has_not_joined_once_the_queue_was_empty, who_was_authorized_may_be_here,
+          after_a_gap_in_listening_earlier_people_are_unknown,
+          real_logs_are_read_right_in_any_order,
+          who_shows_content_and_video_is_here_without_any_join,
           three_drops_in_ten_minutes_are_flapping, the_newest_name_is_kept,
           any_shuffling_and_duplication_gives_the_same_presence)

@@ -32,6 +32,8 @@ static void begin(void)
     people_swap(roster, people, 6, NOW - 20 * MINUTE, true, NULL);
     presence = presence_new(slice_of(MEETING), NOW - 30 * MINUTE, (struct hash_key){1, 2}, &err);
     ck_assert_ptr_nonnull(presence);
+    struct presence_hearing hearing = {.empty_ms = NOW - 15 * MINUTE};
+    presence_set_hearing(presence, &hearing);
 }
 
 static void end(void)
@@ -121,6 +123,16 @@ START_TEST(sentences_claim_no_more_than_events_prove)
     check_sentence(0, "here, since 08:21:55Z");
     check_sentence(3, "unknown: no event since 08:01Z");
     check_sentence(5, "not joined yet");
+    hear(EVENT_AUTHORIZED, 4, MINUTE);
+    check_sentence(3, "unknown: events tell of the attendee, but of no join");
+    hear(EVENT_JOINED, 1, MINUTE);
+    hear(EVENT_LEFT, 1, MINUTE - 5000);
+    check_cell(0, 9, "* here ?");
+    check_sentence(0, "here (uncertain: a device left just after another one joined), since "
+                      "08:21:55Z");
+    struct presence_hearing hearing = {.empty_ms = NOW - 15 * MINUTE, .unread = true};
+    presence_set_hearing(presence, &hearing);
+    check_sentence(5, "unknown: not all messages of the queue could be read");
     end();
 }
 END_TEST
@@ -144,7 +156,9 @@ END_TEST
 START_TEST(only_the_registered_are_counted_and_bots_apart)
 {
     begin();
+    presence_listen_again(presence, NOW);
     hear(EVENT_JOINED, 1, 10 * MINUTE);
+    ck_assert_uint_eq(presence_column_count(presence, roster).unknown, 4); /* not the bot */
     hear(EVENT_JOINED, 6, 10 * MINUTE);
     hear(EVENT_JOINED, 77, 10 * MINUTE); /* not in the list */
     struct presence_column_counts counts = presence_column_count(presence, roster);
