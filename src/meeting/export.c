@@ -168,3 +168,16 @@ bool export_write(const struct meeting *meeting, enum export_what what, const ch
         return write_events(meeting, format, out, err);
     return write_roster(meeting, format, out, err);
 }
+
+enum platform_save export_save(const struct meeting *meeting, enum export_what what,
+                               const char *path, bool overwrite, size_t *len, struct err *err)
+{
+    const struct meeting_platform *platform = meeting->platform;
+    struct buf out = BUF_INIT(EXPORT_MAX);
+    enum platform_save saved = PLATFORM_SAVE_FAILED;
+    if (export_write(meeting, what, path, &out, err))
+        saved = platform->save(platform->self, path, buf_text(&out), out.len, overwrite, err);
+    *len = out.len;
+    buf_clean_up(&out);
+    return saved;
+}

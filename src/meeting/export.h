@@ -26,4 +26,8 @@ const char *export_form(const char *path);
 bool export_write(const struct meeting *meeting, enum export_what what, const char *path,
                   struct buf *out, struct err *err);
 
+/* Writes the export into that file, by the platform's save(); *len is how many bytes it has. */
+enum platform_save export_save(const struct meeting *meeting, enum export_what what,
+                               const char *path, bool overwrite, size_t *len, struct err *err);
+
 #endif

@@ -205,10 +205,12 @@ static void command_regions(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
     (void)rest;
-    if (repl->platform->probe(repl->platform->self, repl->meeting->session, &err))
-        line_writer_say(&repl->writer, "Asking the other control regions, one request each.");
-    else
+    if (!repl->platform->probe(repl->platform->self, repl->meeting->session, &err)) {
         repl_say_error(repl, &err);
+        return;
+    }
+    line_writer_say(&repl->writer, "Asking the other control regions, one request each.");
+    repl_await(repl, REPL_AWAIT_REGIONS);
 }
 
 /* --- what is taken along ------------------------------------------------------------------ */
@@ -220,17 +222,14 @@ static void command_write(struct repl *repl, const char *rest)
     static const char changes[] = "changes";
     size_t len = strcspn(rest, " ");
     bool events = len == strlen(changes) && strncmp(rest, changes, len) == 0;
-    repl->what = events ? EXPORT_EVENTS : EXPORT_ROSTER;
+    enum export_what what = events ? EXPORT_EVENTS : EXPORT_ROSTER;
     if (events)
         rest += len + strspn(rest + len, " ");
     if (rest[0] == '\0') {
-        export_name(repl->meeting, repl->what, name, sizeof name);
+        export_name(repl->meeting, what, name, sizeof name);
         rest = name;
     }
-    free(repl->path);
-    repl->path = strdup(rest);
-    if (repl->path)
-        questions_write(repl, false);
+    questions_write(repl, what, rest, false);
 }
 
 static void command_token(struct repl *repl, const char *rest)
@@ -242,14 +241,11 @@ static void command_token(struct repl *repl, const char *rest)
     if (!repl_pick(repl, rest))
         return;
     struct slice id = list_selected_id(&repl->meeting->list);
-    snprintf(repl->token_of, sizeof repl->token_of, "%s", id.data);
     repl_say_selected(repl);
-    line_writer_say(&repl->writer, "Whoever has this attendee's token joins as this attendee, and "
-                                   "disconnects the one who is in the meeting.");
     line_writer_say(&repl->writer,
                     "It can be copied here, not shown: what a line terminal has said "
                     "can't be taken back.");
-    repl->question = REPL_TOKEN;
+    questions_ask_token(repl, id.data);
 }
 
 /* --- another meeting ---------------------------------------------------------------------- */
@@ -279,7 +275,7 @@ static void command_profile(struct repl *repl, const char *rest)
 static void command_stop(struct repl *repl, const char *rest)
 {
     (void)rest;
-    if (repl_give_up(repl))
+    if (controller_give_up(&repl->controller))
         line_writer_say(&repl->writer, "The meeting before stays.");
     else if (meeting_stop(repl->meeting))
         line_writer_say(&repl->writer, "Stopped.");
@@ -291,7 +287,7 @@ static void command_close(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
     (void)rest;
-    if (repl_give_up(repl) || meeting_stop(repl->meeting)) {
+    if (controller_give_up(&repl->controller) || meeting_stop(repl->meeting)) {
         line_writer_say(&repl->writer, "Stopped.");
     } else if (!filter_is_empty(order_filter(repl->meeting->list.order))) {
         meeting_filter(repl->meeting, "", &err);
@@ -427,7 +423,7 @@ void command_run(struct repl *repl, char *line)
     if (word > 0 && strspn(line, "0123456789") == word)
         command_number(repl, line);
     else if (repl->meeting->session->replays && action_asks(action))
-        line_writer_say(&repl->writer, "This is a recording: nobody is asked.");
+        line_writer_say(&repl->writer, "This is a recording: there is no service to ask.");
     else if (action != ACTION_NONE)
         run_action(repl, action, rest);
     else if (word > 0 && !say_candidates(repl, line, word))

@@ -1,5 +1,6 @@
 #include "plain/commands_show.h"
 
+#include "meeting/sentences.h"
 #include "plain/describe.h"
 #include "print/writer.h"
 #include "view/action.h"
@@ -257,21 +258,9 @@ void command_user(struct repl *repl, const char *rest)
 
 void command_support(struct repl *repl, const char *rest)
 {
-    const struct meeting *meeting = repl->meeting;
     struct buf line = BUF_INIT(4096);
-    char id[80];
     (void)rest;
-    struct slice selected_id = list_selected_id(&meeting->list);
-    bool failed = err_is(&meeting->error) && meeting->error.request_id[0];
-    struct support_facts facts = {
-        .meeting_id = meeting->session->meeting_id,
-        .region = meeting->session->region,
-        .endpoint = meeting->session->endpoint,
-        .attendee_id = text_safe(id, sizeof id, selected_id.data, selected_id.len, TEXT_ASCII),
-        .request_id = failed ? meeting->error.request_id : meeting->request_id,
-        .wall_ms = clock_wall_ms(&repl->platform->clock),
-    };
-    errors_support_line(&facts, &line);
+    sentence_of_support(repl->meeting, list_selected_id(&repl->meeting->list), &line);
     say_and_copy(repl, buf_text(&line), line.len);
     buf_clean_up(&line);
 }

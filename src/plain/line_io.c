@@ -83,6 +83,12 @@ bool line_reader_has_line(const struct line_reader *reader)
     return reader->ended || memchr(buf_text(&reader->bytes), '\n', reader->bytes.len);
 }
 
+void line_reader_forget_typed(struct line_reader *reader)
+{
+    if (reader->terminal)
+        tcflush(reader->fd, TCIFLUSH);
+}
+
 void line_reader_set_echo(struct line_reader *reader, bool on)
 {
     struct termios silent;

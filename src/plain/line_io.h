@@ -48,6 +48,9 @@ enum line_reader_result line_reader_next(struct line_reader *reader,
 /* Is there a line, or the end of the input, that was not taken yet? */
 bool line_reader_has_line(const struct line_reader *reader);
 
+/* Drops what was typed at the terminal and not read yet; nothing on a pipe. */
+void line_reader_forget_typed(struct line_reader *reader);
+
 /* Switches the echo of the terminal; nothing on a pipe. */
 void line_reader_set_echo(struct line_reader *reader, bool on);
 

@@ -25,6 +25,7 @@ struct loop {
     bool signals;
     bool hung_up;
     bool pending;              /* lines of a script wait that were not looked at */
+    bool prompting;            /* a prompt stands: a line may be half typed behind it */
     int64_t cancelled_mono_ms; /* the last ^C; 0: none */
 };
 
@@ -59,7 +60,7 @@ static bool set_up(struct loop *loop, struct err *err)
     if (!open_wake_pipe(loop->wake, err) || !signals_install(loop->wake[1], err))
         return false;
     loop->signals = true;
-    repl->wake_fd = loop->wake[1];
+    controller_init(&repl->controller, repl->platform, &options->meeting, loop->wake[1]);
     return true;
 }
 
@@ -96,11 +97,13 @@ static void on_interrupt(struct loop *loop)
     bool twice =
         loop->cancelled_mono_ms && repl->now_mono_ms - loop->cancelled_mono_ms < QUIT_WITHIN_MS;
     loop->cancelled_mono_ms = repl->now_mono_ms;
+    loop->prompting = false; /* the terminal has dropped what was typed */
     if (twice || !repl->meeting) {
         end_by(loop, 130);
         return;
     }
-    bool stopped = questions_dismiss(repl) || repl_give_up(repl) || meeting_stop(repl->meeting);
+    bool stopped = questions_dismiss(repl) || controller_give_up(&repl->controller) ||
+                   meeting_stop(repl->meeting);
     repl->await = REPL_AWAIT_NOTHING;
     line_writer_say(&repl->writer, stopped ? "Stopped." : "Again within two seconds quits.");
 }
@@ -138,8 +141,9 @@ static void take_line(struct loop *loop, char *line)
 {
     struct repl *repl = &loop->repl;
     line_writer_answered(&repl->writer);
+    loop->prompting = false;
     repl->line_mono_ms = repl->now_mono_ms;
-    if (repl->question != REPL_COMMAND)
+    if (repl->next_line != REPL_COMMAND)
         questions_answer(repl, line);
     else if (repl->meeting)
         command_run(repl, line);
@@ -148,7 +152,7 @@ static void take_line(struct loop *loop, char *line)
 /* A script waits for the answer to the line before; a person who types need not. */
 static bool may_read(const struct loop *loop)
 {
-    return loop->reader.terminal || loop->repl.question != REPL_COMMAND ||
+    return loop->reader.terminal || loop->repl.next_line != REPL_COMMAND ||
            !repl_is_busy(&loop->repl);
 }
 
@@ -172,16 +176,45 @@ static void take_lines(struct loop *loop)
     secret_wipe(line, sizeof line);
 }
 
+/* Is there a line that was typed before now? */
+static bool has_input(const struct loop *loop)
+{
+    struct pollfd fd = {.fd = loop->reader.fd, .events = POLLIN};
+    return line_reader_has_line(&loop->reader) || poll(&fd, 1, 0) > 0;
+}
+
+/* Puts a question when no line is being typed. What was typed before, though not entered, is
+ * dropped then, so that it answers nothing. */
+static void ask(struct loop *loop)
+{
+    struct repl *repl = &loop->repl;
+    enum questions_state state = questions_state(repl);
+    if (state == QUESTIONS_NONE)
+        return;
+    if (repl->script) {
+        questions_decline_all(repl);
+    } else if (state == QUESTIONS_WITHDRAWN) {
+        line_reader_forget_typed(&loop->reader);
+        questions_withdraw(repl);
+    } else if (loop->prompting) {
+        questions_announce(repl);
+    } else if (repl->next_line == REPL_COMMAND && !has_input(loop)) {
+        line_reader_forget_typed(&loop->reader);
+        questions_show(repl);
+    }
+}
+
 /* Shows what the next line is for; not while the answer to the last one is under way. */
 static void prompt(struct loop *loop)
 {
     struct repl *repl = &loop->repl;
     struct buf text = BUF_INIT(4096);
-    bool busy = repl->question == REPL_COMMAND && repl_is_busy(repl);
+    bool busy = repl->next_line == REPL_COMMAND && repl_is_busy(repl);
     line_reader_set_echo(&loop->reader, !questions_secret(repl));
     if (!repl->quit && !busy && repl->writer.prompts) {
         questions_prompt(repl, &text);
         line_writer_prompt(&repl->writer, buf_text(&text));
+        loop->prompting = true;
     }
     buf_clean_up(&text);
 }
@@ -222,6 +255,7 @@ static void run_loop(struct loop *loop)
     while (!repl->quit && !loop->hung_up) {
         repl_handle_messages(repl);
         take_lines(loop);
+        ask(loop);
         prompt(loop);
         if (!line_writer_flush(&repl->writer)) {
             loop->hung_up = repl->writer.error != EPIPE;
@@ -240,10 +274,8 @@ static void tear_down(struct loop *loop)
 {
     struct repl *repl = &loop->repl;
     line_reader_clean_up(&loop->reader);
-    meeting_destroy(repl->next);
-    meeting_destroy(repl->meeting);
+    controller_clean_up(&repl->controller);
     line_writer_clean_up(&repl->writer);
-    free(repl->path);
     if (loop->signals)
         signals_uninstall();
     for (int i = 0; i < 2; i++)

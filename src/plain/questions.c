@@ -16,9 +16,14 @@ static void set_field(char field[REPL_FIELD], const char *text)
     snprintf(field, REPL_FIELD, "%s", text);
 }
 
+/* Blanks around it do not matter. */
 static bool is_yes(const char *line)
 {
-    return strcasecmp(line, "yes") == 0 || strcasecmp(line, "y") == 0;
+    line += strspn(line, " \t\r");
+    size_t len = strcspn(line, " \t\r");
+    bool alone = line[len + strspn(line + len, " \t\r")] == '\0';
+    return alone && ((len == 3 && strncasecmp(line, "yes", len) == 0) ||
+                     (len == 1 && strncasecmp(line, "y", len) == 0));
 }
 
 /* --- which meeting ------------------------------------------------------------------------ */
@@ -54,7 +59,7 @@ void questions_ask_meeting(struct repl *repl)
     say_recent(repl);
     set_field(repl->region, "");
     set_field(repl->profile, "");
-    repl->question = REPL_MEETING;
+    repl->next_line = REPL_MEETING;
 }
 
 void questions_ask_session(struct repl *repl)
@@ -62,7 +67,7 @@ void questions_ask_session(struct repl *repl)
     set_field(repl->meeting_id, repl->meeting->session->meeting_id);
     set_field(repl->region, "");
     set_field(repl->profile, "");
-    repl->question = REPL_PROFILE;
+    repl->next_line = REPL_PROFILE;
 }
 
 /* Fills the fields that are empty yet from a meeting that is known. */
@@ -108,7 +113,7 @@ void questions_open(struct repl *repl)
     struct err err = ERR_INIT;
     if (!settle_meeting(repl)) {
         if (!repl->meeting)
-            repl->question = REPL_MEETING;
+            repl->next_line = REPL_MEETING;
         return;
     }
     struct meeting_target target = {
@@ -124,9 +129,9 @@ void questions_open(struct repl *repl)
 static void ask_rest(struct repl *repl, bool ask_profile)
 {
     if (ask_profile && repl->profile[0] == '\0')
-        repl->question = REPL_PROFILE;
+        repl->next_line = REPL_PROFILE;
     else if (repl->region[0] == '\0')
-        repl->question = REPL_REGION;
+        repl->next_line = REPL_REGION;
     else
         questions_open(repl);
 }
@@ -145,7 +150,7 @@ static void answer_meeting(struct repl *repl, char *line)
     if (line[0] && settle_meeting(repl))
         ask_rest(repl, true);
     else
-        repl->question = REPL_MEETING;
+        repl->next_line = REPL_MEETING;
 }
 
 static void answer_profile(struct repl *repl, char *line)
@@ -160,54 +165,106 @@ static void answer_region(struct repl *repl, char *line)
     questions_open(repl);
 }
 
-/* --- yes or no ---------------------------------------------------------------------------- */
+/* --- questions of the controller ---------------------------------------------------------- */
 
-static void answer_elsewhere(struct repl *repl, char *line)
+static struct question *first(struct repl *repl)
 {
-    if (!is_yes(line))
-        return;
-    set_field(repl->meeting_id, repl->meeting->session->meeting_id);
-    set_field(repl->profile, repl->meeting->session->profile);
-    questions_open(repl);
+    return question_queue_first(&repl->controller.questions);
 }
 
-void questions_write(struct repl *repl, bool overwrite)
+/* A question that was shown and is gone takes no answer any more. */
+static bool is_withdrawn(struct repl *repl)
 {
-    struct err err = ERR_INIT;
-    struct buf out = BUF_INIT(EXPORT_MAX);
-    enum platform_save saved = PLATFORM_SAVE_FAILED;
-    if (export_write(repl->meeting, repl->what, repl->path, &out, &err))
-        saved = repl->platform->save(repl->platform->self, repl->path, buf_text(&out), out.len,
-                                     overwrite, &err);
-    buf_clean_up(&out);
-    if (saved == PLATFORM_SAVE_EXISTS) {
-        line_writer_say_raw(&repl->writer, "There is a file already: ", repl->path,
-                            strlen(repl->path));
-        repl->question = REPL_OVERWRITE;
-    } else if (saved == PLATFORM_SAVED) {
-        line_writer_say_raw(&repl->writer, "Written: ", repl->path, strlen(repl->path));
-    } else {
-        repl_say_error(repl, &err);
+    const struct question *question = first(repl);
+    return repl->next_line == REPL_ANSWER && !(question && question->shown);
+}
+
+enum questions_state questions_state(struct repl *repl)
+{
+    if (is_withdrawn(repl))
+        return QUESTIONS_WITHDRAWN;
+    return first(repl) && !first(repl)->shown ? QUESTIONS_WAIT : QUESTIONS_NONE;
+}
+
+static void say_fact(struct repl *repl, const struct question *question)
+{
+    struct buf fact = BUF_INIT(1 << 13);
+    question_fact(question, &fact);
+    if (question->kind == QUESTION_OVERWRITE)
+        line_writer_say_raw(&repl->writer, "There is a file already: ", question->path,
+                            strlen(question->path));
+    else
+        line_writer_say_raw(&repl->writer,
+                            question->kind == QUESTION_CODE ? "The login asks: " : "",
+                            buf_text(&fact), fact.len);
+    buf_clean_up(&fact);
+}
+
+void questions_announce(struct repl *repl)
+{
+    if (!repl->announced_question)
+        line_writer_say(&repl->writer, "A question waits; it is put after the next line.");
+    repl->announced_question = true;
+}
+
+void questions_show(struct repl *repl)
+{
+    struct question *question = first(repl);
+    question->shown = true;
+    repl->announced_question = false;
+    repl->next_line = REPL_ANSWER;
+    say_fact(repl, question);
+}
+
+void questions_withdraw(struct repl *repl)
+{
+    repl->next_line = REPL_COMMAND;
+    line_writer_say(&repl->writer, "The question does not matter any more.");
+}
+
+void questions_decline_all(struct repl *repl)
+{
+    struct question *question;
+    while ((question = first(repl))) {
+        say_fact(repl, question);
+        if (question->kind == QUESTION_CODE)
+            line_writer_say(&repl->writer, "A script is not asked for it: none is given.");
+        controller_decline(&repl->controller, question->id);
     }
 }
 
-static void answer_overwrite(struct repl *repl, char *line)
+void questions_write(struct repl *repl, enum export_what what, const char *path, bool overwrite)
 {
-    if (is_yes(line))
-        questions_write(repl, true);
-    else
-        line_writer_say(&repl->writer, "Nothing was written.");
+    struct err err = ERR_INIT;
+    size_t len;
+    enum platform_save saved = export_save(repl->meeting, what, path, overwrite, &len, &err);
+    if (saved == PLATFORM_SAVED)
+        line_writer_say_raw(&repl->writer, "Written: ", path, strlen(path));
+    else if (saved == PLATFORM_SAVE_FAILED)
+        repl_say_error(repl, &err);
+    else if (!repl->script)
+        controller_ask_overwrite(&repl->controller, what, path);
+    else {
+        line_writer_say_raw(&repl->writer, "There is a file already: ", path, strlen(path));
+        repl_refuse(repl, "Nothing was written: a script is not asked whether to overwrite.");
+    }
 }
 
-static void answer_token(struct repl *repl, char *line)
+void questions_ask_token(struct repl *repl, const char *attendee_id)
 {
-    uint32_t row = meeting_find(repl->meeting, repl->token_of);
+    if (repl->script)
+        repl_refuse(repl, "Nothing was copied: a script is not asked for a token.");
+    else
+        controller_ask_token(&repl->controller, attendee_id);
+}
+
+static void copy_token(struct repl *repl, const char *attendee_id)
+{
+    uint32_t row = meeting_find(repl->meeting, attendee_id);
     struct slice token = row == ROSTER_NONE
                              ? SLICE_EMPTY
                              : roster_row(repl->meeting->roster, row)->attendee.join_token;
     char how[160] = "";
-    if (!is_yes(line))
-        return;
     if (token.len == 0) {
         line_writer_say(&repl->writer, "The service gave no token for this attendee.");
         return;
@@ -221,32 +278,37 @@ static void answer_token(struct repl *repl, char *line)
                         "Not copied: there is no program here that keeps a clipboard.");
 }
 
-/* --- secrets ------------------------------------------------------------------------------ */
-
-static void answer_secret(struct repl *repl, char *line)
+static void answer_yes(struct repl *repl, const struct question *question)
 {
-    struct meeting *asker = repl->asker;
-    repl->asker = NULL;
-    if (asker)
-        meeting_answer(asker, line[0] ? secret_strdup(line) : NULL);
-    secret_wipe(line, strlen(line));
+    struct err err = ERR_INIT;
+    struct meeting_target target = question_target(question);
+    if (question->kind == QUESTION_OVERWRITE)
+        questions_write(repl, question->what, question->path, true);
+    else if (question->kind == QUESTION_TOKEN)
+        copy_token(repl, question->attendee_id);
+    else if (!repl_open(repl, &target, &err))
+        repl_say_error(repl, &err);
 }
 
-/* --- all of them -------------------------------------------------------------------------- */
+static void answer_first(struct repl *repl, char *line)
+{
+    struct question question;
+    unsigned id = first(repl)->id;
+    enum question_kind kind = first(repl)->kind;
+    if (kind == QUESTION_CODE) {
+        controller_enter_code(&repl->controller, id, line[0] ? secret_strdup(line) : NULL);
+        secret_wipe(line, strlen(line));
+    } else if (!is_yes(line)) {
+        controller_decline(&repl->controller, id);
+        line_writer_say(&repl->writer, "%s",
+                        kind == QUESTION_OVERWRITE ? "Nothing was written." : "No.");
+    } else if (question_queue_take(&repl->controller.questions, id, &question)) {
+        answer_yes(repl, &question);
+        question_clean_up(&question);
+    }
+}
 
-static const struct {
-    const char *prompt;
-    void (*answer)(struct repl *repl, char *line);
-} questions[REPL_QUESTION_COUNT] = {
-    [REPL_COMMAND] = {"Command, or help: ", NULL},
-    [REPL_MEETING] = {"Meeting id: ", answer_meeting},
-    [REPL_REGION] = {"Control region", answer_region},
-    [REPL_PROFILE] = {"Profile", answer_profile},
-    [REPL_OVERWRITE] = {"Overwrite it? yes or no: ", answer_overwrite},
-    [REPL_ELSEWHERE] = {"Open it there? yes or no: ", answer_elsewhere},
-    [REPL_TOKEN] = {"Copy it? yes or no: ", answer_token},
-    [REPL_SECRET] = {"Answer (it is not shown), or Enter for none: ", answer_secret},
-};
+/* --- what the next line is ---------------------------------------------------------------- */
 
 /* ", or Enter for eu-central-1, from profile "prod": ". */
 static void add_default(const struct repl *repl, const char *value, const char *note,
@@ -263,38 +325,62 @@ static void add_default(const struct repl *repl, const char *value, const char *
     buf_add_str(out, ": ");
 }
 
-void questions_prompt(const struct repl *repl, struct buf *out)
+static void prompt_answer(struct repl *repl, struct buf *out)
 {
+    const struct question *question = first(repl);
+    if (question->kind == QUESTION_CODE)
+        buf_add_str(out, "Answer (it is not shown), or Enter for none: ");
+    else
+        buf_printf(out, "%s yes or no: ", question_ask(question->kind));
+}
+
+void questions_prompt(struct repl *repl, struct buf *out)
+{
+    static const char *const prompts[] = {
+        [REPL_COMMAND] = "Command, or help: ",
+        [REPL_MEETING] = "Meeting id: ",
+        [REPL_REGION] = "Control region",
+        [REPL_PROFILE] = "Profile",
+    };
     struct platform_resolved resolved;
-    buf_add_str(out, questions[repl->question].prompt);
-    if (repl->question != REPL_REGION && repl->question != REPL_PROFILE)
+    if (repl->next_line == REPL_ANSWER) {
+        prompt_answer(repl, out);
+        return;
+    }
+    buf_add_str(out, prompts[repl->next_line]);
+    if (repl->next_line != REPL_REGION && repl->next_line != REPL_PROFILE)
         return;
     repl->platform->resolve(repl->platform->self, repl->profile, repl->region, &resolved);
-    if (repl->question == REPL_REGION)
+    if (repl->next_line == REPL_REGION)
         add_default(repl, resolved.region, resolved.region_note, out);
     else
         add_default(repl, resolved.profile, resolved.profile_note, out);
 }
 
-bool questions_secret(const struct repl *repl)
+bool questions_secret(struct repl *repl)
 {
-    return repl->question == REPL_SECRET;
+    return repl->next_line == REPL_ANSWER && first(repl) && first(repl)->kind == QUESTION_CODE;
 }
 
 void questions_answer(struct repl *repl, char *line)
 {
-    enum repl_question question = repl->question;
-    repl->question = REPL_COMMAND;
-    questions[question].answer(repl, line);
+    static void (*const fields[])(struct repl * repl, char *line) = {
+        [REPL_MEETING] = answer_meeting,
+        [REPL_REGION] = answer_region,
+        [REPL_PROFILE] = answer_profile,
+        [REPL_ANSWER] = answer_first,
+    };
+    enum repl_line what = repl->next_line;
+    repl->next_line = REPL_COMMAND;
+    fields[what](repl, line);
 }
 
 bool questions_dismiss(struct repl *repl)
 {
-    char none[1] = "";
-    if (repl->question == REPL_COMMAND)
+    if (repl->next_line == REPL_COMMAND)
         return false;
-    if (repl->question == REPL_SECRET)
-        questions_answer(repl, none);
-    repl->question = repl->meeting ? REPL_COMMAND : REPL_MEETING;
+    if (repl->next_line == REPL_ANSWER && first(repl))
+        controller_decline(&repl->controller, first(repl)->id);
+    repl->next_line = repl->meeting ? REPL_COMMAND : REPL_MEETING;
     return true;
 }

@@ -1,7 +1,7 @@
 #include "plain/repl.h"
 
 #include "fetch/mailbox.h"
-#include "meeting/handle_message.h"
+#include "meeting/sentences.h"
 #include "plain/describe.h"
 #include "view/detail.h"
 
@@ -12,54 +12,29 @@
 
 /* --- meetings ----------------------------------------------------------------------------- */
 
-static void drop_meeting(struct repl *repl, struct meeting *meeting)
-{
-    if (repl->asker == meeting && repl->question == REPL_SECRET)
-        repl->question = REPL_COMMAND;
-    if (repl->asker == meeting)
-        repl->asker = NULL;
-    meeting_destroy(meeting);
-}
-
-bool repl_give_up(struct repl *repl)
-{
-    if (!repl->next)
-        return false;
-    drop_meeting(repl, repl->next);
-    repl->next = NULL;
-    return true;
-}
-
 bool repl_open(struct repl *repl, const struct meeting_target *target, struct err *err)
 {
-    struct meeting_session *session =
-        repl->platform->open(repl->platform->self, target, repl->wake_fd, err);
-    struct meeting *meeting =
-        session ? meeting_new(repl->platform, session, &repl->options->meeting, err) : NULL;
-    if (!meeting)
+    if (!controller_open(&repl->controller, target, err))
         return false;
-    list_resize(&meeting->list, REPL_ROWS);
-    repl_give_up(repl);
+    const struct controller *controller = &repl->controller;
+    struct meeting *opened = controller->next ? controller->next : controller->meeting;
+    const struct meeting_session *session = opened->session;
+    repl->meeting = controller->meeting;
+    list_resize(&opened->list, REPL_ROWS);
     line_writer_say(&repl->writer, "Opening meeting %s in %s%s%s.", session->meeting_id,
                     session->region, session->profile[0] ? ", profile " : "", session->profile);
-    if (repl->meeting)
-        repl->next = meeting;
-    else
-        repl->meeting = meeting;
     return true;
 }
 
-/* The new meeting has answered: the old one goes. */
-static void take_over(struct repl *repl)
+/* Numbers, changes and awaited answers were those of the meeting before. */
+static void show_meeting(struct repl *repl)
 {
-    struct meeting *old = repl->meeting;
-    repl->meeting = repl->next;
-    repl->next = NULL;
+    repl->meeting = repl->controller.meeting;
     repl->events_said = repl->announced = 0;
     repl->rows_said = 0;
     repl->await = REPL_AWAIT_NOTHING;
     memset(repl->said, 0, sizeof repl->said);
-    drop_meeting(repl, old);
+    repl_say_status(repl, true);
 }
 
 /* --- saying ------------------------------------------------------------------------------- */
@@ -261,6 +236,8 @@ static bool await_failed(const struct repl *repl)
 static bool await_is_over(const struct repl *repl)
 {
     const struct meeting *meeting = repl->meeting;
+    if (repl->await == REPL_AWAIT_REGIONS)
+        return false; /* say_probe() ends it */
     if (await_failed(repl))
         return true;
     if (repl->await == REPL_AWAIT_ANSWER)
@@ -282,46 +259,32 @@ static void say_awaited(struct repl *repl)
     repl_say_waiting(repl);
 }
 
-static void ask_secret(struct repl *repl, struct meeting *meeting)
+/* A text of the meeting's as a sentence: with a capital letter and a full stop. */
+static void say_sentence(struct repl *repl, const char *text)
 {
-    repl->asker = meeting;
-    repl->question = REPL_SECRET;
-    line_writer_say_raw(&repl->writer, "The login asks: ", meeting->question,
-                        strlen(meeting->question));
+    line_writer_say(&repl->writer, "%c%s.",
+                    text[0] >= 'a' && text[0] <= 'z' ? text[0] - 32 : text[0], text + 1);
 }
 
 static void say_probe(struct repl *repl)
 {
     const struct message_probe *probe = &repl->meeting->probe;
-    if (probe->found) {
-        line_writer_say(&repl->writer, "The meeting is in %s.", probe->region);
-        snprintf(repl->region, sizeof repl->region, "%s", probe->region);
-        if (repl->question == REPL_COMMAND)
-            repl->question = REPL_ELSEWHERE;
-    } else if (probe->last && probe->failed) {
-        line_writer_say(
-            &repl->writer,
-            "%u of %u control regions could not be asked: %s. The others do not have it.",
-            probe->failed, probe->asked, err_text(&probe->err));
-    } else if (probe->last) {
-        line_writer_say(&repl->writer, "No other control region has this meeting: it ended, never "
-                                       "existed, or belongs to another account.");
-    } else {
-        line_writer_say(&repl->writer, "Not in %s.", probe->region);
-    }
+    struct buf text = BUF_INIT(512);
+    sentence_of_probe(repl->meeting, &text);
+    if (text.len)
+        say_sentence(repl, buf_text(&text));
+    if (probe->last && repl->await == REPL_AWAIT_REGIONS)
+        repl->await = REPL_AWAIT_NOTHING;
+    buf_clean_up(&text);
 }
 
-static void handle_current(struct repl *repl)
+/* What the meeting that is shown has to say. */
+static void say_news(struct repl *repl, unsigned news)
 {
-    struct meeting *meeting = repl->meeting;
-    unsigned news = handle_messages(meeting, true, &repl->more) | meeting_tick(meeting);
-    meeting_wish(meeting, repl->now_mono_ms - repl->line_mono_ms);
-    if (news & MEETING_QUESTION)
-        ask_secret(repl, meeting);
     if (news & MEETING_PROBED)
         say_probe(repl);
     if (news & MEETING_UNRECORDED)
-        repl_say_error(repl, &meeting->unrecorded);
+        repl_say_error(repl, &repl->meeting->unrecorded);
     if (news & (MEETING_ANSWERED | MEETING_STATE) && repl->await == REPL_AWAIT_NOTHING)
         repl_say_status(repl, true);
     say_awaited(repl);
@@ -329,31 +292,21 @@ static void handle_current(struct repl *repl)
         line_writer_ring(&repl->writer);
 }
 
-static void handle_next(struct repl *repl)
-{
-    bool more = false;
-    unsigned news = handle_messages(repl->next, true, &more);
-    repl->more = repl->more || more;
-    if (news & MEETING_QUESTION)
-        ask_secret(repl, repl->next);
-    if (news & MEETING_ANSWERED) {
-        take_over(repl);
-        repl_say_status(repl, true);
-    } else if (news & MEETING_REFUSED) {
-        repl_say_error(repl, &repl->next->error);
-        line_writer_say(&repl->writer, "The meeting before stays.");
-        repl_give_up(repl);
-    }
-}
-
 void repl_handle_messages(struct repl *repl)
 {
-    repl->more = false;
+    struct controller_pass pass = {.may_merge = true,
+                                   .may_take_over = repl->next_line == REPL_COMMAND,
+                                   .idle_ms = repl->now_mono_ms - repl->line_mono_ms};
     repl->style.now_ms = clock_wall_ms(&repl->platform->clock);
-    if (repl->meeting)
-        handle_current(repl);
-    if (repl->next)
-        handle_next(repl);
+    unsigned news = controller_handle(&repl->controller, &pass, &repl->more);
+    if (news & MEETING_OPENED)
+        show_meeting(repl);
+    else if (repl->meeting)
+        say_news(repl, news);
+    if (news & MEETING_NOT_OPENED) {
+        repl_say_error(repl, &repl->controller.refusal);
+        line_writer_say(&repl->writer, "The meeting before stays.");
+    }
 }
 
 int64_t repl_due_ms(const struct repl *repl)
@@ -362,8 +315,7 @@ int64_t repl_due_ms(const struct repl *repl)
         return repl->now_mono_ms;
     if (!repl->meeting)
         return MESSAGE_NEVER;
-    int64_t due = meeting_due_ms(repl->meeting), idle_ms = meeting_idle_ms(repl->meeting);
-    int64_t idle_due = idle_ms < 0 ? MESSAGE_NEVER : repl->line_mono_ms + idle_ms;
+    int64_t due = controller_due_ms(&repl->controller, repl->line_mono_ms);
     struct status_facts facts;
     meeting_status_facts(repl->meeting, &facts);
     /* Only STALE comes by itself. */
@@ -374,7 +326,6 @@ int64_t repl_due_ms(const struct repl *repl)
         stale_due =
             status.repaint_in_ms < 0 ? MESSAGE_NEVER : repl->now_mono_ms + status.repaint_in_ms;
     }
-    due = due < idle_due ? due : idle_due;
     return due < stale_due ? due : stale_due;
 }
 
@@ -384,7 +335,7 @@ bool repl_is_busy(const struct repl *repl)
     bool works = meeting && !meeting->session->replays &&
                  (!meeting->answered || meeting->progress.phase != FETCH_IDLE);
     bool stuck = meeting && (err_is(&meeting->error) || meeting->question);
-    return (works && !stuck) || repl->next || repl->await != REPL_AWAIT_NOTHING;
+    return (works && !stuck) || repl->controller.next || repl->await != REPL_AWAIT_NOTHING;
 }
 
 const char *repl_no_token(const struct repl *repl)

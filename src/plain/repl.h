@@ -4,8 +4,7 @@
 #define ROLLCALL_PLAIN_REPL_H
 
 #include "base/err.h"
-#include "meeting/export.h"
-#include "meeting/meeting.h"
+#include "meeting/controller.h"
 #include "meeting/platform.h"
 #include "plain/line_io.h"
 #include "view/style.h"
@@ -26,25 +25,22 @@ struct plain_options {
     unsigned bell; /* --bell: MEETING_CHANGES, MEETING_MATCHES or MEETING_STATE; 0: never */
 };
 
-/* What the next line answers. */
-enum repl_question {
-    REPL_COMMAND, /* nothing: it is a command */
-    REPL_MEETING,
+/* What the next line is. */
+enum repl_line {
+    REPL_COMMAND, /* a word */
+    REPL_MEETING, /* a field of the form that asks for a meeting */
     REPL_REGION,
     REPL_PROFILE,
-    REPL_OVERWRITE, /* the file is there: yes or no */
-    REPL_ELSEWHERE, /* another region has the meeting: yes or no */
-    REPL_TOKEN,     /* copy the join token: yes or no */
-    REPL_SECRET,    /* what the credentials need */
-    REPL_QUESTION_COUNT
+    REPL_ANSWER, /* the answer to the first question of the controller, which was shown */
 };
 
 /* What is said as soon as it is known. */
 enum repl_await {
     REPL_AWAIT_NOTHING,
-    REPL_AWAIT_ANSWER, /* a refresh: the status */
-    REPL_AWAIT_ALL,    /* every page: how many there are, or match */
-    REPL_AWAIT_LAST,   /* every page: the last row */
+    REPL_AWAIT_ANSWER,  /* a refresh: the status */
+    REPL_AWAIT_ALL,     /* every page: how many there are, or match */
+    REPL_AWAIT_LAST,    /* every page: the last row */
+    REPL_AWAIT_REGIONS, /* the last of the other control regions */
 };
 
 enum { REPL_ROWS = 10, REPL_SAID = 200, REPL_FIELD = 256 };
@@ -58,20 +54,16 @@ struct repl_said {
 struct repl {
     const struct plain_options *options;
     const struct meeting_platform *platform;
-    struct meeting *meeting; /* NULL: none yet */
-    struct meeting *next;    /* is being opened: takes over when it answers */
-    struct meeting *asker;   /* whose question REPL_SECRET is */
+    struct controller controller;
+    struct meeting *meeting; /* the controller's; NULL: none yet */
     struct line_writer writer;
     struct view_style style;
-    int wake_fd;
     int64_t now_mono_ms;
     int64_t line_mono_ms; /* when the last line came */
 
-    enum repl_question question;
+    enum repl_line next_line;
     char meeting_id[REPL_FIELD], region[REPL_FIELD], profile[REPL_FIELD]; /* as answered so far */
-    char *path; /* to be written; NULL: nothing is */
-    enum export_what what;
-    char token_of[64]; /* AttendeeId */
+    bool announced_question; /* that a question waits was said */
 
     struct repl_said said[REPL_SAID]; /* a ring */
     size_t said_next;
@@ -92,9 +84,6 @@ struct repl {
 /* Opens a session for the target; a meeting that is being looked at stays until the new one
  * answers. False and *err when the target cannot be used. */
 bool repl_open(struct repl *repl, const struct meeting_target *target, struct err *err);
-
-/* Gives up a meeting that is being opened. False when none is. */
-bool repl_give_up(struct repl *repl);
 
 /* Takes the messages of the workers, and says what has to be said. */
 void repl_handle_messages(struct repl *repl);

@@ -1,6 +1,5 @@
 #include "tui/common.h"
 
-#include "tui/opening.h"
 #include "tui/screens.h"
 
 enum { CANCEL_TWICE_MS = 2000, INTERRUPTED = 130 };
@@ -22,7 +21,7 @@ static unsigned checkpoint(struct ui *ui)
     if (meeting_checkpoint(ui->meeting))
         ui_say(ui, ROLE_TEXT, "checkpoint: marks and counters now mean since this moment");
     else
-        ui_say(ui, ROLE_TEXT, "checkpoint taken away: marks fade by themselves");
+        ui_say(ui, ROLE_TEXT, "checkpoint removed: marks fade by themselves");
     return REACT_PAINT;
 }
 
@@ -76,7 +75,7 @@ static unsigned quit(struct ui *ui)
 
 static unsigned cancel(struct ui *ui)
 {
-    if (opening_stop(ui))
+    if (controller_give_up(&ui->controller))
         ui_say(ui, ROLE_TEXT, "this meeting stays; ^C again quits");
     else if (ui->meeting && meeting_stop(ui->meeting))
         ui_say(ui, ROLE_TEXT, "stopped; ^C again quits");
@@ -129,7 +128,7 @@ static unsigned ending(struct ui *ui)
 
 static const struct {
     enum action action;
-    bool needs_desk;
+    bool needs_meeting;
     unsigned (*run)(struct ui *ui);
 } actions[] = {
     {ACTION_REFRESH, true, refresh},
@@ -158,14 +157,14 @@ bool common_refuses(struct ui *ui, enum action action)
 {
     if (!ui->meeting || !ui->meeting->session->replays || !action_asks(action))
         return false;
-    ui_say(ui, ROLE_TEXT, "this is a recording: nobody is asked");
+    ui_say(ui, ROLE_TEXT, "this is a recording: there is no service to ask");
     return true;
 }
 
 unsigned common_act(struct ui *ui, enum action action)
 {
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (actions[i].action == action && (ui->meeting || !actions[i].needs_desk))
+        if (actions[i].action == action && (ui->meeting || !actions[i].needs_meeting))
             return actions[i].run(ui);
     return REACT_NONE;
 }

@@ -10,7 +10,7 @@ unsigned common_act(struct ui *ui, enum action action);
 /* A recording makes no requests: says so of such an action, and is true. */
 bool common_refuses(struct ui *ui, enum action action);
 
-/* ^C, before anybody else sees it: twice within 2 s quits. */
+/* ^C, before a screen sees it: twice within 2 s quits. */
 void common_note_cancel(struct ui *ui);
 
 #endif

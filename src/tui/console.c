@@ -4,7 +4,6 @@
 
 #include "base/signals.h"
 #include "tui/loop.h"
-#include "tui/opening.h"
 #include "tui/screens.h"
 #include "tui/term.h"
 
@@ -67,6 +66,18 @@ static void apply_settings(struct ui *ui)
     ui_say_raw(ui, more, strlen(more));
 }
 
+static struct meeting_options meeting_options_of(const struct tui_options *options)
+{
+    return (struct meeting_options){
+        .interval_s = options->interval_s,
+        .mark_s = options->mark_s,
+        .prefetch = options->prefetch,
+        .filter = options->filter,
+        .sort = options->sort,
+        .columns = options->columns,
+    };
+}
+
 static bool set_up(struct console *console, struct err *err)
 {
     struct ui *ui = &console->ui;
@@ -84,7 +95,8 @@ static bool set_up(struct console *console, struct err *err)
     if (!open_wake_pipe(console->wake, err) || !signals_install(console->wake[1], err))
         return false;
     console->signals = true;
-    ui->wake_fd = console->wake[1];
+    struct meeting_options meeting_options = meeting_options_of(options);
+    controller_init(&ui->controller, ui->platform, &meeting_options, console->wake[1]);
     ui->term = term_open(options->env, options->mouse, err);
     if (!ui->term)
         return false;
@@ -100,7 +112,7 @@ static void begin(struct ui *ui)
     struct err err = ERR_INIT;
     const struct meeting_target *start = &ui->options->start;
     bool given = start->meeting_id && start->meeting_id[0];
-    if (given && opening_start(ui, start, &err))
+    if (given && ui_open(ui, start, &err))
         return;
     if (err_is(&err))
         ui_say_error(ui, &err);
@@ -118,8 +130,7 @@ static void tear_down(struct console *console, bool hung_up)
     ui_close_above(ui, 1);
     if (ui->layer_count)
         ui->layers[0]->ops->destroy(ui->layers[0]);
-    meeting_destroy(ui->next);
-    meeting_destroy(ui->meeting);
+    controller_clean_up(&ui->controller);
     prompt_history_clean_up(&ui->filters);
     prompt_history_clean_up(&ui->searches);
     prompt_history_clean_up(&ui->files);

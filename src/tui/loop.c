@@ -1,17 +1,13 @@
 #include "tui/loop.h"
 
 #include "base/signals.h"
-#include "meeting/handle_message.h"
+#include "meeting/sentences.h"
 #include "tui/common.h"
-#include "tui/opening.h"
 #include "tui/screens.h"
 #include "tui/term.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* A refresh is not merged while a person types; what comes from the service is painted at most
@@ -222,67 +218,13 @@ static void suspend(struct loop *loop)
 
 /* --- news --------------------------------------------------------------------------------- */
 
-/* The meeting was found in another region: the target of a yes. */
-struct found_elsewhere {
-    char meeting_id[40];
-    char region[32];
-    char profile[128];
-};
-
-static void open_elsewhere(struct ui *ui, void *data)
+static void on_probe(struct ui *ui)
 {
-    const struct found_elsewhere *found = data;
-    struct meeting_target target = {
-        .meeting_id = found->meeting_id,
-        .region = found->region,
-        .profile = found->profile,
-        .presence_queue = ui->meeting ? ui->meeting->session->presence_queue : NULL,
-    };
-    struct err err = ERR_INIT;
-    if (!opening_start(ui, &target, &err))
-        ui_say_error(ui, &err);
-}
-
-static void offer_region(struct ui *ui, const struct meeting *meeting)
-{
-    struct found_elsewhere *found = calloc(1, sizeof *found);
-    char text[120];
-    if (!found)
-        return;
-    snprintf(found->meeting_id, sizeof found->meeting_id, "%s", meeting->session->meeting_id);
-    snprintf(found->region, sizeof found->region, "%s", meeting->probe.region);
-    snprintf(found->profile, sizeof found->profile, "%s", meeting->session->profile);
-    snprintf(text, sizeof text, "The meeting is in %s. Open it there?", meeting->probe.region);
-    struct question question = {
-        .text = text, .yes = open_elsewhere, .free_data = free, .data = found};
-    ui_push(ui, screen_question_new(&question));
-}
-
-static void on_probe(struct ui *ui, const struct meeting *meeting)
-{
-    if (meeting->probe.found)
-        offer_region(ui, meeting);
-    else if (meeting->probe.last && meeting->probe.failed)
-        ui_say(ui, ROLE_WARN,
-               "%u of %u control regions could not be asked (%s); the others do not have it",
-               meeting->probe.failed, meeting->probe.asked, err_text(&meeting->probe.err));
-    else if (meeting->probe.last)
-        ui_say(ui, ROLE_WARN,
-               "no other control region has this meeting: it ended, never existed, "
-               "or belongs to another account");
-    else
-        ui_say(ui, ROLE_BUSY, "not in %s", meeting->probe.region);
-}
-
-static void on_question(struct ui *ui, struct meeting *meeting)
-{
-    size_t before = ui->layer_count;
-    ui->asker = meeting;
-    ui_push(ui, screen_line_new_secret(ui));
-    if (ui->layer_count > before)
-        return;
-    ui->asker = NULL; /* no place to ask: no answer comes */
-    meeting_answer(meeting, NULL);
+    struct buf text = BUF_INIT(512);
+    sentence_of_probe(ui->meeting, &text);
+    if (text.len)
+        ui_say(ui, ui->meeting->probe.last ? ROLE_WARN : ROLE_BUSY, "%s", buf_text(&text));
+    buf_clean_up(&text);
 }
 
 static void ring(struct ui *ui, unsigned news)
@@ -297,24 +239,41 @@ static void ring(struct ui *ui, unsigned news)
         term_bell(ui->term);
 }
 
-static bool may_swap(const struct ui *ui)
+/* Is a line, a form or an answer being typed? */
+static bool is_prompting(const struct ui *ui)
 {
     for (size_t i = 0; i < ui->layer_count; i++)
         if (ui->layers[i]->ops->prompt)
-            return false;
-    return ui->now_mono_ms - ui->key_mono_ms >= TYPING_MS;
+            return true;
+    return false;
 }
 
-static void hear_desk(struct loop *loop)
+static bool is_typing(const struct ui *ui)
+{
+    return ui->now_mono_ms - ui->key_mono_ms < TYPING_MS;
+}
+
+/* The controller's meeting is the one on the screen. */
+static void show_meeting(struct ui *ui)
+{
+    ui->meeting = ui->controller.meeting;
+    ui_close_above(ui, 1);
+    ui_say_nothing(ui);
+}
+
+static void handle_meetings(struct loop *loop)
 {
     struct ui *ui = loop->ui;
-    unsigned news = handle_messages(ui->meeting, may_swap(ui), &loop->more);
-    news |= meeting_tick(ui->meeting);
-    meeting_wish(ui->meeting, ui->now_mono_ms - ui->key_mono_ms);
-    if (news & MEETING_QUESTION)
-        on_question(ui, ui->meeting);
+    struct controller_pass pass = {.may_merge = !is_prompting(ui) && !is_typing(ui),
+                                   .may_take_over = !is_prompting(ui),
+                                   .idle_ms = ui->now_mono_ms - ui->key_mono_ms};
+    unsigned news = controller_handle(&ui->controller, &pass, &loop->more);
+    if (news & MEETING_OPENED)
+        show_meeting(ui);
+    if (news & MEETING_NOT_OPENED)
+        ui_say_error(ui, &ui->controller.refusal);
     if (news & MEETING_PROBED)
-        on_probe(ui, ui->meeting);
+        on_probe(ui);
     if (news & MEETING_UNRECORDED)
         ui_say_error(ui, &ui->meeting->unrecorded);
     ring(ui, news);
@@ -324,18 +283,38 @@ static void hear_desk(struct loop *loop)
         loop->by_key = true; /* the first rows are what a person waits for */
 }
 
-static void hear_next(struct loop *loop)
+/* --- questions ------------------------------------------------------------------------------ */
+
+/* Is there input that was typed before now? */
+static bool has_input(const struct loop *loop)
+{
+    struct pollfd fd = {.fd = loop->input_fd, .events = POLLIN};
+    return input_due_ms(loop->input) >= 0 || poll(&fd, 1, 0) > 0;
+}
+
+/* May the first question be shown? Never over a line that is being typed in, and never while keys
+ * come: they were not meant for it. What a key asked for is put at once. */
+static bool may_ask(const struct loop *loop, const struct question *question)
+{
+    const struct ui *ui = loop->ui;
+    bool by_key = question->kind == QUESTION_OVERWRITE;
+    return !is_prompting(ui) && (by_key || !is_typing(ui)) && !has_input(loop);
+}
+
+/* Without a place or memory for it the answer is no. */
+static void show_question(struct loop *loop)
 {
     struct ui *ui = loop->ui;
-    bool more = false;
-    unsigned news = handle_messages(ui->next, true, &more);
-    loop->more = loop->more || more;
-    if (news & MEETING_QUESTION)
-        on_question(ui, ui->next);
-    if (news & (MEETING_ANSWERED | MEETING_REFUSED)) {
-        opening_follow(ui, news);
-        loop->dirty = true;
-    }
+    struct question *question = question_queue_first(&ui->controller.questions);
+    size_t before = ui->layer_count;
+    if (!question || question->shown || !may_ask(loop, question))
+        return;
+    question->shown = true;
+    ui_push(ui, question->kind == QUESTION_CODE ? screen_line_new_code(ui, question)
+                                                : screen_question_new(ui, question));
+    if (ui->layer_count == before)
+        controller_decline(&ui->controller, question->id);
+    loop->dirty = loop->by_key = true;
 }
 
 static void tick_screen(struct loop *loop)
@@ -350,15 +329,11 @@ static void tick_screen(struct loop *loop)
 
 /* --- sleeping ------------------------------------------------------------------------------- */
 
-static int64_t meeting_wakes_ms(const struct ui *ui)
+/* When no key has come for long enough that a refresh may be merged, or a question shown. */
+static int64_t rest_begins_ms(const struct ui *ui)
 {
-    const struct meeting *meeting = ui->meeting;
-    int64_t due = soonest(meeting_due_ms(meeting), refresh_hold_ends_ms(meeting));
-    int64_t typing_ends_ms = ui->key_mono_ms + TYPING_MS;
-    if (meeting->held && typing_ends_ms > ui->now_mono_ms)
-        due = soonest(due, typing_ends_ms);
-    int64_t idle_ms = meeting_idle_ms(meeting);
-    return idle_ms < 0 ? due : soonest(due, ui->key_mono_ms + idle_ms);
+    bool waits = (ui->meeting && ui->meeting->held) || ui->controller.questions.count;
+    return waits && is_typing(ui) ? ui->key_mono_ms + TYPING_MS : MESSAGE_NEVER;
 }
 
 static int sleep_ms(const struct loop *loop)
@@ -373,10 +348,8 @@ static int sleep_ms(const struct loop *loop)
         due = soonest(due, input_due);
     if (loop->dirty)
         due = soonest(due, loop->painted_ms + PAINT_EVERY_MS);
-    if (ui->meeting)
-        due = soonest(due, meeting_wakes_ms(ui));
-    if (ui->next)
-        due = soonest(due, refresh_hold_ends_ms(ui->next));
+    due = soonest(due, controller_due_ms(&ui->controller, ui->key_mono_ms));
+    due = soonest(due, rest_begins_ms(ui));
     if (top->ops->due_ms)
         due = soonest(due, top->ops->due_ms(top, ui));
     if (due == MESSAGE_NEVER)
@@ -410,11 +383,9 @@ void loop_run(struct loop *loop)
     while (!ui->quit && !loop->hung_up) {
         loop->more = false;
         take_events(loop);
-        if (ui->meeting)
-            hear_desk(loop);
-        if (ui->next)
-            hear_next(loop);
+        handle_meetings(loop);
         tick_screen(loop);
+        show_question(loop);
         if (ui->suspend)
             suspend(loop);
         if (!ui->quit && paint_is_due(loop))

@@ -1,6 +1,6 @@
 #include "tui/screens.h"
 
-#include "tui/opening.h"
+#include "tui/ui.h"
 #include "view/format_time.h"
 
 #include <stdio.h>
@@ -268,7 +268,7 @@ static unsigned submit(struct screen_form *self, struct ui *ui)
     if (!target_of(self, ui, &target))
         return REACT_PAINT;
     /* This screen is closed by a success: nothing of it may be touched then. */
-    if (!opening_start(ui, &target, &err))
+    if (!ui_open(ui, &target, &err))
         self->err = err;
     return REACT_PAINT;
 }

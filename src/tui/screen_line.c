@@ -3,7 +3,6 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "tui/ui.h"
-#include "view/format_time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +33,7 @@ struct line {
     char *selected;              /* AttendeeId of the row as it was; NULL: none */
     char label[160];             /* replaces the purpose's when not empty */
     enum export_what what;
+    unsigned question; /* whose answer it is; 0: of none */
     bool (*find)(void *data, const char *text, struct err *err);
     void *find_data;
     bool wrong; /* the expression makes no sense yet */
@@ -116,60 +116,13 @@ static const struct purpose find_purpose = {
 
 /* --- file -------------------------------------------------------------------------------- */
 
-/* What has to be known before a yes to overwriting. */
-struct overwrite {
-    enum export_what what;
-    char path[PROMPT_MAX + 1];
-};
-
-/* Writes it and says so. False when it is there already and overwrite is not. */
-static bool save(struct ui *ui, enum export_what what, const char *path, bool overwrite)
-{
-    struct err err = ERR_INIT;
-    struct buf data = BUF_INIT(EXPORT_MAX);
-    enum platform_save saved = PLATFORM_SAVE_FAILED;
-    if (export_write(ui->meeting, what, path, &data, &err))
-        saved = ui->platform->save(ui->platform->self, path, buf_text(&data), data.len, overwrite,
-                                   &err);
-    if (saved == PLATFORM_SAVE_FAILED) {
-        ui_say_error(ui, &err);
-    } else if (saved == PLATFORM_SAVED) {
-        char bytes[FORMAT_TIME_SIZE];
-        bool partial = what == EXPORT_ROSTER && !roster_complete(ui->meeting->roster);
-        ui_say(ui, ROLE_GOOD, "written, %s bytes of %s%s: ", when_count(bytes, data.len),
-               export_form(path), partial ? ", of the loaded rows only" : "");
-        ui_say_raw(ui, path, strlen(path));
-    }
-    buf_clean_up(&data);
-    return saved != PLATFORM_SAVE_EXISTS;
-}
-
-static void do_overwrite(struct ui *ui, void *data)
-{
-    const struct overwrite *o = data;
-    save(ui, o->what, o->path, true);
-}
-
 static bool file_accepted(struct line *self, struct ui *ui)
 {
     if (!self->prompt.len)
         return true;
     prompt_history_add(&ui->files, self->prompt.text);
-    if (save(ui, self->what, self->prompt.text, false))
-        return true;
-    struct overwrite *o = calloc(1, sizeof *o);
-    if (!o)
-        return true;
-    o->what = self->what;
-    memcpy(o->path, self->prompt.text, sizeof o->path);
-    struct question question = {
-        .text = "The file exists. Overwrite it?",
-        .yes = do_overwrite,
-        .free_data = free,
-        .data = o,
-    };
-    ui_replace_top(ui, screen_question_new(&question));
-    return false;
+    ui_write(ui, self->what, self->prompt.text, false);
+    return true;
 }
 
 static const struct purpose file_purpose = {
@@ -180,27 +133,22 @@ static const struct purpose file_purpose = {
 
 /* --- secret ------------------------------------------------------------------------------ */
 
-static bool secret_accepted(struct line *self, struct ui *ui)
+static bool code_accepted(struct line *self, struct ui *ui)
 {
-    if (ui->asker)
-        meeting_answer(ui->asker, secret_strdup(self->prompt.text));
-    ui->asker = NULL;
+    controller_enter_code(&ui->controller, self->question, secret_strdup(self->prompt.text));
     return true;
 }
 
-static void secret_dropped(struct line *self, struct ui *ui)
+static void code_dropped(struct line *self, struct ui *ui)
 {
-    (void)self;
-    if (ui->asker)
-        meeting_answer(ui->asker, NULL);
-    ui->asker = NULL;
+    controller_decline(&ui->controller, self->question);
 }
 
-static const struct purpose secret_purpose = {
+static const struct purpose code_purpose = {
     .label = "Code: ",
     .hidden = true,
-    .accepted = secret_accepted,
-    .dropped = secret_dropped,
+    .accepted = code_accepted,
+    .dropped = code_dropped,
 };
 
 /* --- the screen ---------------------------------------------------------------------------- */
@@ -279,6 +227,15 @@ static unsigned paste(struct screen *s, struct ui *ui, const char *bytes, size_t
     return changed(self, ui);
 }
 
+/* The login that asked may be gone. */
+static unsigned tick(struct screen *s, struct ui *ui)
+{
+    const struct line *self = (const struct line *)s;
+    bool asks = self->question != 0;
+    bool waits = asks && question_queue_find(&ui->controller.questions, self->question);
+    return asks && !waits ? REACT_CLOSE : REACT_NONE;
+}
+
 static void destroy(struct screen *s)
 {
     struct line *self = (struct line *)s;
@@ -295,6 +252,7 @@ static const struct screen_ops ops = {
     .act = act,
     .type = type,
     .paste = paste,
+    .tick = tick,
     .destroy = destroy,
 };
 
@@ -356,13 +314,16 @@ struct screen *screen_line_new_file(struct ui *ui, enum export_what what)
     return &self->base;
 }
 
-struct screen *screen_line_new_secret(struct ui *ui)
+struct screen *screen_line_new_code(struct ui *ui, const struct question *question)
 {
-    struct line *self = line_new(&secret_purpose, NULL);
+    struct line *self = line_new(&code_purpose, NULL);
     if (!self)
         return NULL;
-    const char *question = ui->asker->question;
-    text_safe(self->label, sizeof self->label, question, strlen(question), ui->style.charset);
+    struct buf text = BUF_INIT(1024);
+    question_fact(question, &text);
+    text_safe(self->label, sizeof self->label, buf_text(&text), text.len, ui->style.charset);
+    buf_clean_up(&text);
+    self->question = question->id;
     return &self->base;
 }
 
@@ -370,7 +331,7 @@ struct screen *screen_line_new_secret(struct ui *ui)
 
 struct screen_question {
     struct screen base;
-    struct question question;
+    unsigned id; /* of the question */
     char text[300];
 };
 
@@ -386,10 +347,11 @@ static void question_draw(const struct screen *s, const struct ui *ui, const str
 
 static unsigned question_act(struct screen *s, struct ui *ui, enum action action)
 {
-    (void)s;
-    (void)ui;
-    if (action == ACTION_CLOSE || action == ACTION_CANCEL)
+    const struct screen_question *self = (const struct screen_question *)s;
+    if (action == ACTION_CLOSE || action == ACTION_CANCEL) {
+        controller_decline(&ui->controller, self->id);
         return REACT_CLOSE;
+    }
     /* Enter is no answer: it is pressed too easily. Leaving the program is one. */
     return action == ACTION_QUIT || action == ACTION_REPAINT || action == ACTION_SUSPEND
                ? REACT_PASS
@@ -398,20 +360,30 @@ static unsigned question_act(struct screen *s, struct ui *ui, enum action action
 
 static unsigned question_type(struct screen *s, struct ui *ui, uint32_t point)
 {
-    struct screen_question *self = (struct screen_question *)s;
-    if (point == 'y' || point == 'Y')
-        self->question.yes(ui, self->question.data);
-    else if (point != 'n' && point != 'N' && point != 'q')
+    const struct screen_question *self = (const struct screen_question *)s;
+    struct question question;
+    if (point == 'n' || point == 'N' || point == 'q')
+        controller_decline(&ui->controller, self->id);
+    else if (point != 'y' && point != 'Y')
         return REACT_NONE;
+    else if (question_queue_take(&ui->controller.questions, self->id, &question)) {
+        ui_answer_yes(ui, &question); /* which may destroy this screen */
+        question_clean_up(&question);
+    }
     return REACT_CLOSE;
+}
+
+/* What was asked about may be gone. */
+static unsigned question_tick(struct screen *s, struct ui *ui)
+{
+    const struct screen_question *self = (const struct screen_question *)s;
+    bool waits = question_queue_find(&ui->controller.questions, self->id);
+    return waits ? REACT_NONE : REACT_CLOSE;
 }
 
 static void question_destroy(struct screen *s)
 {
-    struct screen_question *self = (struct screen_question *)s;
-    if (self->question.free_data)
-        self->question.free_data(self->question.data);
-    free(self);
+    free(s);
 }
 
 static const struct screen_ops question_ops = {
@@ -421,19 +393,21 @@ static const struct screen_ops question_ops = {
     .draw = question_draw,
     .act = question_act,
     .type = question_type,
+    .tick = question_tick,
     .destroy = question_destroy,
 };
 
-struct screen *screen_question_new(const struct question *question)
+struct screen *screen_question_new(const struct ui *ui, const struct question *question)
 {
     struct screen_question *self = calloc(1, sizeof *self);
-    if (!self) {
-        if (question->free_data)
-            question->free_data(question->data);
+    struct buf text = BUF_INIT(1024);
+    if (!self)
         return NULL;
-    }
     self->base.ops = &question_ops;
-    self->question = *question;
-    snprintf(self->text, sizeof self->text, "%s (y/n) ", question->text);
+    self->id = question->id;
+    question_fact(question, &text);
+    buf_printf(&text, " %s (y/n) ", question_ask(question->kind));
+    text_safe(self->text, sizeof self->text, buf_text(&text), text.len, ui->style.charset);
+    buf_clean_up(&text);
     return &self->base;
 }

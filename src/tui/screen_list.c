@@ -1,7 +1,6 @@
 #include "tui/screens.h"
 
 #include "meeting/export.h"
-#include "tui/opening.h"
 #include "tui/ui.h"
 
 #include <stdlib.h>
@@ -300,7 +299,7 @@ static unsigned step_back(struct screen_list *self, struct ui *ui)
     (void)self;
     struct err err = ERR_INIT;
     struct meeting *meeting = ui->meeting;
-    if (opening_stop(ui))
+    if (controller_give_up(&ui->controller))
         ui_say(ui, ROLE_TEXT, "this meeting stays");
     else if (meeting_stop(meeting))
         say_stopped(ui);

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "meeting/export.h"
+#include "meeting/question.h"
 #include "roster/attendee.h"
 #include "tui/screen.h"
 #include "view/column.h"
@@ -58,22 +59,12 @@ struct screen *screen_line_new_find(struct ui *ui,
                                     void *data);
 struct screen *screen_line_new_file(struct ui *ui, enum export_what what);
 
-/* Asks the meeting's question; closing the line says no. */
-struct screen *screen_line_new_secret(struct ui *ui);
+/* Asks for the code of a QUESTION_CODE, without echo; closing the line declines. */
+struct screen *screen_line_new_code(struct ui *ui, const struct question *question);
 
-/* A question of one line, answered by y or n, over whatever is on the screen.
- *
- * What a yes does. The text is copied and has to be safe to show. data is given back with
- * free_data (may be NULL) when the question is over. */
-struct question {
-    const char *text;
-    void (*yes)(struct ui *ui, void *data);
-    void (*free_data)(void *data);
-    void *data;
-};
-
-/* NULL when memory is out; the data is then freed. */
-struct screen *screen_question_new(const struct question *question);
+/* Another question of the controller's queue, of one line, answered by y or n, over what is on the
+ * screen. What a yes means is done by ui_answer_yes(). */
+struct screen *screen_question_new(const struct ui *ui, const struct question *question);
 
 /* A join token: first what a reader of it can do, then, when asked for, the token for ten seconds.
  * Any key, a resize or a suspend hides it.

@@ -1,7 +1,9 @@
 #include "tui/ui.h"
 
 #include "base/text.h"
+#include "meeting/sentences.h"
 #include "tui/term.h"
+#include "view/format_time.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -109,11 +111,8 @@ void ui_copy_user(struct ui *ui, struct slice user_id)
 
 bool ui_copy_renewal(struct ui *ui)
 {
-    const struct err *err = &ui->meeting->error;
-    if (!err_is(err) || err_kind(err) != ERR_KIND_AUTH)
-        return false;
     char command[256];
-    if (!*err_command(err, command, sizeof command))
+    if (!sentence_of_renewal(ui->meeting, command, sizeof command))
         return false;
     ui_copy(ui, command, strlen(command), false);
     return true;
@@ -121,23 +120,55 @@ bool ui_copy_renewal(struct ui *ui)
 
 void ui_copy_support(struct ui *ui, struct slice attendee_id)
 {
-    const struct meeting_session *session = ui->meeting->session;
-    char id[80];
-    text_safe(id, sizeof id, attendee_id.data, attendee_id.len, TEXT_ASCII);
-    struct support_facts facts = {
-        .meeting_id = session->meeting_id,
-        .region = session->region,
-        .endpoint = session->endpoint,
-        .attendee_id = id,
-        .request_id = err_is(&ui->meeting->error) && ui->meeting->error.request_id[0]
-                          ? ui->meeting->error.request_id
-                          : ui->meeting->request_id,
-        .wall_ms = clock_wall_ms(&ui->platform->clock),
-    };
     struct buf line = BUF_INIT(1024);
-    errors_support_line(&facts, &line);
+    sentence_of_support(ui->meeting, attendee_id, &line);
     ui_copy(ui, buf_text(&line), line.len, false);
     buf_clean_up(&line);
+}
+
+/* --- meetings and files ------------------------------------------------------------- */
+
+bool ui_open(struct ui *ui, const struct meeting_target *target, struct err *err)
+{
+    if (!controller_open(&ui->controller, target, err))
+        return false;
+    const struct meeting *next = ui->controller.next;
+    ui_close_above(ui, 1);
+    ui->meeting = ui->controller.meeting;
+    if (next)
+        ui_say(ui, ROLE_BUSY, "opening %s in %s; Esc keeps this meeting", next->session->meeting_id,
+               next->session->region);
+    return true;
+}
+
+void ui_write(struct ui *ui, enum export_what what, const char *path, bool overwrite)
+{
+    struct err err = ERR_INIT;
+    char bytes[FORMAT_TIME_SIZE];
+    size_t len;
+    enum platform_save saved = export_save(ui->meeting, what, path, overwrite, &len, &err);
+    bool asked =
+        saved == PLATFORM_SAVE_EXISTS && controller_ask_overwrite(&ui->controller, what, path);
+    if (asked)
+        return;
+    if (saved != PLATFORM_SAVED) {
+        ui_say_error(ui, &err);
+        return;
+    }
+    bool partial = what == EXPORT_ROSTER && !roster_complete(ui->meeting->roster);
+    ui_say(ui, ROLE_GOOD, "written, %s bytes of %s%s: ", when_count(bytes, len), export_form(path),
+           partial ? ", of the loaded rows only" : "");
+    ui_say_raw(ui, path, strlen(path));
+}
+
+void ui_answer_yes(struct ui *ui, const struct question *question)
+{
+    struct err err = ERR_INIT;
+    struct meeting_target target = question_target(question);
+    if (question->kind == QUESTION_OVERWRITE)
+        ui_write(ui, question->what, question->path, true);
+    else if (question->kind == QUESTION_REGION && !ui_open(ui, &target, &err))
+        ui_say_error(ui, &err);
 }
 
 /* --- what every screen has ----------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #define ROLLCALL_TUI_UI_H
 
 #include "base/buf.h"
+#include "meeting/controller.h"
 #include "meeting/meeting.h"
 #include "meeting/platform.h"
 #include "tui/keymap.h"
@@ -30,10 +31,8 @@ struct ui {
     struct canvas canvas;
     struct view_style style; /* now_ms is set before each picture */
 
-    struct meeting *meeting; /* on the screen; NULL before the first meeting */
-    struct meeting *next;    /* being opened while meeting stays; NULL: none */
-    struct meeting *asker;   /* whose question is on the screen; NULL: none is */
-    int wake_fd;             /* for the mailboxes of new sessions */
+    struct controller controller;
+    struct meeting *meeting; /* the controller's, on the screen; NULL before the first meeting */
 
     struct screen *layers[UI_LAYERS]; /* [0] is the list */
     size_t layer_count;
@@ -95,6 +94,16 @@ bool ui_copy_renewal(struct ui *ui);
 
 /* Copies the line for a support case; id may be SLICE_EMPTY. */
 void ui_copy_support(struct ui *ui, struct slice attendee_id);
+
+/* Opens a meeting; see controller_open(). The screens above the list close. */
+bool ui_open(struct ui *ui, const struct meeting_target *target, struct err *err);
+
+/* Writes the list or the events into a file, and says so; a file that is there already becomes a
+ * question. */
+void ui_write(struct ui *ui, enum export_what what, const char *path, bool overwrite);
+
+/* Does what a yes to the question means; screens may close. */
+void ui_answer_yes(struct ui *ui, const struct question *question);
 
 /* Draws the title bar and the status line of the meeting; and hints or message in the last row. */
 void ui_draw_title(const struct ui *ui, const struct frame *frame, struct canvas *c);

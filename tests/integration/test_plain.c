@@ -319,13 +319,13 @@ START_TEST(a_file_is_private_and_not_overwritten_unasked)
     struct simproc *sim = four_people();
     const char *path = keep_printf("%s/list.csv", tmpdir_new());
     struct stat info;
-    struct child_result result =
-        run_script(sim, SIMPROC_MEETING,
-                   keep_printf("write %s\nwrite %s\nno\nwrite %s\nyes\nquit\n", path, path, path));
-    ck_assert_run(&result, 0, "");
+    struct child_result result = run_script(
+        sim, SIMPROC_MEETING, keep_printf("write %s\nwrite %s\nyes\nquit\n", path, path));
+    ck_assert_run(&result, 2, "");
     ck_assert_said(&result, keep_printf("Written: %s\n", path));
     ck_assert_said(&result, keep_printf("There is a file already: %s\n", path));
-    ck_assert_said(&result, "Nothing was written.\n");
+    ck_assert_said(&result, "Nothing was written: a script is not asked");
+    ck_assert_said(&result, "not understood: yes\n");
     ck_assert_int_eq(stat(path, &info), 0);
     ck_assert_int_eq(info.st_mode & 0777, 0600);
     child_result_clean_up(&result);
@@ -382,7 +382,7 @@ START_TEST(a_recording_is_told_moment_by_moment)
     ck_assert_run(&result, 2, "registered, ");
     ck_assert_said(&result, "REPLAY: 4 registered, 246 free, at 20");
     ck_assert_said(&result, "moment knows later, earlier, back, ahead, first and last.");
-    ck_assert_said(&result, "This is a recording: nobody is asked.");
+    ck_assert_said(&result, "This is a recording: there is no service to ask.");
     child_result_clean_up(&result);
     FILE *file = fopen(ledger, "a");
     fputs("{\"type\":\"opened\"", file);

@@ -17,18 +17,42 @@
 #define MEETING "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
 #define CODE    "314159"
 
+struct fake_session {
+    struct meeting_session shown; /* first */
+    char region[32];
+};
+
 /* Lives in the child process that runs the loop. */
 struct fake {
     struct meeting_platform table;
-    struct meeting_session session;
-    bool asks;      /* the login wants a code before the first page */
-    bool not_found; /* here the meeting is not */
-    char region[32];
+    struct fake_session *newest;
+    bool asks;         /* the login wants a code before the first page */
+    bool asks_late;    /* it wants one when the refresh is paused */
+    bool not_found;    /* here the meeting is not */
+    bool probes_later; /* the other region answers when a form is resolved */
+    bool probing;
+    const char *from; /* standard input is a pipe with this; NULL: the terminal */
 };
 
 static void post(struct fake *fake, struct message *m)
 {
-    mailbox_post(fake->session.inbox, &m);
+    mailbox_post(fake->newest->shown.inbox, &m);
+}
+
+static void post_question(struct fake *fake)
+{
+    struct message *m = message_new(MESSAGE_QUESTION);
+    m->u.question = strdup("MFA code for arn:aws:iam::111122223333:mfa/ops");
+    post(fake, m);
+}
+
+static void post_probed(struct fake *fake)
+{
+    struct message *m = message_new(MESSAGE_PROBED);
+    m->u.probe =
+        (struct message_probe){.region = "eu-west-2", .found = true, .last = true, .err = ERR_INIT};
+    fake->probing = false;
+    post(fake, m);
 }
 
 static void post_page(struct fake *fake)
@@ -56,34 +80,33 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
                                             int wake_fd, struct err *err)
 {
     struct fake *fake = self;
-    if (fake->session.inbox)
-        mailbox_destroy(fake->session.inbox);
-    snprintf(fake->region, sizeof fake->region, "%s", target->region);
-    fake->session = (struct meeting_session){.inbox = mailbox_new(wake_fd, err),
-                                             .meeting_id = MEETING,
-                                             .region = fake->region,
-                                             .region_source = "",
-                                             .profile = "",
-                                             .account = "",
-                                             .endpoint = "",
-                                             .endpoint_url = "",
-                                             .api = "chime-sdk-meetings"};
+    struct fake_session *session = calloc(1, sizeof *session);
+    snprintf(session->region, sizeof session->region, "%s", target->region);
+    session->shown = (struct meeting_session){.inbox = mailbox_new(wake_fd, err),
+                                              .meeting_id = MEETING,
+                                              .region = session->region,
+                                              .region_source = "",
+                                              .profile = "",
+                                              .account = "",
+                                              .endpoint = "",
+                                              .endpoint_url = "",
+                                              .api = "chime-sdk-meetings"};
+    fake->newest = session;
     if (fake->asks) {
-        struct message *m = message_new(MESSAGE_QUESTION);
-        m->u.question = strdup("MFA code for arn:aws:iam::111122223333:mfa/ops");
-        post(fake, m);
-    } else if (fake->not_found && strcmp(fake->region, "eu-west-2") != 0) {
+        post_question(fake);
+    } else if (fake->not_found && strcmp(session->region, "eu-west-2") != 0) {
         post_not_found(fake);
     } else {
         post_page(fake);
     }
-    return &fake->session;
+    return &session->shown;
 }
 
 static void close_session(void *self, struct meeting_session *session)
 {
     (void)self;
-    (void)session;
+    mailbox_destroy(session->inbox);
+    free(session);
 }
 
 static void command(void *self, struct meeting_session *session, struct message **message)
@@ -95,6 +118,8 @@ static void command(void *self, struct meeting_session *session, struct message 
         post_page(fake);
     else if ((*message)->kind == MESSAGE_ANSWER)
         post_not_found(fake);
+    else if ((*message)->kind == MESSAGE_PAUSE && fake->asks_late)
+        post_question(fake);
     message_destroy(*message);
     *message = NULL;
 }
@@ -114,12 +139,25 @@ static bool unchanged(void *self, struct meeting_session *session)
 
 static bool probe(void *self, struct meeting_session *session, struct err *err)
 {
-    struct message *m = message_new(MESSAGE_PROBED);
+    struct fake *fake = self;
     (void)session;
     (void)err;
-    m->u.probe = (struct message_probe){.region = "eu-west-2", .found = true, .err = ERR_INIT};
-    post(self, m);
+    fake->probing = true;
+    if (!fake->probes_later)
+        post_probed(fake);
     return true;
+}
+
+static void resolve(void *self, const char *profile, const char *region,
+                    struct platform_resolved *resolved)
+{
+    struct fake *fake = self;
+    (void)profile;
+    (void)region;
+    *resolved = (struct platform_resolved){
+        .region = "us-east-1", .region_note = "", .profile = "", .profile_note = "", .ok = true};
+    if (fake->probing)
+        post_probed(fake);
 }
 
 static bool no_recent(void *self, size_t n, struct recent_meeting *recent)
@@ -139,9 +177,21 @@ static enum platform_copy copy(void *self, const char *text, size_t len, char *h
     return PLATFORM_COPIED;
 }
 
+static void read_from(const char *text)
+{
+    int ends[2];
+    if (pipe(ends) != 0 || write(ends[1], text, strlen(text)) < 0)
+        _exit(98);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static int repl(void *data)
 {
     struct fake fake = *(struct fake *)data;
+    if (fake.from)
+        read_from(fake.from);
     struct err err = ERR_INIT;
     struct plain_result result;
     fake.table = (struct meeting_platform){.open = open_session,
@@ -150,6 +200,7 @@ static int repl(void *data)
                                            .answered = answered,
                                            .credentials_changed = unchanged,
                                            .probe = probe,
+                                           .resolve = resolve,
                                            .recent = no_recent,
                                            .copy = copy,
                                            .clock = clock_system(),
@@ -293,13 +344,68 @@ START_TEST(a_meeting_in_another_region_is_opened_there_on_request)
 }
 END_TEST
 
+/* What was begun before the question came stays a command. */
+START_TEST(a_question_waits_until_the_line_that_is_being_typed_is_entered)
+{
+    struct fake fake = {.asks_late = true};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "LIVE: 1 registered");
+    enter(t, "pause");
+    ck_assert_screen(t, "A question waits; it is put after the next line.");
+    ck_assert(!terminal_shows(t, "Answer (it is not shown)"));
+    enter(t, "list");
+    ck_assert_screen(t, "1 of 1: alice");
+    ck_assert_screen(t, "Answer (it is not shown)");
+    enter(t, CODE);
+    ck_assert_screen(t, "Command, or help:");
+    ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), CODE));
+    leave(t);
+}
+END_TEST
+
+START_TEST(the_answer_of_another_region_leaves_the_form_alone)
+{
+    struct fake fake = {.not_found = true, .probes_later = true};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "NOTFOUND: meeting not found");
+    enter(t, "regions");
+    ck_assert_screen(t, "Asking the other control regions");
+    enter(t, "profile");
+    ck_assert_screen(t, "Profile:");
+    ck_assert_screen(t, "A question waits");
+    enter(t, "prod");
+    ck_assert_screen(t, "Control region, or Enter for us-east-1:");
+    enter(t, "eu-north-1");
+    ck_assert_screen(t, "Opening meeting " MEETING " in eu-north-1");
+    ck_assert_screen(t, "The meeting is in eu-west-2.");
+    ck_assert_screen(t, "Open it there? yes or no:");
+    enter(t, "yes ");
+    ck_assert_screen(t, "Opening meeting " MEETING " in eu-west-2");
+    ck_assert_screen(t, "LIVE: 1 registered");
+    leave(t);
+}
+END_TEST
+
+/* What a script says next is a command, whatever a login would like to know. */
+START_TEST(a_script_never_answers_a_question)
+{
+    struct fake fake = {.asks = true, .from = "list\n" CODE "\nquit\n"};
+    struct terminal *t = start(&fake);
+    ck_assert_screen(t, "The login asks: MFA code for arn:aws:iam::111122223333:mfa/ops");
+    ck_assert_screen(t, "A script is not asked for it: none is given.");
+    ck_assert_screen(t, "There is no row " CODE);
+    ck_assert_exit(t, 2);
+    terminal_destroy(t);
+}
+END_TEST
+
 START_TEST(a_token_is_copied_after_a_question_and_never_shown)
 {
     struct fake fake = {0};
     struct terminal *t = start(&fake);
     ck_assert_screen(t, "LIVE: 1 registered");
     enter(t, "token 1");
-    ck_assert_screen(t, "Whoever has this attendee's token");
+    ck_assert_screen(t, "The holder of this token joins as this attendee");
     ck_assert_screen(t, "Copy it? yes or no:");
     enter(t, "yes");
     ck_assert_screen(t, "The token is copied with a test");
@@ -316,4 +422,6 @@ UNIT_MAIN("plain_questions", a_code_is_asked_for_and_not_shown,
           a_stop_while_a_code_is_asked_gives_the_echo_back_and_a_continue_takes_it,
           no_code_is_an_answer_too, a_death_while_a_code_is_typed_gives_the_echo_back,
           a_meeting_in_another_region_is_opened_there_on_request,
+          a_question_waits_until_the_line_that_is_being_typed_is_entered,
+          the_answer_of_another_region_leaves_the_form_alone, a_script_never_answers_a_question,
           a_token_is_copied_after_a_question_and_never_shown)

@@ -315,6 +315,85 @@ START_TEST(a_meeting_is_looked_for_in_other_regions)
 }
 END_TEST
 
+/* The answer of the other region waits until the filter's line is closed, and the y of a name that
+ * is being typed is a letter of the filter. */
+START_TEST(a_question_does_not_take_what_is_typed_into_a_line)
+{
+    struct simproc *sim = console_meeting("3");
+    simproc_fault(sim, "{\"kind\": \"ended\", \"count\": 1}");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim});
+    ck_assert_screen(t, "NOTFOUND");
+    simproc_forget_requests(sim);
+    simproc_signal(sim, SIGSTOP);
+    terminal_type(t, "a");
+    ck_assert_screen(t, "asking the other control regions");
+    terminal_type(t, "/henr");
+    ck_assert_screen(t, "/henr");
+    simproc_signal(sim, SIGCONT);
+    while (simproc_request_count(sim) == 0)
+        terminal_watch(t, 20);
+    ck_assert(terminal_wait_quiet(t, 500, 20000));
+    ck_assert(!terminal_shows(t, "Open it there?"));
+    terminal_type(t, "y");
+    ck_assert_screen(t, "/henry");
+    terminal_key(t, "Enter");
+    ck_assert_screen(t, "The meeting is in us-west-2. Open it there?");
+    ck_assert_int_eq(simproc_request_count(sim), 1); /* nothing else was opened meanwhile */
+    terminal_type(t, "y");
+    ck_assert_screen(t, "us-west-2");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* Esc in the line does not answer the question either, and no is an answer. */
+START_TEST(a_question_is_put_when_the_line_is_closed_and_may_be_declined)
+{
+    struct simproc *sim = console_meeting("3");
+    simproc_fault(sim, "{\"kind\": \"ended\", \"count\": 1}");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim});
+    ck_assert_screen(t, "NOTFOUND");
+    simproc_forget_requests(sim);
+    simproc_signal(sim, SIGSTOP);
+    terminal_type(t, "am");
+    ck_assert_screen(t, "36 characters, like");
+    simproc_signal(sim, SIGCONT);
+    while (simproc_request_count(sim) == 0)
+        terminal_watch(t, 20);
+    terminal_type(t, "y");
+    ck_assert_screen(t, "Meeting ID      y");
+    terminal_key(t, "Esc");
+    ck_assert_screen(t, "Open it there?");
+    terminal_type(t, "n");
+    ck_assert_screen_gone(t, "Open it there?");
+    ck_assert_screen(t, "NOTFOUND");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* A name that is typed is not cut short by the meeting that was asked for before. */
+START_TEST(another_meeting_waits_until_the_line_is_closed)
+{
+    struct simproc *sim = two_meetings();
+    struct terminal *t = start(sim, SIMPROC_MEETING, NULL);
+    ck_assert_screen(t, "3 registered");
+    simproc_signal(sim, SIGSTOP);
+    terminal_type(t, "m" OTHER "\r");
+    ck_assert_screen(t, "opening " OTHER);
+    terminal_type(t, "/b");
+    ck_assert_screen(t, "/b");
+    simproc_signal(sim, SIGCONT);
+    ck_assert(terminal_wait_quiet(t, 500, 20000));
+    terminal_type(t, "en");
+    ck_assert_screen(t, "/ben");
+    terminal_key(t, "Enter");
+    ck_assert_screen(t, "5 registered");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(a_meeting_that_is_nowhere_is_looked_for_once_in_each_region)
 {
     struct simproc *sim = console_meeting("3");
@@ -343,4 +422,7 @@ UNIT_MAIN("the form", an_id_is_checked_as_it_is_typed, letters_are_text_and_cont
           the_session_form_opens_in_place_of_the_profile_and_escape_closes_it,
           the_key_of_the_form_in_its_help_comes_back_to_it,
           a_meeting_is_looked_for_in_other_regions,
+          a_question_does_not_take_what_is_typed_into_a_line,
+          a_question_is_put_when_the_line_is_closed_and_may_be_declined,
+          another_meeting_waits_until_the_line_is_closed,
           a_meeting_that_is_nowhere_is_looked_for_once_in_each_region)

@@ -137,7 +137,7 @@ START_TEST(nobody_is_asked)
     ck_assert_screen(t, "REPLAY");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         terminal_type(t, keys[i]);
-        ck_assert_screen(t, "this is a recording: nobody is asked");
+        ck_assert_screen(t, "this is a recording: there is no service to ask");
         terminal_keys(t, "Down");
         ck_assert_screen_gone(t, "nobody is asked");
     }
