@@ -64,6 +64,7 @@ static bool build_credentials(struct connection *c, const struct connection_conf
         .ask = wanted->ask,
         .log = c->app->log,
         .warn = wanted->warn,
+        .attached = wanted->attached,
         .only_storable = wanted->only_storable,
     };
     c->chain = cred_chain_new(&config, err);
@@ -187,6 +188,16 @@ char *connection_plan(struct connection *connection, char *out, size_t size)
 bool connection_peek(const struct connection *connection, struct cred *out)
 {
     return connection->cache && cred_cache_peek(connection->cache, out);
+}
+
+void connection_cancel(const struct connection *connection)
+{
+    if (connection->client)
+        client_cancel(connection->client);
+    struct cred_source source = connection->cache ? cred_cache_source(connection->cache)
+                                                  : (struct cred_source){.get = NULL};
+    if (source.cancel)
+        source.cancel(source.self);
 }
 
 void connection_ask_anew(struct connection *connection)

@@ -15,6 +15,7 @@ struct connection_config {
     struct aws_choice choice; /* borrowed for the call */
     struct ask_secret ask;    /* ask.ask NULL: no question can be asked */
     struct cred_warn warn;    /* of credentials; warn.say NULL: no warnings */
+    bool attached;            /* a credential_process may use our terminal and standard input */
     bool only_storable;       /* renew no login whose new token could not be kept */
 };
 
@@ -55,6 +56,9 @@ char *connection_plan(struct connection *connection, char *out, size_t size);
 
 /* What is known of the credentials without asking anybody; see cred_cache_peek(). Any thread. */
 bool connection_peek(const struct connection *connection, struct cred *out);
+
+/* Ends a connection_credentials() or a request that is under way. Any thread. */
+void connection_cancel(const struct connection *connection);
 
 /* A person asks again: where no good credentials are held, the next request looks at their sources
  * afresh, and a person may be asked for an MFA code once more. Any thread; never blocks. */

@@ -1,5 +1,6 @@
 #include "app/run.h"
 
+#include "app/ask_terminal.h"
 #include "app/connection.h"
 #include "app/listing.h"
 #include "app/signals.h"
@@ -190,8 +191,11 @@ static bool prepare(struct headless *h, struct err *err)
         return false;
     bool mixes = listing_streams(h->listing) && isatty(STDOUT_FILENO);
     progress_init(&h->progress, h->app, mixes);
-    struct connection_config config = {
-        .app = h->app, .meeting_id = o->meeting_id, .warn = {warn, h}};
+    struct connection_config config = {.app = h->app,
+                                       .meeting_id = o->meeting_id,
+                                       .ask = ask_terminal(),
+                                       .warn = {warn, h},
+                                       .attached = true};
     h->connection = connection_new(&config, err);
     if (!h->connection)
         return false;

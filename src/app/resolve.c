@@ -1,7 +1,9 @@
 #include "app/run.h"
 
+#include "app/ask_terminal.h"
 #include "app/connection.h"
 #include "app/findings.h"
+#include "app/signals.h"
 #include "app/stderr_message.h"
 #include "aws/credentials/chain.h"
 #include "aws/proxy.h"
@@ -83,6 +85,12 @@ static void find_proxy(struct findings *f)
     proxy_destroy(proxy);
 }
 
+/* So that a terminal is as it was after a question that was not answered. */
+static void cancel(void *connection)
+{
+    connection_cancel(connection);
+}
+
 static bool find(struct findings *f, struct err *err)
 {
     const struct options *o = &f->app->options;
@@ -93,11 +101,18 @@ static bool find(struct findings *f, struct err *err)
         find_plan(f);
         return false;
     }
-    struct connection_config config = {
-        .app = f->app, .meeting_id = o->check ? o->meeting_id : NULL, .only_storable = true};
+    struct connection_config config = {.app = f->app,
+                                       .meeting_id = o->check ? o->meeting_id : NULL,
+                                       .ask = ask_terminal(),
+                                       .attached = true,
+                                       .only_storable = true};
     struct connection *connection = connection_new(&config, err);
-    f->settled = connection && find_credentials(f, connection, err);
+    struct signals *signals = NULL;
+    if (connection)
+        signals = signals_start((struct signals_target){.cancel = cancel, .self = connection}, err);
+    f->settled = signals && find_credentials(f, connection, err);
     ok = f->settled && (!o->check || ask_once(f, connection, err));
+    signals_stop(signals);
     connection_destroy(connection);
     return ok;
 }
@@ -130,10 +145,8 @@ static int status_of(const struct findings *f)
 int resolve_run(const struct app *app)
 {
     struct err output = ERR_INIT;
-    struct findings findings = {.app = app,
-                                .settings = SETTINGS_INIT,
-                                .failure = ERR_INIT,
-                                .cred = CRED_INIT};
+    struct findings findings = {
+        .app = app, .settings = SETTINGS_INIT, .failure = ERR_INIT, .cred = CRED_INIT};
     if (!check_meeting(app, &findings.failure))
         return stderr_error(app, &findings.failure);
     find(&findings, &findings.failure);

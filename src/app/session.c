@@ -94,8 +94,10 @@ static void clear_cancel(void *self)
 
 /* The chain asks on the worker's thread, and therefore after the worker was made. On the listener's
  * it must do without: the worker comes along and asks. */
-static bool ask(void *self, const char *question, char **answer, struct err *err)
+static bool ask(void *self, const char *question, const struct stop *stop, char **answer,
+                struct err *err)
 {
+    (void)stop; /* a cancel reaches the worker by itself */
     struct session *s = self;
     if (!atomic_load(&s->asker_is_known) || !pthread_equal(s->asker, pthread_self()))
         return err_set(err, ERR_MFA_NEEDED, "%s", "");
@@ -177,8 +179,12 @@ static bool open_all(struct session *s, const struct session_config *config, str
     if (!meeting_id_is_valid(config->meeting_id, strlen(config->meeting_id)))
         return err_set(err, ERR_MEETING_ID, "\"%s\"", config->meeting_id);
     snprintf(s->meeting_id, sizeof s->meeting_id, "%s", config->meeting_id);
-    struct connection_config wanted = {
-        .app = s->app, .meeting_id = s->meeting_id, .choice = config->choice};
+    struct connection_config wanted = {.app = s->app,
+                                       .meeting_id = s->meeting_id,
+                                       .choice = config->choice,
+                                       .ask = config->ask,
+                                       .warn = config->warn,
+                                       .attached = config->attached};
     if (config->can_ask)
         wanted.ask = (struct ask_secret){.ask = ask, .self = s};
     s->connection = connection_new(&wanted, err);

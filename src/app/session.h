@@ -17,6 +17,9 @@ struct session_config {
     const char *presence_queue; /* NULL or "": that of the options; borrowed for the call */
     int wake_fd;                /* of the inbox, as in mailbox_new() */
     bool can_ask;               /* a person answers MESSAGE_QUESTION */
+    struct ask_secret ask;      /* asks otherwise, on the worker's thread; ask.ask NULL: does not */
+    struct cred_warn warn;      /* on the worker's thread; warn.say NULL: no warnings */
+    bool attached;              /* as in connection_config */
     bool listens;               /* and MESSAGE_EVENTS, if there is a queue */
 };
 

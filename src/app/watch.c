@@ -1,5 +1,6 @@
 #include "app/run.h"
 
+#include "app/ask_terminal.h"
 #include "app/session.h"
 #include "app/signals.h"
 #include "app/stderr_message.h"
@@ -313,6 +314,13 @@ static void begin_ledger(struct watch *w)
                       clock_wall_ms(&w->app->clock));
 }
 
+/* Worker's thread. */
+static void warn(void *self, const char *text)
+{
+    const struct watch *w = self;
+    stderr_note(w->app, "%s", text);
+}
+
 static bool prepare(struct watch *w, struct err *err)
 {
     const struct options *o = &w->app->options;
@@ -322,8 +330,13 @@ static bool prepare(struct watch *w, struct err *err)
     if (!check_usage(o, err) || !until_parse(&w->until, o->until, err) || !record(w, err))
         return false;
     w->roster = roster_new(hash_key_new(&w->app->chance), err);
-    struct session_config config = {
-        .app = w->app, .meeting_id = o->meeting_id, .wake_fd = -1, .listens = o->record};
+    struct session_config config = {.app = w->app,
+                                    .meeting_id = o->meeting_id,
+                                    .wake_fd = -1,
+                                    .listens = o->record,
+                                    .ask = ask_terminal(),
+                                    .warn = {warn, w},
+                                    .attached = true};
     if (w->roster)
         w->session = session_open(&config, err);
     if (!w->session)

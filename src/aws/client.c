@@ -385,12 +385,18 @@ struct client *client_new(const struct client_config *config, struct err *err)
     client->key = SIGV4_KEY_INIT;
     client->config = *config;
     client->endpoint = *config->endpoint;
+    client->skew.offset_ms = config->skew_ms;
     client->http = config->shared ? config->shared : http_new(&config->http, err);
     if (!client->http) {
         client_destroy(client);
         return NULL;
     }
     return client;
+}
+
+int64_t client_skew_ms(const struct client *client)
+{
+    return client->skew.offset_ms;
 }
 
 void client_destroy(struct client *client)

@@ -55,6 +55,7 @@ struct client_config {
     const struct endpoint *endpoint;
     struct cred_source creds; /* get == NULL: nothing is signed (--no-sign-request) */
     struct clock clock;
+    int64_t skew_ms; /* what is known of the service's clock: its time minus ours; else 0 */
     struct log *log; /* NULL: no debug log */
 };
 
@@ -80,6 +81,9 @@ struct client;
 /* NULL and *err on failure. Free with client_destroy(). */
 struct client *client_new(const struct client_config *config, struct err *err);
 void client_destroy(struct client *client);
+
+/* The service's time minus ours, as far as its replies have said it. */
+int64_t client_skew_ms(const struct client *client);
 
 /* Gets credentials, signs, sends once. True when there was a reply, whatever its status. False and
  * *err otherwise: no credentials, no network, cancelled. The caller calls

@@ -196,9 +196,111 @@ START_TEST(the_command_that_renews_a_login_is_copied)
 }
 END_TEST
 
+/* --- without a screen ------------------------------------------------------------------------- */
+
+static struct terminal *start_headless(const struct simproc *sim, const char *arguments,
+                                       const struct player *player, const char *config)
+{
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", config);
+    const char *const env[] = {
+        player ? keep_printf("AWS_ENDPOINT_URL_STS=%s", player_url(player)) : "X=",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod", NULL};
+    return console_start(
+        &(struct console_setup){.sim = sim, .arguments = arguments, .env = env, .home = home});
+}
+
+START_TEST(whatever_prints_asks_for_the_code_on_the_terminal)
+{
+    static const char *const runs[][2] = {
+        {"--count " SIMPROC_MEETING, "5"},
+        {"-o json " SIMPROC_MEETING, "AttendeeId"},
+        {"--resolve", "role deploy of profile prod"},
+        {"--watch --until count>=5 " SIMPROC_MEETING, ""},
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        static const struct play_step script[] = {PLAY("TokenCode=314159", 200, assumed), PLAY_END};
+        struct player *player = player_start(script);
+        struct simproc *sim = trusting_meeting();
+        struct terminal *t = start_headless(sim, runs[i][0], player, mfa_config);
+        ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+        terminal_type(t, "314159\r");
+        console_expect_exit(t, 0);
+        ck_assert_msg(strstr(buf_text(terminal_raw(t)), runs[i][1]) != NULL, "%s: %s", runs[i][0],
+                      buf_text(terminal_raw(t)));
+        ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), "314159"));
+        ck_assert_str_eq(player_trouble(player), "");
+        terminal_destroy(t);
+        simproc_stop(sim);
+        player_stop(player);
+    }
+}
+END_TEST
+
+START_TEST(a_question_that_is_interrupted_leaves_the_terminal_as_it_was)
+{
+    static const struct play_step script[] = {PLAY_END};
+    static const char *const runs[] = {"--count " SIMPROC_MEETING, "--resolve",
+                                       "--watch " SIMPROC_MEETING};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        struct player *player = player_start(script);
+        struct simproc *sim = trusting_meeting();
+        struct terminal *t = start_headless(sim, runs[i], player, mfa_config);
+        ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+        terminal_type(t, "\x03");
+        console_expect_exit(t, 130);
+        terminal_destroy(t);
+        simproc_stop(sim);
+        player_stop(player);
+    }
+}
+END_TEST
+
+START_TEST(a_wrong_code_says_so)
+{
+    static const struct play_step script[] = {
+        PLAY("TokenCode=314159", 403,
+             "<E><Error><Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with "
+             "invalid MFA one time pass code. </Message></Error></E>"),
+        PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_headless(sim, "--count " SIMPROC_MEETING, player, mfa_config);
+    ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+    terminal_type(t, "314159\r");
+    console_expect_exit(t, 3);
+    ck_assert(terminal_shows(t, "the MFA code was refused"));
+    ck_assert(!terminal_shows(t, "chime:ListAttendees"));
+    terminal_destroy(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
+#define ASKING                                                                                     \
+    "[profile prod]\ncredential_process = /bin/sh -c 'printf \"PIN, please: \" >/dev/tty; read "   \
+    "pin </dev/tty; printf \"{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"AKIDEXAMPLE\\\", "      \
+    "\\\"SecretAccessKey\\\": \\\"$pin\\\"}\"'\n"
+
+START_TEST(a_program_may_ask_on_the_terminal_where_nothing_is_drawn)
+{
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_headless(sim, "--count " SIMPROC_MEETING, NULL, ASKING);
+    ck_assert_screen(t, "PIN, please:");
+    terminal_type(t, "271828\r");
+    console_expect_exit(t, 0);
+    ck_assert(terminal_shows(t, "5"));
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           an_end_that_only_a_person_can_put_off_is_told_ahead,
           whoever_says_no_to_the_code_may_ask_again,
           missing_credentials_are_waited_for_without_a_request, a_rejected_login_keeps_the_rows,
           a_login_in_another_window_heals_a_running_console,
-          the_command_that_renews_a_login_is_copied)
+          the_command_that_renews_a_login_is_copied,
+          whatever_prints_asks_for_the_code_on_the_terminal,
+          a_question_that_is_interrupted_leaves_the_terminal_as_it_was, a_wrong_code_says_so,
+          a_program_may_ask_on_the_terminal_where_nothing_is_drawn)

@@ -24,8 +24,10 @@ static int64_t mono_ms(void *self)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool answer(void *self, const char *question, char **reply, struct err *err)
+static bool answer(void *self, const char *question, const struct stop *stop, char **reply,
+                   struct err *err)
 {
+    (void)stop;
     struct credstage *stage = self;
     stage->questions++;
     snprintf(stage->question, sizeof stage->question, "%s", question);

@@ -84,7 +84,7 @@ static const struct row rows[] = {
      .key = "ERR_PARTIAL_CREDENTIALS"},
     {"no value key", NULL, "[default]\naws_access_key_id\n", .plan = BROKEN},
     {"continuation", NULL, "[default]\naws_access_key_id=A1\n  more\naws_secret_access_key=S1\n",
-     .plan = SHARED, .key = "A1\nmore", .secret = "S1"},
+     .plan = SHARED, .key = "ERR_CREDENTIAL_SOURCE"},
     {"nested s3", "[default]\n" A1 "s3 =\n  max_concurrent_requests = 20\nregion=eu-west-1\n", NULL,
      .plan = "config-file", .key = "A1", .secret = "S1", .region = "eu-west-1",
      .endpoint = MEETINGS("eu-west-1")},
@@ -663,10 +663,41 @@ START_TEST(the_published_cases_of_roles_are_planned_as_expected)
 }
 END_TEST
 
+START_TEST(a_line_break_in_a_key_names_the_variable_or_the_profile)
+{
+    static const struct {
+        const char *config, *variable, *words;
+    } broken[] = {
+        {NULL, "AWS_SECRET_ACCESS_KEY=s\n", "AWS_SECRET_ACCESS_KEY holds a line break"},
+        {NULL, "AWS_SESSION_TOKEN=t\r", "AWS_SESSION_TOKEN holds a line break"},
+        {NULL, "AWS_ACCESS_KEY_ID=A\nB", "AWS_ACCESS_KEY_ID holds a line break"},
+        {"[default]\naws_access_key_id=A\naws_secret_access_key=S\n  more\n",
+         "X=", "aws_secret_access_key of profile default in ~/.aws/config holds a line break"},
+        {"[default]\ncredential_process = echo '{\"Version\": 1, \"AccessKeyId\": \"A\", "
+         "\"SecretAccessKey\": \"S\", \"SessionToken\": \"a\\nb\"}'\n",
+         "X=", "the session token of credential_process of profile default holds a line break"},
+    };
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        struct credstage stage;
+        credstage_init(&stage, broken[i].config, NULL);
+        if (!broken[i].config) {
+            credstage_set(&stage, "AWS_ACCESS_KEY_ID=A");
+            credstage_set(&stage, "AWS_SECRET_ACCESS_KEY=S");
+        }
+        credstage_set(&stage, "%s", broken[i].variable);
+        ck_assert(!credstage_load(&stage));
+        ck_assert_int_eq(err_exit_status(&stage.err), 3);
+        ck_assert_msg(strstr(stage.err.detail, broken[i].words) != NULL, "%s", stage.err.detail);
+        credstage_clean_up(&stage);
+    }
+}
+END_TEST
+
 UNIT_MAIN("cred_chain", files_and_variables_give_what_the_cli_makes_of_them,
           the_rows_are_those_of_the_published_table, sources_are_asked_in_the_order_of_the_cli,
           a_profile_that_is_named_puts_variables_out_of_the_running,
           roles_are_planned_from_their_source_up, roles_that_lead_nowhere_are_errors_not_gaps,
           a_long_way_of_roles_ends, expired_variables_say_when,
           a_load_reads_the_files_as_they_are_now,
-          the_published_cases_of_roles_are_planned_as_expected)
+          the_published_cases_of_roles_are_planned_as_expected,
+          a_line_break_in_a_key_names_the_variable_or_the_profile)

@@ -9,9 +9,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define URL "https://corp.awsapps.com/start"
 #define SESSION                                                                                    \
@@ -407,6 +409,79 @@ START_TEST(half_a_file_is_read_again)
 }
 END_TEST
 
+START_TEST(a_link_in_place_of_the_token_file_stays_and_its_target_is_renewed)
+{
+    static const struct play_step script[] = {
+        PLAY("POST /token", 200,
+             "{\"accessToken\": \"AT1\", \"expiresIn\": 28800, \"refreshToken\": \"RT1\"}"),
+        PLAY("x-amz-sso_bearer_token: AT1\r\n", 200, credentials), PLAY_END};
+    struct credstage stage;
+    struct stat st;
+    struct player *player = open_stage(&stage, SESSION, script);
+    tmpdir_write(stage.home, TOKEN_FILE, "");
+    const char *target =
+        tmpdir_write(stage.home, "elsewhere/token.json", TOKEN("2026-11-23T12:10:00Z", RENEWABLE));
+    const char *path = credstage_path(&stage, TOKEN_FILE);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(symlink(target, path), 0);
+    ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
+    ck_assert_int_eq(lstat(credstage_path(&stage, TOKEN_FILE), &st), 0);
+    ck_assert(S_ISLNK(st.st_mode));
+    char *text = credstage_read(&stage, "elsewhere/token.json");
+    ck_assert_ptr_nonnull(strstr(text, "RT1"));
+    free(text);
+    close_stage(&stage, player);
+}
+END_TEST
+
+/* A service whose clock is not ours. */
+static void serve_at_another_time(struct rawserver_conn *conn, void *data)
+{
+    (void)data;
+    while (rawserver_read_request(conn)) {
+        bool oidc = strstr(rawserver_request(conn), "POST /token") != NULL;
+        const char *body = oidc ? "{\"accessToken\": \"AT1\", \"expiresIn\": 3600, "
+                                  "\"refreshToken\": \"RT1\"}"
+                                : credentials;
+        char head[200];
+        snprintf(head, sizeof head,
+                 "HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 12:00:00 GMT\r\nContent-Length: %zu"
+                 "\r\n\r\n",
+                 strlen(body));
+        rawserver_write(conn, head);
+        rawserver_write(conn, body);
+    }
+}
+
+START_TEST(a_clock_that_is_fast_is_corrected_and_told)
+{
+    const struct rawserver_options options = {.serve = serve_at_another_time};
+    struct rawserver *server = rawserver_start(&options);
+    struct credstage stage;
+    credstage_init(&stage, SESSION, NULL);
+    credstage_set(&stage, "AWS_ENDPOINT_URL_SSO=%s", rawserver_url(server));
+    credstage_set(&stage, "AWS_ENDPOINT_URL_SSO_OIDC=%s", rawserver_url(server));
+    stage.flags.profile = "prod";
+    stage.now_ms += 2 * 3600 * 1000; /* two hours fast: everything that comes has expired by it */
+    tmpdir_write(stage.home, TOKEN_FILE, TOKEN("2026-11-23T12:10:00Z", RENEWABLE));
+    ck_assert_msg(credstage_load(&stage), "%s: %s", err_name(stage.err.code), stage.err.detail);
+    /* by our clock, with which it is compared from here on: an hour is left */
+    ck_assert_int_eq((stage.cred.expires_ms - stage.now_ms) / 60000, 60);
+    ck_assert_msg(strstr(stage.warning, "this machine's clock is 2h00m fast") != NULL, "%s",
+                  stage.warning);
+    char *text = credstage_read(&stage, TOKEN_FILE);
+    ck_assert_msg(strstr(text, "\"expiresAt\": \"2026-11-23T13:00:00Z\"") ||
+                      strstr(text, "\"expiresAt\": \"2026-11-23T12:59:59Z\""),
+                  "%s", text);
+    free(text);
+    text = credstage_read(&stage, CACHE_FILE);
+    ck_assert_ptr_nonnull(strstr(text, "2026-11-23T13:00:00"));
+    free(text);
+    credstage_clean_up(&stage);
+    rawserver_stop(server);
+}
+END_TEST
+
 UNIT_MAIN("provider_sso", a_good_token_is_not_spent_where_a_new_one_cannot_be_kept,
           a_new_token_that_cannot_be_kept_serves_this_program_and_is_told,
           whoever_only_looks_renews_nothing_that_cannot_be_kept,
@@ -420,4 +495,6 @@ UNIT_MAIN("provider_sso", a_good_token_is_not_spent_where_a_new_one_cannot_be_ke
           a_token_that_the_portal_refuses_means_to_log_in_again,
           other_refusals_and_nonsense_are_told_as_they_are,
           a_token_file_that_cannot_be_read_means_to_log_in_again, sso_can_be_the_source_of_a_role,
-          a_role_that_is_not_assigned_says_so)
+          a_role_that_is_not_assigned_says_so,
+          a_link_in_place_of_the_token_file_stays_and_its_target_is_renewed,
+          a_clock_that_is_fast_is_corrected_and_told)

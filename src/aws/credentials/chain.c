@@ -266,6 +266,7 @@ static bool open_context(struct cred_chain *chain, struct provider_context *cont
         .stop = &chain->stop,
         .memory = &chain->memory,
         .warn = config->warn,
+        .attached = config->attached,
         .only_storable = config->only_storable,
     };
     return context->profiles != NULL;
@@ -294,6 +295,33 @@ static size_t take_cached(struct provider_context *context, const struct cred_pl
     return 0;
 }
 
+/* Which of these strings holds a character that no header can carry? NULL: none. */
+static const char *broken_part(const struct cred *cred)
+{
+    const struct {
+        const char *text, *name;
+    } rows[] = {{cred->access_key_id, "access key id"},
+                {cred->secret_access_key, "secret access key"},
+                {cred->session_token, "session token"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (const char *c = rows[i].text ? rows[i].text : ""; *c; c++)
+            if ((unsigned char)*c < ' ' || *c == 0x7f)
+                return rows[i].name;
+    return NULL;
+}
+
+/* A line break that was copied along, the \r of a file of Windows: no signature would be right. */
+static bool is_printable(struct cred *cred, struct err *err)
+{
+    const char *part = broken_part(cred);
+    if (!part)
+        return true;
+    err_set(err, ERR_CREDENTIAL_SOURCE, "the %s of %.95s holds a line break", part, cred->source);
+    err_set_remedy(err, "correct it there: is it quoted, or from a file with Windows line ends?");
+    cred_clean_up(cred);
+    return false;
+}
+
 /* Runs the steps of the plan that are left; *cred is what those before gave. */
 static bool run_steps(struct provider_context *context, const struct cred_plan *plan, size_t next,
                       struct cred *cred, struct err *err)
@@ -304,6 +332,7 @@ static bool run_steps(struct provider_context *context, const struct cred_plan *
         struct cred source = *cred;
         *cred = CRED_INIT;
         ok = step->provider->load(context, step, next ? &source : NULL, cred, err);
+        ok = ok && is_printable(cred, err);
         if (ok && next)
             join_features(cred, &source);
         cred_clean_up(&source);
@@ -336,13 +365,16 @@ static bool run_plan(struct provider_context *context, const struct cred_plan *p
 static bool still_good(const struct provider_context *context, const struct cred_plan *plan,
                        struct cred *cred, struct err *err)
 {
-    if (!cred->expires_ms || cred->expires_ms > clock_wall_ms(&context->clock))
+    if (!cred->expires_ms || cred->expires_ms > provider_now_ms(context))
         return true;
     char when[ISO8601_SIZE];
     iso8601_format(cred->expires_ms, when);
     err_set(err, ERR_EXPIRED_TOKEN, "%.95s expired at %s", cred->source, when);
-    if (plan->steps[plan->count - 1].provider->unattended)
+    const struct provider *provider = plan->steps[plan->count - 1].provider;
+    if (provider->unattended)
         err->retry = ERR_RETRY_LATER;
+    if (provider != &provider_env)
+        err_set_remedy(err, "is this machine's clock right? Else renew it and press r");
     cred_clean_up(cred);
     return false;
 }
@@ -356,6 +388,8 @@ static bool chain_load(void *self, struct cred *out, struct err *err)
     chain->memory.may_ask |= refused;
     bool ok = open_context(chain, &context, err) && cred_plan_make(&context, &plan, err) &&
               run_plan(&context, &plan, refused, out, err) && still_good(&context, &plan, out, err);
+    if (ok && out->expires_ms) /* from here on it is compared with our own clock */
+        out->expires_ms -= provider_skew_ms(&context);
     profiles_destroy(context.profiles);
     log_event(chain->config.log, LOG_CREDENTIALS, ok ? out->expires_ms : -1);
     return ok;

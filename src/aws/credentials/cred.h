@@ -4,6 +4,7 @@
 #define ROLLCALL_AWS_CREDENTIALS_CRED_H
 
 #include "base/err.h"
+#include "base/stop.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,12 +47,14 @@ struct cred_source {
 /* A source that always gives copies of the same credentials, which must outlive it. */
 struct cred_source cred_fixed_source(const struct cred *cred);
 
-/* How a provider asks a person for something secret, such as an MFA code. In the console the
- * question crosses to the UI thread as a message; in headless mode this is refused. */
+/* How a provider asks a person for something secret, such as an MFA code: in the console the
+ * question crosses to the UI thread as a message, headless it goes to the terminal. */
 struct ask_secret {
-    /* Blocks until there is an answer; it is secret_ memory and the caller's. False and *err when
-     * nobody can be asked, or the person said no. Worker threads only. */
-    bool (*ask)(void *self, const char *question, char **answer, struct err *err);
+    /* Blocks until there is an answer, which is secret_ memory and the caller's, or stop says so.
+     * False and *err when there is no one to ask (ERR_MFA_NEEDED without a remedy), or the person
+     * said no. On the thread that loads credentials. */
+    bool (*ask)(void *self, const char *question, const struct stop *stop, char **answer,
+                struct err *err);
     void *self;
 };
 

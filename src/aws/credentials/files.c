@@ -149,6 +149,12 @@ char *cred_files_login(const struct env *env, const char *session_arn)
     return path_in(env, folder ? folder : "~/.aws/login/cache", key);
 }
 
+char *cred_files_target(const char *path)
+{
+    char *target = realpath(path, NULL);
+    return target ? target : strdup(path);
+}
+
 /* --- changes ------------------------------------------------------------------------------ */
 
 #define MAX_FILES    24

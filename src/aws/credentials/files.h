@@ -47,6 +47,10 @@ char *cred_files_sso(const struct env *env, const char *session, const char *sta
 /* <sha256>.json of a login session's ARN in AWS_LOGIN_CACHE_DIRECTORY, else ~/.aws/login/cache. */
 char *cred_files_login(const struct env *env, const char *session_arn);
 
+/* Where a cache is to be written: what a link in its place leads to, so that the link stays and
+ * both names have the new contents; else a copy. The caller frees it; NULL when memory is out. */
+char *cred_files_target(const char *path);
+
 struct cred_watch;
 
 /* Notes how the config and credentials files, the token files of SSO and of login sessions, the

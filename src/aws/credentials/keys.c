@@ -4,8 +4,23 @@
 #include "aws/credentials/provider.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* --- variables ---------------------------------------------------------------------------- */
+
+/* Says which of them holds a line break; false when none does. */
+static bool has_line_break(const char *const names[3], const char *const values[3],
+                           const char *where, struct err *err)
+{
+    for (size_t i = 0; i < 3; i++) {
+        if (!values[i] || !strpbrk(values[i], "\r\n"))
+            continue;
+        err_set(err, ERR_CREDENTIAL_SOURCE, "%s%.150s holds a line break", names[i], where);
+        err_set_remedy(err, "write it on one line, without \\r at its end");
+        return true;
+    }
+    return false;
+}
 
 static enum provider_match env_match(const struct provider_context *context,
                                      const struct cred_step *step, struct err *err)
@@ -24,11 +39,14 @@ static bool env_load(struct provider_context *context, const struct cred_step *s
     (void)step;
     (void)source;
     const struct env *env = context->env;
-    const char *token = env_get_nonempty(env, "AWS_SECURITY_TOKEN");
-    if (!token)
-        token = env_get_nonempty(env, "AWS_SESSION_TOKEN");
-    if (!provider_set_keys(out, env_get_nonempty(env, "AWS_ACCESS_KEY_ID"),
-                           env_get_nonempty(env, "AWS_SECRET_ACCESS_KEY"), token, err))
+    const char *names[3] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SECURITY_TOKEN"};
+    const char *values[3];
+    if (!env_get_nonempty(env, names[2]))
+        names[2] = "AWS_SESSION_TOKEN";
+    for (size_t i = 0; i < 3; i++)
+        values[i] = env_get_nonempty(env, names[i]);
+    if (has_line_break(names, values, "", err) ||
+        !provider_set_keys(out, values[0], values[1], values[2], err))
         return false;
     provider_set_source(out, "g", "environment variables");
     const char *expiry = env_get_nonempty(env, "AWS_CREDENTIAL_EXPIRATION");
@@ -90,7 +108,13 @@ static bool file_load(struct provider_context *context, const struct cred_step *
         return provider_partial(err, where, *id ? "aws_secret_access_key" : "aws_access_key_id");
     if (!token)
         token = file_get(context, step, file, "aws_session_token");
-    if (!provider_set_keys(out, id, secret, token && *token ? token : NULL, err))
+    static const char *const names[3] = {"aws_access_key_id", "aws_secret_access_key",
+                                         "aws_session_token"};
+    const char *const values[3] = {id, secret, token};
+    char in[220];
+    snprintf(in, sizeof in, " of %s", where);
+    if (has_line_break(names, values, in, err) ||
+        !provider_set_keys(out, id, secret, token && *token ? token : NULL, err))
         return false;
     provider_set_source(out, "n", "%.95s", where);
     return true;

@@ -59,7 +59,7 @@ static bool take_file(const struct provider_context *context, const struct cred_
 {
     struct json_object *keys = json_secret_object(file, "accessToken");
     int64_t expires_ms = expiry_of(file);
-    if (expires_ms <= clock_wall_ms(&context->clock))
+    if (expires_ms <= provider_now_ms(context))
         return login_needed(context, step, err, ERR_LOGIN_EXPIRED,
                             "the session of `aws login` has ended");
     if (!provider_set_keys(out, json_secret_text(keys, "accessKeyId"),
@@ -145,7 +145,7 @@ static bool make_proof(const struct provider_context *context, struct json_objec
         .key_pem = json_secret_text(file, "dpopKey"),
         .method = "POST",
         .url = url,
-        .now_s = clock_wall_ms(&context->clock) / 1000,
+        .now_s = provider_now_ms(context) / 1000,
         .id = id,
     };
     return dpop_header(&request, proof, err);
@@ -166,7 +166,7 @@ static bool take_reply(const struct provider_context *context, const struct buf 
     bool ok = id && secret && token && json_secret_number(reply, "expiresIn", &lifetime_s) &&
               lifetime_s > 0 && lifetime_s < 366 * 86400;
     if (ok) {
-        iso8601_format(clock_wall_ms(&context->clock) + lifetime_s * 1000, expires);
+        iso8601_format(provider_now_ms(context) + lifetime_s * 1000, expires);
         ok = json_secret_set(keys, "accessKeyId", id) &&
              json_secret_set(keys, "secretAccessKey", secret) &&
              json_secret_set(keys, "sessionToken", token) &&
@@ -186,13 +186,13 @@ struct renewing {
 static bool is_good(void *self, struct json_object *file)
 {
     struct renewing *r = self;
-    return is_complete(file) && expiry_of(file) > clock_wall_ms(&r->context->clock);
+    return is_complete(file) && expiry_of(file) > provider_now_ms(r->context);
 }
 
 static bool is_due(void *self, struct json_object *file)
 {
     struct renewing *r = self;
-    return is_complete(file) && expiry_of(file) - clock_wall_ms(&r->context->clock) <= RENEW_MS;
+    return is_complete(file) && expiry_of(file) - provider_now_ms(r->context) <= RENEW_MS;
 }
 
 static bool renew(void *self, struct json_object *file, struct err *err)

@@ -1,5 +1,6 @@
 #include "aws/credentials/login_file.h"
 
+#include "aws/credentials/files.h"
 #include "aws/json_secret.h"
 #include "base/secret.h"
 
@@ -57,11 +58,12 @@ static void read_file(struct login_file *file)
     file->json = has_kept(file) ? json_secret_copy(file->context->memory->kept) : read_whole(file);
 }
 
-/* The path is freed with the file. NOLINTNEXTLINE(readability-non-const-parameter) */
 void login_file_open(struct login_file *file, struct provider_context *context, char *path)
 {
-    *file = (struct login_file){.context = context, .path = path, .lock = -1};
-    if (path)
+    *file = (struct login_file){.context = context, .lock = -1};
+    file->path = path ? cred_files_target(path) : NULL;
+    free(path);
+    if (file->path)
         read_file(file);
 }
 

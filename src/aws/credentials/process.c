@@ -96,7 +96,8 @@ static void become(const char *program, const struct process_request *request, c
     for (int number = 1; number < 32; number++)
         signal(number, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    setsid(); /* no terminal: it cannot draw over the screen, or wait for a key */
+    if (!request->attached)
+        setsid(); /* no terminal: it cannot draw over the screen, or wait for a key */
     /* First out of the way of 0 to 3, then into place. */
     int high[4];
     for (int i = 0; i < 4; i++)
@@ -123,22 +124,29 @@ static bool make_pipe(int ends[2])
     return fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
+/* What it reads: our own standard input, or nothing. */
+static int open_input(bool attached)
+{
+    int own = attached ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10) : -1;
+    return own >= 0 ? own : open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 static bool fork_child(struct child *child, const char *program,
                        const struct process_request *request)
 {
     int out[2] = {-1, -1};
     int errors[2] = {-1, -1};
     int started[2] = {-1, -1};
-    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    bool ok = null >= 0 && make_pipe(out) && make_pipe(errors) && make_pipe(started);
+    int input = open_input(request->attached);
+    bool ok = input >= 0 && make_pipe(out) && make_pipe(errors) && make_pipe(started);
     if (ok) {
-        const int fds[4] = {null, out[1], errors[1], started[1]};
+        const int fds[4] = {input, out[1], errors[1], started[1]};
         child->pid = fork();
         if (child->pid == 0)
             become(program, request, fds);
         ok = child->pid > 0;
     }
-    close_fd(&null);
+    close_fd(&input);
     close_fd(&out[1]);
     close_fd(&errors[1]);
     close_fd(&started[1]);
@@ -198,7 +206,7 @@ enum ending { ENDED_BY_ITSELF, ENDED_BY_STOP, ENDED_BY_TIME, ENDED_BY_SIZE };
 static enum ending listen_to(struct child *child, const struct process_request *request,
                              struct process_result *result, struct buf *errors)
 {
-    int64_t end = now_ms() + request->timeout_ms;
+    int64_t end = request->timeout_ms ? now_ms() + request->timeout_ms : INT64_MAX;
     bool too_much = false;
     int64_t linger = 0;
     for (;;) {
@@ -241,10 +249,11 @@ static void take_telling_line(const struct buf *errors, char out[200])
 }
 
 /* Ends whatever is left of it, and waits for that. */
-static void finish(struct child *child)
+static void finish(struct child *child, bool attached)
 {
     if (!child->ended) {
-        kill(-child->pid, SIGKILL);
+        if (!attached)
+            kill(-child->pid, SIGKILL);
         kill(child->pid, SIGKILL); /* it may not have reached setsid() yet */
         while (waitpid(child->pid, &child->wait_status, 0) < 0 && errno == EINTR)
             continue;
@@ -289,7 +298,7 @@ bool process_run(const struct process_request *request, struct process_result *r
                 err_set(err, ERR_IO, "cannot start %.100s: %s", request->argv[0], strerror(number));
     }
     if (child.pid > 0)
-        finish(&child);
+        finish(&child, request->attached);
     take_telling_line(&errors, result->telling_line);
     result->exit_status = WIFSIGNALED(child.wait_status) ? 128 + WTERMSIG(child.wait_status)
                                                          : WEXITSTATUS(child.wait_status);
@@ -348,7 +357,9 @@ static bool run_command(struct provider_context *context, const struct cred_step
         const struct process_request request = {.argv = words.word,
                                                 .env = context->env,
                                                 .stop = context->stop,
-                                                .timeout_ms = COMMAND_TIMEOUT_MS};
+                                                .timeout_ms =
+                                                    context->attached ? 0 : COMMAND_TIMEOUT_MS,
+                                                .attached = context->attached};
         ok = process_run(&request, result, &failure);
         if (failure.code == ERR_CANCELLED)
             *err = failure;

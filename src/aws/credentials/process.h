@@ -1,5 +1,5 @@
-/* Runs a program that prints credentials: no shell, stdin empty, no terminal, no descriptors but
- * its three, a bounded time and bounded output. Private to the credential chain. */
+/* Runs a program that prints credentials: no shell, no descriptors but its three, bounded output.
+ * Private to the credential chain. */
 #ifndef ROLLCALL_AWS_CREDENTIALS_PROCESS_H
 #define ROLLCALL_AWS_CREDENTIALS_PROCESS_H
 
@@ -16,7 +16,10 @@ struct process_request {
     char *const *argv;       /* NULL-terminated; argv[0] without a slash is looked for in PATH */
     const struct env *env;   /* the child's whole environment */
     const struct stop *stop; /* ends it */
-    int64_t timeout_ms;      /* then it is killed, with everything that it started */
+    int64_t timeout_ms;      /* then it is killed, with everything that it started; 0: never */
+    bool attached; /* it gets our terminal and our standard input, and stays in our process
+                      group: it may ask a person. Else neither, and it is a group of its
+                      own, which is killed whole */
 };
 
 struct process_result {

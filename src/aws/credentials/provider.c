@@ -71,6 +71,40 @@ bool provider_login_needed(const struct provider_context *context, struct err *e
     return false;
 }
 
+/* --- the clock ---------------------------------------------------------------------------- */
+
+#define SKEW_MS      (60 * 1000)     /* less is the network's doing, and of no consequence */
+#define TELL_SKEW_MS (5 * 60 * 1000) /* what AWS does not let pass */
+
+int64_t provider_skew_ms(const struct provider_context *context)
+{
+    int64_t skew_ms = context->memory->skew_ms;
+    return skew_ms > SKEW_MS || skew_ms < -SKEW_MS ? skew_ms : 0;
+}
+
+int64_t provider_now_ms(const struct provider_context *context)
+{
+    return clock_wall_ms(&context->clock) + provider_skew_ms(context);
+}
+
+static void learn_clock(struct provider_context *context, const struct client *client)
+{
+    struct provider_memory *memory = context->memory;
+    memory->skew_ms = client_skew_ms(client);
+    int64_t minutes = (memory->skew_ms < 0 ? -memory->skew_ms : memory->skew_ms) / 60000;
+    if (memory->skew_told || minutes < TELL_SKEW_MS / 60000)
+        return;
+    char text[160];
+    memory->skew_told = true;
+    snprintf(text, sizeof text,
+             "this machine's clock is %lldh%02dm %s; AWS's time is used instead, enable NTP",
+             (long long)(minutes / 60), (int)(minutes % 60), memory->skew_ms > 0 ? "slow" : "fast");
+    if (context->warn.say)
+        context->warn.say(context->warn.self, text);
+}
+
+/* --- refusals ----------------------------------------------------------------------------- */
+
 /* What a source's refusal is not: about a meeting, or about the request for its attendees. */
 static void judge_anew(struct err *err)
 {
@@ -171,6 +205,7 @@ bool provider_send(struct provider_context *context, const struct provider_call 
         .agent = context->agent,
         .endpoint = &endpoint,
         .clock = context->clock,
+        .skew_ms = context->memory->skew_ms,
         .log = context->log,
     };
     config.agent.custom_endpoint = endpoint.custom;
@@ -178,6 +213,8 @@ bool provider_send(struct provider_context *context, const struct provider_call 
         config.creds = cred_fixed_source(call->signer);
     struct client *client = client_new(&config, &failure);
     bool ok = client && send_with_retries(context, client, call, response, &failure);
+    if (client)
+        learn_clock(context, client);
     client_destroy(client);
     provider_blame(&failure, call->request.operation, call->whom);
     if (!ok && !err_is(err))

@@ -25,7 +25,9 @@
 struct provider_memory {
     bool may_ask;                /* false once a person was asked: a refresh never asks by itself */
     int64_t token_not_before_ms; /* no SSO token refresh before this; monotonic */
-    bool metadata_answered;      /* this is an EC2 instance: its silence will end */
+    int64_t skew_ms;             /* AWS's time minus ours, as replies said it */
+    bool skew_told;
+    bool metadata_answered; /* this is an EC2 instance: its silence will end */
     /* A renewed login that could not be written into its file (aws/credentials/login_file.h), and
      * the file as it was then; NULL: none. */
     struct json_object *kept;
@@ -47,8 +49,14 @@ struct provider_context {
     struct stop *stop; /* a cancel for everything that is not HTTP */
     struct provider_memory *memory;
     struct cred_warn warn;
+    bool attached;      /* a program gets our terminal and standard input */
     bool only_storable; /* renew no login that could not be kept */
 };
+
+/* The time as AWS has it, as far as its replies have said: by it an expiry is judged, and what
+ * caches say. Our own until then, and where the difference is less than a minute. */
+int64_t provider_now_ms(const struct provider_context *context);
+int64_t provider_skew_ms(const struct provider_context *context);
 
 struct provider;
 

@@ -30,7 +30,7 @@ bool role_cache_load(const struct provider_context *context, const char *key, in
 {
     char *path = cred_files_role(context->env, key);
     struct json_object *object = path ? json_secret_read(path) : NULL;
-    bool ok = object && take_entry(object, clock_wall_ms(&context->clock) + min_left_ms, out);
+    bool ok = object && take_entry(object, provider_now_ms(context) + min_left_ms, out);
     json_secret_free(object);
     free(path);
     return ok;
@@ -61,9 +61,11 @@ void role_cache_store(const struct provider_context *context, const char *key,
                       const struct role_cache_entry *entry)
 {
     char *path = cred_files_role(context->env, key);
+    char *target = path ? cred_files_target(path) : NULL;
     struct json_object *object = entry_to_json(entry);
-    if (path)
-        json_secret_write(object, path, NULL);
+    if (target)
+        json_secret_write(object, target, NULL);
     json_secret_free(object);
+    free(target);
     free(path);
 }

@@ -51,7 +51,7 @@ static bool is_renewable(const struct provider_context *context, const struct ss
 {
     return login->session && json_secret_text(file, "refreshToken") &&
            json_secret_text(file, "clientId") && json_secret_text(file, "clientSecret") &&
-           time_of(file, "registrationExpiresAt") > clock_wall_ms(&context->clock);
+           time_of(file, "registrationExpiresAt") > provider_now_ms(context);
 }
 
 /* --- renewing ----------------------------------------------------------------------------- */
@@ -78,7 +78,7 @@ static bool take_new_token(const struct provider_context *context, const struct 
     if (!access || !json_secret_number(reply, "expiresIn", &lifetime_s) || lifetime_s <= 0 ||
         lifetime_s > 366 * 86400)
         return false;
-    iso8601_format(clock_wall_ms(&context->clock) + lifetime_s * 1000, expires);
+    iso8601_format(provider_now_ms(context) + lifetime_s * 1000, expires);
     return json_secret_set(file, "startUrl", login->start_url) &&
            json_secret_set(file, "region", login->region) &&
            json_secret_set(file, "accessToken", access) &&
@@ -95,7 +95,7 @@ struct renewing {
 static bool token_is_good(void *self, struct json_object *file)
 {
     struct renewing *r = self;
-    return time_of(file, "expiresAt") > clock_wall_ms(&r->context->clock);
+    return time_of(file, "expiresAt") > provider_now_ms(r->context);
 }
 
 /* At most once a minute, as long as the token is good. */
@@ -104,7 +104,7 @@ static bool token_is_due(void *self, struct json_object *file)
     struct renewing *r = self;
     const struct provider_context *context = r->context;
     bool pause = clock_mono_ms(&context->clock) < context->memory->token_not_before_ms;
-    return time_of(file, "expiresAt") - clock_wall_ms(&context->clock) < RENEW_MS &&
+    return time_of(file, "expiresAt") - provider_now_ms(context) < RENEW_MS &&
            is_renewable(context, r->login, file) && !(pause && token_is_good(self, file));
 }
 
@@ -161,10 +161,10 @@ static bool take_token(struct provider_context *context, const struct sso_login 
     const char *access = json_secret_text(file, "accessToken");
     token->expires_ms = time_of(file, "expiresAt");
     token->renewable = is_renewable(context, login, file) && !context->memory->kept;
-    if (!access || !token->expires_ms)
+    if (!access || strpbrk(access, "\r\n") || !token->expires_ms)
         return login_needed(context, login, err, ERR_NOT_LOGGED_IN,
                             "the SSO token file is not valid for");
-    if (token->expires_ms <= clock_wall_ms(&context->clock))
+    if (token->expires_ms <= provider_now_ms(context))
         return login_needed(context, login, err, ERR_LOGIN_EXPIRED, "the SSO session has ended:");
     token->access_token = secret_strdup(access);
     return token->access_token || err_set(err, ERR_OOM, "while reading an SSO token");

@@ -272,7 +272,7 @@ static void set_session_name(const struct provider_context *context, const char 
         snprintf(out, SESSION_NAME_SIZE, "%s", configured);
     else
         snprintf(out, SESSION_NAME_SIZE, "rollcall-session-%lld",
-                 (long long)(clock_wall_ms(&context->clock) / 1000));
+                 (long long)(provider_now_ms(context) / 1000));
 }
 
 /* Takes keys and expiry from a reply. False and *err when they are none. */
@@ -414,12 +414,18 @@ static bool ask_for_code(struct provider_context *context, const struct cred_ste
         return mfa_needed(err, step, serial, context->ask.ask != NULL);
     context->memory->may_ask = false;
     snprintf(question, sizeof question, "Enter MFA code for %s: ", serial);
-    if (!context->ask.ask(context->ask.self, question, code, err))
+    struct err failure = ERR_INIT;
+    if (!context->ask.ask(context->ask.self, question, context->stop, code, &failure)) {
+        bool nobody = failure.code == ERR_MFA_NEEDED && !*failure.remedy;
+        if (nobody)
+            return mfa_needed(err, step, serial, false);
+        *err = failure;
         return false;
+    }
     if (is_mfa_code(*code))
         return true;
     err_set(err, ERR_MFA_NEEDED, "a code has six digits");
-    err_set_remedy(err, "press r to be asked for the code again");
+    err_set_remedy(err, "ask for it again, and type the digits that the device shows");
     return false;
 }
 

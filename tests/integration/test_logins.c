@@ -1,0 +1,322 @@
+/* Logins as several programs of a user share them, without a terminal. */
+#include "support/keep.h"
+#include "support/paths.h"
+#include "support/patience.h"
+#include "support/rawserver.h"
+#include "support/rollcall.h"
+#include "support/tmpdir.h"
+#include "support/unit.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PROGRAMS 5
+#define ROUNDS   2 /* ROLLCALL_LOGIN_ROUNDS asks for others */
+
+/* --- a service whose refresh tokens serve once --------------------------------------------------
+ */
+
+struct issuer {
+    atomic_int current; /* the one refresh token, and the access token, that are good */
+    atomic_int refused; /* refresh tokens that were used up */
+};
+
+static const char *issue_sso(struct issuer *issuer, int number)
+{
+    static char body[200];
+    snprintf(body, sizeof body,
+             "{\"accessToken\": \"a%d\", \"expiresIn\": 3600, \"refreshToken\": \"r%d\"}", number,
+             number);
+    issuer->current = number;
+    return body;
+}
+
+static const char *issue_login(struct issuer *issuer, int number)
+{
+    static char body[300];
+    snprintf(body, sizeof body,
+             "{\"accessToken\": {\"accessKeyId\": \"AKIDEXAMPLE\", \"secretAccessKey\": \"s\", "
+             "\"sessionToken\": \"t%d\"}, \"refreshToken\": \"r%d\", \"expiresIn\": 900}",
+             number, number);
+    issuer->current = number;
+    return body;
+}
+
+static bool has_token(const char *request, const char *before, int number)
+{
+    return strstr(request, keep_printf("%s%d", before, number)) != NULL;
+}
+
+/* The body of the answer; *status is its status. */
+static const char *answer(struct issuer *issuer, const char *request, int *status)
+{
+    bool sso = strstr(request, "POST /token") != NULL;
+    *status = 200;
+    if (sso || strstr(request, "POST /v1/token")) {
+        if (has_token(request, "\"refreshToken\": \"r", issuer->current))
+            return sso ? issue_sso(issuer, issuer->current + 1)
+                       : issue_login(issuer, issuer->current + 1);
+        issuer->refused++;
+        *status = 400;
+        return "{\"error\": \"TOKEN_EXPIRED\", \"__type\": \"InvalidGrantException\"}";
+    }
+    if (has_token(request, "x-amz-sso_bearer_token: a", issuer->current))
+        return "{\"roleCredentials\": {\"accessKeyId\": \"AKIDEXAMPLE\", \"secretAccessKey\": "
+               "\"s\", \"sessionToken\": \"t\", \"expiration\": 4098000000000}}";
+    *status = 401;
+    return "{\"__type\": \"UnauthorizedException\"}";
+}
+
+/* One request a connection, since connections are served one after the other. */
+static void serve(struct rawserver_conn *conn, void *data)
+{
+    int status;
+    char head[200];
+    if (!rawserver_read_request(conn))
+        return;
+    const char *body = answer(data, rawserver_request(conn), &status);
+    snprintf(head, sizeof head,
+             "HTTP/1.1 %d Served\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", status,
+             strlen(body));
+    rawserver_write(conn, head);
+    rawserver_write(conn, body);
+}
+
+/* --- the two kinds of login ---------------------------------------------------------------------
+ */
+
+#define ARN "arn:aws:sts::012345678910:assumed-role/Admin/admin"
+
+/* A key of the test's own, made with `openssl ecparam -genkey -name prime256v1`. */
+#define KEY_PEM                                                                                    \
+    "-----BEGIN PRIVATE KEY-----\\n"                                                               \
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFOXLvZtK84rtscj2\\n"                          \
+    "Bw0YnGdYzPd5BYakaZ+vYvxZ2h2hRANCAAQ4wV1gCGP8RurOgiBURQXGPsvWWRa0\\n"                          \
+    "T5c7TOPe3H+HYKzDPezKhcveess2wEbBKeJB+Aylud5hMAHXWFZAOCcW\\n"                                  \
+    "-----END PRIVATE KEY-----\\n"
+
+struct login {
+    const char *name;
+    const char *config;
+    const char *cache;                         /* the file of the login */
+    const char *(*file)(int token, bool over); /* what stands in it */
+};
+
+static const char *sso_file(int token, bool over)
+{
+    return keep_printf("{\"accessToken\": \"a%d\", \"expiresAt\": \"%s\", \"refreshToken\": "
+                       "\"r%d\", \"clientId\": \"c\", \"clientSecret\": \"s\", "
+                       "\"registrationExpiresAt\": \"2099-01-01T00:00:00Z\"}",
+                       token, over ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z", token);
+}
+
+static const char *login_file(int token, bool over)
+{
+    return keep_printf("{\"accessToken\": {\"accessKeyId\": \"AKIDEXAMPLE\", \"secretAccessKey\": "
+                       "\"s\", \"sessionToken\": \"t\", \"accountId\": \"012345678910\", "
+                       "\"expiresAt\": \"%s\"}, \"refreshToken\": \"r%d\", \"clientId\": \"c\", "
+                       "\"dpopKey\": \"" KEY_PEM "\"}",
+                       over ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z", token);
+}
+
+static const struct login logins[] = {
+    {"sso",
+     "[default]\nsso_session=corp\nsso_account_id=111122223333\nsso_role_name=Admin\n"
+     "[sso-session corp]\nsso_region=eu-west-1\nsso_start_url=https://corp.example/start\n",
+     ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json", sso_file},
+    {"login", "[default]\nlogin_session = " ARN "\n",
+     ".aws/login/cache/4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255.json",
+     login_file},
+};
+
+struct stage {
+    struct issuer issuer;
+    struct rawserver *server;
+    struct simproc *sim;
+    const char *home;
+    const char *env[8];
+};
+
+static void open_stage(struct stage *stage, const struct login *login)
+{
+    static const char *const trusting[] = {"--attendees", "5", "--no-verify", NULL};
+    *stage = (struct stage){.home = tmpdir_new()};
+    const struct rawserver_options options = {.serve = serve, .data = &stage->issuer};
+    stage->server = rawserver_start(&options);
+    stage->sim = simproc_start(trusting);
+    const char *url = rawserver_url(stage->server);
+    const char *const env[] = {keep_printf("HOME=%s", stage->home),
+                               keep_printf("AWS_ENDPOINT_URL_SSO=%s", url),
+                               keep_printf("AWS_ENDPOINT_URL_SSO_OIDC=%s", url),
+                               keep_printf("AWS_ENDPOINT_URL_SIGNIN=%s", url),
+                               "AWS_ACCESS_KEY_ID",
+                               "AWS_SECRET_ACCESS_KEY",
+                               "AWS_SESSION_TOKEN",
+                               NULL};
+    memcpy(stage->env, env, sizeof env);
+    tmpdir_write(stage->home, ".aws/config", login->config);
+}
+
+static void close_stage(struct stage *stage)
+{
+    simproc_stop(stage->sim);
+    rawserver_stop(stage->server);
+}
+
+/* The login is over, and what it gave is forgotten. */
+static void expire(const struct stage *stage, const struct login *login)
+{
+    tmpdir_write(stage->home, login->cache, login->file(stage->issuer.current, true));
+    remove(
+        tmpdir_path(stage->home, ".aws/cli/cache/0cdbf32b99792a73981dd3f142bc63ab50240b44.json"));
+}
+
+static void meet_at_the_expiry(struct stage *stage, const struct login *login, int round)
+{
+    struct child *programs[PROGRAMS];
+    expire(stage, login);
+    for (size_t i = 0; i < PROGRAMS; i++)
+        programs[i] = rollcall_start(stage->sim, stage->env, "--count " SIMPROC_MEETING);
+    for (size_t i = 0; i < PROGRAMS; i++) {
+        struct child_result result;
+        child_wait(programs[i], 60000 * patience_factor(), &result);
+        if (result.status != 0 || strcmp(buf_text(&result.out), "5\n") != 0)
+            ck_abort_msg("%s, round %d, program %zu: status %d, %s", login->name, round, i,
+                         result.status, buf_text(&result.err));
+        child_result_clean_up(&result);
+        child_destroy(programs[i]);
+    }
+}
+
+START_TEST(five_programs_at_one_expiry_lose_no_login)
+{
+    const char *wanted = getenv("ROLLCALL_LOGIN_ROUNDS");
+    int rounds = wanted ? atoi(wanted) : ROUNDS;
+    for (size_t i = 0; i < sizeof logins / sizeof *logins; i++) {
+        struct stage stage;
+        open_stage(&stage, &logins[i]);
+        for (int round = 1; round <= rounds; round++) {
+            meet_at_the_expiry(&stage, &logins[i], round);
+            ck_assert_int_eq(stage.issuer.current, round); /* renewed once */
+        }
+        ck_assert_int_eq(stage.issuer.refused, 0);
+        close_stage(&stage);
+    }
+}
+END_TEST
+
+/* --- a home that cannot be written --------------------------------------------------------------
+ */
+
+static void set_writable(const struct stage *stage, const char *file, bool writable)
+{
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s", tmpdir_path(stage->home, file));
+    *strrchr(folder, '/') = '\0';
+    ck_assert_int_eq(chmod(folder, writable ? 0700 : 0500), 0);
+}
+
+START_TEST(a_read_only_home_spends_no_login)
+{
+    if (geteuid() == 0) /* nothing is read-only for root; test_provider_sso has a full disk */
+        return;
+    for (size_t i = 0; i < sizeof logins / sizeof *logins; i++) {
+        struct stage stage;
+        open_stage(&stage, &logins[i]);
+        expire(&stage, &logins[i]);
+        set_writable(&stage, logins[i].cache, false);
+        struct child_result result = rollcall_run_with(stage.sim, stage.env, "--resolve");
+        ck_assert_run(&result, 3, "could not be kept");
+        ck_assert_int_eq(stage.issuer.current, 0); /* whoever only looks spends nothing */
+        child_result_clean_up(&result);
+        result = rollcall_run_with(stage.sim, stage.env, "--count " SIMPROC_MEETING);
+        ck_assert_run(&result, 0, "the renewed login cannot be kept");
+        child_result_clean_up(&result);
+        set_writable(&stage, logins[i].cache, true);
+        close_stage(&stage);
+    }
+}
+END_TEST
+
+/* --- answers that come by a pipe ----------------------------------------------------------------
+ */
+
+static void run_with_input(struct stage *stage, const char *input, struct child_result *result)
+{
+    const char *env[16];
+    size_t count = 0;
+    for (const char *const *v = simproc_env(stage->sim); *v; v++)
+        env[count++] = *v;
+    for (const char *const *v = stage->env; *v; v++)
+        env[count++] = *v;
+    env[count] = NULL;
+    const char *const argv[] = {paths_built("rollcall"), "--no-config", "--count", SIMPROC_MEETING,
+                                NULL};
+    child_run(
+        &(struct child_options){
+            .argv = argv, .env = env, .home = stage->home, .input = input, .session = true},
+        result);
+}
+
+START_TEST(a_program_reads_our_standard_input)
+{
+    struct stage stage;
+    struct child_result result;
+    open_stage(&stage, &logins[0]);
+    const char *script =
+        tmpdir_write(stage.home, "helper",
+                     "#!/bin/sh\nread pin\n[ \"$pin\" = 314159 ] || exit 1\necho '{\"Version\": 1, "
+                     "\"AccessKeyId\": \"AKIDEXAMPLE\", \"SecretAccessKey\": \"s\"}'\n");
+    ck_assert_int_eq(chmod(script, 0700), 0);
+    tmpdir_write(stage.home, ".aws/config",
+                 keep_printf("[default]\ncredential_process = %s\n", script));
+    run_with_input(&stage, "314159\n", &result);
+    ck_assert_run(&result, 0, "");
+    child_result_clean_up(&result);
+    close_stage(&stage);
+}
+END_TEST
+
+/* --- trouble with the services ------------------------------------------------------------------
+ */
+
+static void serve_nothing(struct rawserver_conn *conn, void *data)
+{
+    (void)data;
+    rawserver_answer_all(conn, "HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n");
+}
+
+START_TEST(a_service_that_is_down_is_asked_as_often_as_the_cli_asks)
+{
+    static const char *const attempts[] = {"X=", "AWS_MAX_ATTEMPTS=5"};
+    for (int i = 0; i < 2; i++) {
+        struct stage stage;
+        const struct rawserver_options options = {.serve = serve_nothing};
+        struct rawserver *down = rawserver_start(&options);
+        open_stage(&stage, &logins[0]);
+        tmpdir_write(stage.home, logins[0].cache, logins[0].file(0, false));
+        const char *const env[] = {stage.env[0],
+                                   keep_printf("AWS_ENDPOINT_URL_SSO=%s", rawserver_url(down)),
+                                   attempts[i],
+                                   "AWS_ACCESS_KEY_ID",
+                                   "AWS_SECRET_ACCESS_KEY",
+                                   "AWS_NEW_RETRIES_2026=true",
+                                   NULL};
+        struct child_result result = rollcall_run_with(stage.sim, env, "--count " SIMPROC_MEETING);
+        ck_assert_run(&result, 6, "GetRoleCredentials of role Admin of account 111122223333");
+        ck_assert_int_eq(rawserver_requests(down), i ? 5 : 3);
+        child_result_clean_up(&result);
+        rawserver_stop(down);
+        close_stage(&stage);
+    }
+}
+END_TEST
+
+UNIT_MAIN("logins", five_programs_at_one_expiry_lose_no_login, a_read_only_home_spends_no_login,
+          a_program_reads_our_standard_input,
+          a_service_that_is_down_is_asked_as_often_as_the_cli_asks)
