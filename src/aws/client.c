@@ -285,10 +285,12 @@ static bool transmit(struct outgoing *o, struct http_response *response, struct 
         .max_body = o->request->max_body,
     };
     bool ok = http_send(client->http, &request, response, err);
-    if (ok)
-        learn_clock(client, response);
-    else
+    if (!ok)
         add_region_hint(client, err);
+    else if (rest_error_not_aws(response, client->endpoint.host, err))
+        ok = false;
+    else
+        learn_clock(client, response);
     write_log(o, response, ok ? NULL : err);
     return ok;
 }

@@ -2,6 +2,8 @@
 
 #include "aws/http_failure.h"
 #include "aws/libcurl.h"
+#include "base/file.h"
+#include "base/jsonin.h"
 #include "base/secret.h"
 #include "base/stop.h"
 #include "base/wiping.h"
@@ -33,6 +35,8 @@ static const struct header_row header_rows[] = {
     HEADER_ROW("x-amz-request-id", amz_request_id),
     HEADER_ROW("x-amz-id-2", request_id_2),
     HEADER_ROW("content-type", content_type),
+    HEADER_ROW("server", server),
+    HEADER_ROW("location", location),
     HEADER_ROW("date", date),
     HEADER_ROW("retry-after", retry_after),
     HEADER_ROW("x-amz-retry-after", amz_retry_after),
@@ -101,10 +105,12 @@ static void read_header_line(struct http_response *response, const char *line, s
 
 /* --- transfers ---------------------------------------------------------------------------- */
 
-#define MAX_HEADER_BYTES (64 * 1024)         /* ceiling of a reply's header, all lines together */
-#define MAX_SENT_LINE    (64 * 1024)         /* ceiling of one header line that is sent */
+#define MAX_HEADER_BYTES (64 * 1024) /* ceiling of a reply's header, all lines together */
+#define MAX_SENT_LINE    (64 * 1024) /* ceiling of one header line that is sent */
+#define MAX_CA_BUNDLE    ((size_t)16 << 20)
 #define MIN_BYTES_PER_S  100                 /* slower than this over the read timeout: it ends */
 #define NO_TIMEOUT_MS    (24L * 3600 * 1000) /* for libcurl, whose own 0 means a default */
+#define MAX_JSON_DEPTH   64
 #define RECEIVE_BUFFER   (64L * 1024)
 #define MAX_NAP_MS       1000 /* a timer that libcurl forgot costs no more than that */
 
@@ -131,6 +137,7 @@ struct transfer {
     bool total_passed; /* ended by the ceiling of a whole transfer */
     size_t header_bytes;
     bool header_done; /* what follows in header form are trailers */
+    bool chunked;     /* the body says itself where it ends */
     bool too_large;
     /* The window in which at least MIN_BYTES_PER_S must come; it opens when the request has left.
      */
@@ -172,6 +179,7 @@ static size_t on_header(char *line, size_t unit, size_t count, void *data)
         t->header_done = status >= 200;
     } else if (!t->header_done) {
         read_header_line(t->response, line, len);
+        t->chunked |= len > 18 && !strncasecmp(line, "transfer-encoding:", 18);
     }
     return len;
 }
@@ -205,11 +213,32 @@ static size_t on_body(char *bytes, size_t unit, size_t count, void *data)
 
 /* --- what is sent ------------------------------------------------------------------------- */
 
-/* A line break in either would be another header. */
-static bool is_one_header(const char *name, const char *value)
+/* A line break would be another header, and no header may hold any other control character. */
+static bool has_control(const char *text)
 {
-    return !strpbrk(name, "\r\n:;") && !strpbrk(value, "\r\n") &&
-           strlen(name) + strlen(value) + 2 < MAX_SENT_LINE;
+    for (; *text; text++)
+        if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7f)
+            return true;
+    return false;
+}
+
+/* All names are ours; values come from files, variables and services. */
+static bool check_header(const char *name, const char *value, struct err *err)
+{
+    if (has_control(name) || strpbrk(name, ":;"))
+        return err_set(err, ERR_INTERNAL, "cannot send a header of such a name");
+    if (has_control(value)) {
+        err_set(err, ERR_CREDENTIAL_SOURCE,
+                "what the header %s is made of holds a line break or "
+                "another control character",
+                name);
+        err_set_remedy(err,
+                       "take it out of the variable or the file that it comes from (a file with "
+                       "Windows line ends?), or log in again");
+        return false;
+    }
+    return strlen(name) + strlen(value) + 2 < MAX_SENT_LINE ||
+           err_set(err, ERR_TOO_LARGE, "the header %s cannot be sent", name);
 }
 
 /* Adds "name: value", which is one header, to the list. False when memory is out. */
@@ -249,8 +278,8 @@ static bool set_headers(struct transfer *t, struct err *err)
               (has_header(r, "Content-Type") || suppress_header(t, "Content-Type:")) &&
               add_header(t, "Accept-Encoding", "identity");
     for (size_t i = 0; ok && i < r->header_count; i++) {
-        if (!is_one_header(r->headers[i].name, r->headers[i].value))
-            return err_set(err, ERR_INTERNAL, "cannot send the header %s", r->headers[i].name);
+        if (!check_header(r->headers[i].name, r->headers[i].value, err))
+            return false;
         ok = add_header(t, r->headers[i].name, r->headers[i].value);
     }
     if (!ok)
@@ -289,6 +318,17 @@ static void set_trust(struct transfer *t)
         curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, bundle);
         curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL);
     }
+}
+
+/* OpenSSL would read a pipe or a device for ever. */
+static bool check_bundle(const struct transfer *t, struct err *err)
+{
+    const char *bundle = t->http->config.ca_bundle;
+    struct err why = ERR_INIT;
+    bool tls = !strncasecmp(t->request->url, "https:", 6);
+    return !tls || !bundle || !*bundle || t->http->config.no_verify ||
+           file_check_readable(bundle, MAX_CA_BUNDLE, &why) ||
+           err_set(err, ERR_CA_BUNDLE, "%s", why.detail);
 }
 
 /* libcurl's own reading of the environment is shut out: "" as the proxy means a direct way. */
@@ -346,16 +386,80 @@ static bool set_up(struct transfer *t, struct err *err)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
     if (curl_easy_setopt(easy, CURLOPT_URL, t->request->url) != CURLE_OK)
         return err_set(err, ERR_OOM, "URL");
-    return set_headers(t, err);
+    return check_bundle(t, err) && set_headers(t, err);
+}
+
+/* --- whether a whole reply came ----------------------------------------------------------- */
+
+/* Is the last tag of the XML (or HTML) that which ends the first one? */
+static bool is_whole_xml(const char *text, size_t len)
+{
+    const char *root = strchr(text, '<');
+    while (root && (root[1] == '?' || root[1] == '!'))
+        root = strchr(root + 1, '<');
+    size_t name_len = root ? strcspn(root + 1, " \t\r\n/>") : 0;
+    while (len && is_blank(text[len - 1]))
+        len--;
+    if (len < name_len + 3 || text[len - 1] != '>')
+        return false;
+    const char *last = text + len - name_len - 3;
+    return name_len && last[0] == '<' && last[1] == '/' &&
+           !strncasecmp(last + 2, root + 1, name_len);
+}
+
+static bool is_whole_json(const char *text, size_t len)
+{
+    struct buf copy = BUF_INIT_SECRET(len + 1); /* it is changed by reading */
+    struct jsonin json;
+    bool whole = buf_add(&copy, text, len);
+    jsonin_begin(&json, copy.data, len, MAX_JSON_DEPTH);
+    whole = whole && jsonin_skip(&json) && jsonin_end(&json);
+    buf_clean_up(&copy);
+    return whole;
+}
+
+/* Of a body without a length the end of the connection is the end, come as it may. What it says
+ * decides then. */
+static bool is_whole_body(const struct http_response *response)
+{
+    const char *text = buf_text(&response->body);
+    size_t len = response->body.len;
+    size_t blanks = strspn(text, " \t\r\n");
+    if (blanks == len)
+        return false;
+    if (text[blanks] == '{' || text[blanks] == '[')
+        return is_whole_json(text, len);
+    return text[blanks] != '<' || is_whole_xml(text, len);
+}
+
+static bool is_whole(const struct transfer *t)
+{
+    curl_off_t length = -1;
+    if (!t->header_done)
+        return false;
+    curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    bool bounded = length >= 0 || t->chunked || t->response->status == 204;
+    return bounded || t->response->status >= 300 || is_whole_body(t->response);
 }
 
 /* --- what went wrong ---------------------------------------------------------------------- */
 
-static bool set_too_large(const struct transfer *t, struct err *err)
+/* libcurl has a ceiling of its own for one line of a header, and no room for more is how it says
+ * so; newer ones have a code for it. */
+static bool is_long_line(const struct transfer *t, CURLcode curl)
+{
+    bool full = curl == CURLE_OUT_OF_MEMORY;
+#if LIBCURL_VERSION_NUM >= 0x080600
+    full = full || curl == CURLE_TOO_LARGE;
+#endif
+    return full && t->stage.ready && !t->header_done;
+}
+
+static bool set_too_large(const struct transfer *t, CURLcode curl, struct err *err)
 {
     char host[HTTP_FAILURE_HOST_SIZE];
     http_failure_host(t->request->url, host);
-    if (t->header_bytes > MAX_HEADER_BYTES)
+    if (t->header_bytes > MAX_HEADER_BYTES || is_long_line(t, curl))
         return err_set(err, ERR_TOO_LARGE, "%s sent more than %d bytes of header", host,
                        MAX_HEADER_BYTES);
     return err_set(err, ERR_TOO_LARGE, "%s sent more than %zu bytes", host, t->request->max_body);
@@ -374,10 +478,12 @@ static const char *option_of(const struct transfer *t)
 
 static bool judge(const struct transfer *t, CURLcode curl, struct err *err)
 {
-    if (curl == CURLE_OK)
+    if (curl == CURLE_OK && is_whole(t))
         return true;
-    if (t->too_large || curl == CURLE_FILESIZE_EXCEEDED)
-        return set_too_large(t, err);
+    if (curl == CURLE_OK)
+        curl = CURLE_PARTIAL_FILE;
+    if (t->too_large || curl == CURLE_FILESIZE_EXCEEDED || is_long_line(t, curl))
+        return set_too_large(t, curl, err);
     if (curl == CURLE_WRITE_ERROR)
         return err_set(err, ERR_OOM, "reply");
     struct http_failure failure = {
@@ -582,6 +688,8 @@ void http_clear_cancel(struct http *http)
 
 bool http_global_init(struct err *err)
 {
+    /* libcurl, and OpenSSL since 3.5, would write the keys of every connection to that file. */
+    unsetenv("SSLKEYLOGFILE");
     if (!wiping_take_over_openssl())
         return err_set(err, ERR_INTERNAL, "OpenSSL was used before its memory was set up");
     if (curl_global_init_mem(CURL_GLOBAL_ALL, wiping_malloc, wiping_free, wiping_realloc,

@@ -23,6 +23,8 @@ struct http_response {
     char amz_request_id[80]; /* x-amz-request-id */
     char request_id_2[128];  /* x-amz-id-2 */
     char content_type[80];
+    char server[64];    /* Server: who says that it has answered */
+    char location[256]; /* of a redirect, which is not followed */
     char date[48];
     char retry_after[32];     /* seconds, or a date */
     char amz_retry_after[16]; /* x-amz-retry-after: milliseconds */
@@ -78,7 +80,8 @@ void http_destroy(struct http *http);
 
 /* Sends once and reads the whole reply. A reply whose body or header is beyond its ceiling (64 KiB
  * for the header), or that comes slower than 100 bytes a second over the read timeout, ends. True
- * when there was a reply, whatever its status. False and *err (kind NETWORK, CANCELLED, or
+ * when a whole reply came, whatever its status: one that ends with its connection and has no length
+ * is whole when the JSON or XML in it is. False and *err (kind NETWORK, CANCELLED, or
  * ERR_TOO_LARGE) otherwise. The caller calls http_response_clean_up() in both cases. Owner's thread
  * only. */
 bool http_send(struct http *http, const struct http_request *request,
@@ -91,7 +94,8 @@ void http_cancel(struct http *http);
 void http_clear_cancel(struct http *http);
 
 /* Call in main(), before any thread and before OpenSSL is used: libcurl's and OpenSSL's global
- * set-up, with allocators that wipe what they free. A second call changes nothing. */
+ * set-up, with allocators that wipe what they free, and without SSLKEYLOGFILE. A second call
+ * changes nothing. */
 bool http_global_init(struct err *err);
 
 /* "libcurl/7.88.1 OpenSSL/3.0.15 …", for --version. Lives for ever. Main thread only. */

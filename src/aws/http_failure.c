@@ -19,11 +19,11 @@ static const struct failure_row failures[] = {
     {CURLE_COULDNT_CONNECT, ERR_CONNECT, ERR_RETRY_TRANSIENT},
     {CURLE_OPERATION_TIMEDOUT, ERR_TIMEOUT, ERR_RETRY_TIMEOUT},
     {CURLE_PEER_FAILED_VERIFICATION, ERR_TLS, ERR_RETRY_TRANSIENT},
-    {CURLE_SSL_CONNECT_ERROR, ERR_TLS, ERR_RETRY_TRANSIENT},
+    {CURLE_SSL_CONNECT_ERROR, ERR_TLS_HANDSHAKE, ERR_RETRY_TRANSIENT},
     {CURLE_SSL_ISSUER_ERROR, ERR_TLS, ERR_RETRY_TRANSIENT},
-    {CURLE_SSL_CACERT_BADFILE, ERR_TLS, ERR_RETRY_NEVER},
-    {CURLE_SSL_CERTPROBLEM, ERR_TLS, ERR_RETRY_NEVER},
-    {CURLE_SSL_CIPHER, ERR_TLS, ERR_RETRY_NEVER},
+    {CURLE_SSL_CACERT_BADFILE, ERR_CA_BUNDLE, ERR_RETRY_NEVER},
+    {CURLE_SSL_CERTPROBLEM, ERR_TLS_HANDSHAKE, ERR_RETRY_NEVER},
+    {CURLE_SSL_CIPHER, ERR_TLS_HANDSHAKE, ERR_RETRY_NEVER},
     {CURLE_SEND_ERROR, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT},
     {CURLE_RECV_ERROR, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT},
     {CURLE_GOT_NOTHING, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT},
@@ -71,12 +71,18 @@ static const char *stage_of(const struct http_failure *f)
     return f->stage->found ? "connecting" : "looking up the name";
 }
 
-/* Did the proxy make the way to the host free, or is there none to make? */
-static bool is_through_proxy(const struct http_failure *f)
+/* What the proxy answered when it was asked for a way to the host; 0: nothing, or not asked. */
+static long proxy_answer(const struct http_failure *f)
 {
     long answer = 0;
     curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
-    return f->stage->ready || (answer >= 200 && answer < 300);
+    return answer;
+}
+
+/* Did the proxy make the way to the host free, or is there none to make? */
+static bool is_through_proxy(const struct http_failure *f)
+{
+    return f->stage->ready || (proxy_answer(f) >= 200 && proxy_answer(f) < 300);
 }
 
 /* The proxy is to blame when there is one and no way through it came about. */
@@ -85,7 +91,7 @@ static bool is_proxy_failure(const struct http_failure *f, enum err_code code)
     if (code == ERR_CONNECT || code == ERR_DNS || code == ERR_PROXY)
         return f->proxy;
     bool may_be = code == ERR_TIMEOUT || code == ERR_CONNECTION_LOST || code == ERR_REPLY ||
-                  (code == ERR_TLS && f->curl != CURLE_SSL_CACERT_BADFILE);
+                  code == ERR_TLS || code == ERR_TLS_HANDSHAKE;
     return f->proxy && may_be && !is_through_proxy(f);
 }
 
@@ -99,8 +105,6 @@ static void add_tls_remedy(const struct http_failure *f, struct err *err)
     else if (f->curl == CURLE_PEER_FAILED_VERIFICATION &&
              (verdict == X509_V_OK || verdict == X509_V_ERR_UNSPECIFIED))
         err_set_remedy(err, "something else answers in the host's place: check DNS and the proxy");
-    else if (f->curl == CURLE_SSL_CACERT_BADFILE)
-        err_set_remedy(err, "check AWS_CA_BUNDLE, ca_bundle or --ca-bundle");
 }
 
 /* Why, in the system's words where it has some: libcurl's sentence says host and port again, and
@@ -111,12 +115,6 @@ static const char *reason_of(const struct http_failure *f, char *out, size_t siz
     curl_easy_getinfo(f->easy, CURLINFO_OS_ERRNO, &number);
     if (f->curl == CURLE_COULDNT_CONNECT && number && strerror_r((int)number, out, size) == 0)
         return out;
-    long answer = 0;
-    curl_easy_getinfo(f->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
-    if (answer >= 300 && !f->stage->ready) {
-        snprintf(out, size, "it answered %ld", answer);
-        return out;
-    }
     bool login = (f->proxy && proxy_has_login(f->proxy)) || strchr(f->url, '@');
     return *f->error_text && !login ? f->error_text : curl_easy_strerror(f->curl);
 }
@@ -134,11 +132,29 @@ static void set_timeout(const struct http_failure *f, enum err_code code, const 
     err_set_remedy(err, f->option ? "%s; see %s" : "%s", check, f->option);
 }
 
+/* The proxy is there, and said no. 407 is the one answer that its user can do something about. */
+static bool set_refused(const struct http_failure *f, struct err *err)
+{
+    long answer = proxy_answer(f);
+    char proxy[HTTP_FAILURE_HOST_SIZE];
+    char host[HTTP_FAILURE_HOST_SIZE];
+    proxy_masked(f->proxy, proxy, sizeof proxy);
+    http_failure_host(f->url, host);
+    err_set(err, answer == 407 ? ERR_PROXY_LOGIN : ERR_PROXY_REFUSED,
+            "%s answered %ld when asked for %s", proxy, answer, host);
+    if (answer == 407 && proxy_has_login(f->proxy))
+        err_set_remedy(err, "it does not accept the user name and password of HTTPS_PROXY");
+    err->retry = answer >= 500 ? ERR_RETRY_TRANSIENT : ERR_RETRY_NEVER;
+    return false;
+}
+
 bool http_failure_set(const struct http_failure *f, struct err *err)
 {
     struct failure_row failure = failure_of(f->curl);
     char host[HTTP_FAILURE_HOST_SIZE];
     char reason[128];
+    if (f->proxy && !f->stage->ready && proxy_answer(f) >= 300)
+        return set_refused(f, err);
     http_failure_host(f->url, host);
     if (is_proxy_failure(f, failure.code)) {
         failure.code = ERR_PROXY;

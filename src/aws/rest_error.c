@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #define MAX_DEPTH   32
@@ -69,6 +70,65 @@ static void read_members(struct json_object *body, struct rest_error *out)
         snprintf(out->request_id, sizeof out->request_id, "%s", id);
 }
 
+/* --- who answered ------------------------------------------------------------------------- */
+
+static bool is_page(const struct http_response *response)
+{
+    const char *text = buf_text(&response->body);
+    text += strspn(text, " \t\r\n");
+    return !strncasecmp(response->content_type, "text/html", 9) ||
+           !strncasecmp(text, "<!doctype html", 14) || !strncasecmp(text, "<html", 5);
+}
+
+/* Services of AWS say which request it was. */
+static bool is_signed_by_aws(const struct http_response *response)
+{
+    return *response->request_id || *response->error_type || *response->query_error;
+}
+
+/* Where a redirect leads, without what may be secret in it: login, query and fragment. */
+static void tell_target(const char *location, char *out, size_t size)
+{
+    const char *scheme_end = strstr(location, "://");
+    const char *host = scheme_end ? scheme_end + 3 : location;
+    size_t authority = strcspn(host, "/?#");
+    const char *at = memchr(host, '@', authority);
+    for (const char *next = at; next;
+         next = memchr(next + 1, '@', authority - (size_t)(next + 1 - host)))
+        at = next;
+    const char *shown = at ? at + 1 : host;
+    snprintf(out, size, "%.*s%.*s", (int)(host - location), location, (int)strcspn(shown, "?#"),
+             shown);
+}
+
+/* "HOST answered 302, which leads to http://portal.example/login (Server: nginx, text/html)". */
+static void tell_who(const struct http_response *response, const char *host, char *out, size_t size)
+{
+    char target[100];
+    bool server = *response->server, type = *response->content_type;
+    tell_target(response->location, target, sizeof target);
+    snprintf(out, size, "%.60s%sanswered %d%s%s%s%s%.40s%s%.40s%s", host, *host ? " " : "",
+             response->status, *target ? ", which leads to " : "", target,
+             server || type ? " (" : "", server ? "Server: " : "", response->server,
+             server && type ? ", " : "", response->content_type, server || type ? ")" : "");
+}
+
+bool rest_error_not_aws(const struct http_response *response, const char *host, struct err *err)
+{
+    int status = response->status;
+    bool redirect = status >= 300 && status < 400;
+    bool overloaded = status == 429 || (status >= 500 && status != 511);
+    bool login = status == 407;
+    if (is_signed_by_aws(response) || overloaded || !(redirect || login || is_page(response)))
+        return false;
+    char who[320];
+    tell_who(response, host, who, sizeof who);
+    err_set(err, login ? ERR_PROXY_LOGIN : ERR_NOT_AWS, "%s", who);
+    return true;
+}
+
+/* --- numbers ------------------------------------------------------------------------------ */
+
 /* Digits as a number from 0 to max, -1 for anything else. */
 static long read_number(const char *text, long max)
 {
@@ -96,6 +156,8 @@ void rest_error_read(const struct http_response *response, struct rest_error *ou
         json_parse_object(buf_text(&response->body), response->body.len, MAX_DEPTH, NULL);
     if (body)
         read_members(body, out);
+    else if (is_page(response) || (*response->location && !is_signed_by_aws(response)))
+        tell_who(response, "", out->who, sizeof out->who);
     else
         snprintf(out->message, sizeof out->message, "%s", buf_text(&response->body));
     if (!*out->code)
@@ -139,7 +201,7 @@ static bool is_code(const char *code, const char *pattern)
 static enum err_code judge_status(int status)
 {
     if (status == 407)
-        return ERR_PROXY; /* it answers itself, where nothing is tunnelled */
+        return ERR_PROXY_LOGIN; /* it answers itself, where nothing is tunnelled */
     if (status == 401 || status == 403)
         return ERR_DENIED;
     if (status >= 500)
@@ -200,11 +262,10 @@ static bool tell_clock(struct err *err, const struct rest_error *error,
     return false;
 }
 
-/* Amazon's own answers are not HTML. */
+/* Amazon's own answers are no web pages. */
 static void suspect_proxy(struct err *err, const struct rest_error *error)
 {
-    const char *text = error->message + strspn(error->message, " \t\r\n");
-    if (!has_code(error) && *text == '<')
+    if (!has_code(error) && *error->who)
         err_set_remedy(err, "this is not AWS's answer: is a proxy or a firewall in between?");
 }
 
@@ -231,14 +292,9 @@ static bool tell(struct err *err, enum err_code code, const struct rest_error *e
     /* The message of a refused signature quotes the request, session token included. */
     if (code == ERR_BAD_SIGNATURE)
         return err_set(err, code, "%s", or_empty(context->host));
-    if (code == ERR_PROXY) {
-        err_set(err, code, "it answered 407: it wants a login");
-        err_set_remedy(err, "check user and password in HTTP_PROXY or HTTPS_PROXY");
-        return false;
-    }
     if (error->status == 404)
         return tell_not_found(err, code, error, context);
-    err_set(err, code, "%s", error->message);
+    err_set(err, code, "%s", *error->who ? error->who : error->message);
     if (code == ERR_DENIED && context->iam_action)
         err_set_remedy(err, "the identity needs %s", context->iam_action);
     return false;
@@ -258,7 +314,7 @@ bool rest_error_set(struct err *err, const struct rest_error *error,
     if (has_code(error))
         snprintf(err->aws_code, sizeof err->aws_code, "%s", error->code);
     snprintf(err->request_id, sizeof err->request_id, "%s", error->request_id);
-    if (err->code != ERR_PROXY)
+    if (err->code != ERR_PROXY_LOGIN)
         suspect_proxy(err, error);
     return false;
 }

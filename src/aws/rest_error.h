@@ -17,13 +17,19 @@ struct rest_error {
     int status;
     char code[64];
     char message[256];
+    char who[320]; /* who answered, when it was no service of AWS; "" else */
     char request_id[80];
     int retry_after_s; /* -1: none */
     int wait_ms;       /* x-amz-retry-after; 0: none */
 };
 
+/* Has something other than AWS answered: a login page of the network, a proxy, a redirect? Then
+ * fills *err (ERR_NOT_AWS, ERR_PROXY_LOGIN), which says who, and returns true. host: who was asked.
+ * Pages that say that something is overloaded or out of order (429, 5xx) are not judged here. */
+bool rest_error_not_aws(const struct http_response *response, const char *host, struct err *err);
+
 /* Reads an error reply (status 300 or more). Always fills *out; a body that cannot be read is
- * itself the message. */
+ * itself the message, but for a web page, which says nothing: then *out says who sent it. */
 void rest_error_read(const struct http_response *response, struct rest_error *out);
 
 /* Who asked whom, for sentences and remedies. NULL or 0 where not known. */

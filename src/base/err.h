@@ -69,6 +69,16 @@ enum err_kind {
     X(ERR_PROXY, NETWORK, "cannot reach the proxy", "check HTTPS_PROXY and NO_PROXY")              \
     X(ERR_TLS, NETWORK, "TLS certificate not trusted",                                             \
       "a corporate proxy? Set AWS_CA_BUNDLE, or use --ca-bundle")                                  \
+    X(ERR_CA_BUNDLE, NETWORK, "cannot use the CA bundle",                                          \
+      "check AWS_CA_BUNDLE, ca_bundle or --ca-bundle")                                             \
+    X(ERR_TLS_HANDSHAKE, NETWORK, "no TLS connection came about",                                  \
+      "TLS 1.2 or newer is needed: does something else answer in the host's place?")               \
+    X(ERR_PROXY_LOGIN, NETWORK, "the proxy asks for a login",                                      \
+      "put it into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT")                                   \
+    X(ERR_PROXY_REFUSED, NETWORK, "the proxy refused the connection",                              \
+      "ask who runs the proxy; check HTTPS_PROXY and NO_PROXY")                                    \
+    X(ERR_NOT_AWS, NETWORK, "something other than AWS answered",                                   \
+      "a login page of this network, a proxy or a firewall? Open a web page in a browser first")   \
     X(ERR_TIMEOUT, NETWORK, "no answer in time", "check the network; see --cli-read-timeout")      \
     X(ERR_CONNECTION_LOST, NETWORK, "the connection broke off",                                    \
       "it is retried; check the network")                                                          \

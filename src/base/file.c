@@ -23,6 +23,21 @@ static enum file_result read_failed(const char *path, int number, struct err *er
     return FILE_FAILED;
 }
 
+static bool set_missing(const char *path, struct err *err)
+{
+    return err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(ENOENT));
+}
+
+static bool set_not_regular(const char *path, struct err *err)
+{
+    return err_set(err, ERR_IO, "cannot read %s: not a regular file", path);
+}
+
+static bool set_too_large(const char *path, size_t max, struct err *err)
+{
+    return err_set(err, ERR_IO, "cannot read %s: it is larger than %zu bytes", path, max);
+}
+
 static enum file_result read_all(int fd, const char *path, struct buf *out, struct err *err)
 {
     char block[8192];
@@ -35,7 +50,7 @@ static enum file_result read_all(int fd, const char *path, struct buf *out, stru
         if (n < 0)
             return read_failed(path, errno, err);
         if (!buf_add(out, block, (size_t)n)) {
-            err_set(err, ERR_IO, "cannot read %s: it is larger than %zu bytes", path, out->max);
+            set_too_large(path, out->max, err);
             return FILE_FAILED;
         }
     }
@@ -69,10 +84,24 @@ bool file_must_read(const char *path, struct buf *out, struct err *err)
 {
     enum file_result result = file_read(path, out, err);
     if (result == FILE_MISSING)
-        err_set(err, ERR_IO, "cannot read %s: %s", path, strerror(ENOENT));
+        return set_missing(path, err);
     if (result == FILE_NOT_REGULAR)
-        err_set(err, ERR_IO, "cannot read %s: not a regular file", path);
+        return set_not_regular(path, err);
     return result == FILE_OK;
+}
+
+bool file_check_readable(const char *path, size_t max, struct err *err)
+{
+    struct stat st;
+    enum file_result result;
+    int fd = open_to_read(path, 0, &result, err);
+    if (fd < 0)
+        return result == FILE_MISSING ? set_missing(path, err) : false;
+    bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    close(fd);
+    if (!regular)
+        return set_not_regular(path, err);
+    return (uintmax_t)st.st_size <= max || set_too_large(path, max, err);
 }
 
 /* --- files that are written into ---------------------------------------------------------- */

@@ -36,8 +36,13 @@ struct log *log_open(const char *path, const struct clock *clock, struct err *er
     /* Without O_NONBLOCK a FIFO without a reader would stop us here and at every line. */
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
     struct stat about;
-    if (fd < 0 || fstat(fd, &about) < 0) {
+    bool ok = fd >= 0 && fstat(fd, &about) == 0;
+    if (!ok)
         err_set(err, ERR_IO, "cannot open the log file %s: %s", path, strerror(errno));
+    else if (S_ISREG(about.st_mode) && about.st_nlink > 1)
+        ok = err_set(err, ERR_IO, "cannot open the log file %s: it has a second name (a hard link)",
+                     path);
+    if (!ok) {
         if (fd >= 0)
             close(fd);
         return NULL;

@@ -1,6 +1,7 @@
 #include "cli/config_file.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "cli/options.h"
 #include "cli/value.h"
 
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A longer line is no config line, a larger file no config file. */
 #define LINE_SIZE 4096
@@ -224,13 +226,16 @@ bool config_file_parse(struct options *options, const char *text, const char *pa
     return true;
 }
 
-static bool read_all(FILE *file, struct buf *text)
+/* What keeps it from being read, without its path, which stands in front of every such line. */
+static const char *reason_of(const char *path, const struct err *why)
 {
-    char block[4096];
-    size_t n;
-    while ((n = fread(block, 1, sizeof block, file)) > 0)
-        buf_add(text, block, n);
-    return !ferror(file);
+    size_t start = strlen("cannot read ") + strlen(path) + strlen(": ");
+    return start < strlen(why->detail) ? why->detail + start : why->detail;
+}
+
+static bool is_missing(const char *path)
+{
+    return access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 bool config_file_read(struct options *options, const char *path, enum origin origin, bool must,
@@ -238,20 +243,16 @@ bool config_file_read(struct options *options, const char *path, enum origin ori
 {
     struct reader reader = {.options = options, .path = path, .origin = origin};
     struct buf text = BUF_INIT(FILE_MAX);
-    FILE *file = fopen(path, "re");
-    if (!file) {
-        if (must)
-            return err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
-        if (errno == ENOENT || errno == ENOTDIR)
-            return true;
-        return warn(&reader, err, "cannot be read: %s", strerror(errno));
-    }
-    if (!read_all(file, &text))
-        err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
-    else if (text.failed)
-        err_set(err, ERR_CONFIG, "%s: too large for a config file", path);
-    fclose(file);
-    bool ok = !err_is(err) && config_file_parse(options, buf_text(&text), path, origin, err);
+    struct err why = ERR_INIT;
+    if (strcmp(path, "/dev/null") == 0)
+        return true;
+    bool ok = true;
+    if (file_must_read(path, &text, &why))
+        ok = config_file_parse(options, buf_text(&text), path, origin, err);
+    else if (must)
+        ok = err_set(err, ERR_CONFIG, "%s: %s", path, reason_of(path, &why));
+    else if (!is_missing(path))
+        ok = warn(&reader, err, "cannot be read: %s", reason_of(path, &why));
     buf_clean_up(&text);
     return ok;
 }

@@ -2,10 +2,10 @@
 
 #include "aws/sigv4.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/secret.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { MAX_LINE = 8192, MAX_KEYS = 1000 };
+enum { MAX_LINE = 8192, MAX_FILE = 1 << 20, MAX_KEYS = 1000 };
 
 bool keys_add(struct keys *keys, const char *id, const char *secret, const char *session_token)
 {
@@ -71,8 +71,14 @@ static bool read_line(int fd, struct buf *line)
             return line->len > 0;
         if (c == '\n')
             return true;
-        buf_add_char(line, c);
+        if (!buf_add_char(line, c))
+            return true; /* a device may have no line ends */
     }
+}
+
+static bool has_some(const struct keys *keys, struct err *err)
+{
+    return keys->count > 0 || err_set(err, ERR_CONFIG, "no credentials came");
 }
 
 bool keys_read_fd(struct keys *keys, int fd, struct err *err)
@@ -86,19 +92,24 @@ bool keys_read_fd(struct keys *keys, int fd, struct err *err)
             ok = take_line(keys, line.data, err);
     }
     buf_clean_up(&line);
-    if (ok && keys->count == 0)
-        return err_set(err, ERR_CONFIG, "no credentials came");
-    return ok;
+    return ok && has_some(keys, err);
 }
 
+/* Takes the lines up to an empty one, as from a descriptor. */
 bool keys_read_file(struct keys *keys, const char *path, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-    bool ok = keys_read_fd(keys, fd, err);
-    close(fd);
-    return ok;
+    struct buf text = BUF_INIT_SECRET(MAX_FILE);
+    bool ok = file_must_read(path, &text, err);
+    char *line = text.data;
+    while (ok && line && *line && *line != '\n') {
+        char *end = strchr(line, '\n');
+        if (end)
+            *end = '\0';
+        ok = take_line(keys, line, err);
+        line = end ? end + 1 : NULL;
+    }
+    buf_clean_up(&text);
+    return ok && has_some(keys, err);
 }
 
 const struct key *keys_find(const struct keys *keys, const char *id, size_t id_len)

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "sim/listing.h"
 #include "sim/options.h"
 #include "sim/route.h"
@@ -66,20 +67,6 @@ static void quit_end(struct quit *quit)
 }
 
 enum { MAX_PEM = 256 * 1024 };
-
-static bool read_file(const char *path, struct buf *out, struct err *err)
-{
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-    char block[4096];
-    size_t n;
-    while ((n = fread(block, 1, sizeof block, file)) > 0)
-        buf_add(out, block, n);
-    bool ok = !ferror(file) && !out->failed;
-    fclose(file);
-    return ok || err_set(err, ERR_IO, "%s cannot be read", path);
-}
 
 static bool load_keys(struct sim *sim, const struct options *options, struct err *err)
 {
@@ -160,7 +147,7 @@ static bool serve(struct sim *sim, const struct options *options, int stop_fd, s
     struct server *server = NULL;
     bool ok = false;
     if (options->cert &&
-        (!read_file(options->cert, &cert, err) || !read_file(options->key, &key, err)))
+        (!file_must_read(options->cert, &cert, err) || !file_must_read(options->key, &key, err)))
         goto out;
     struct server_config config = {
         .port = options->port,

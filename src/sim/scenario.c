@@ -1,8 +1,8 @@
 #include "sim/scenario.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -393,25 +393,11 @@ bool scenario_read(struct meeting_state *state, const char *text, size_t len, bo
     return !err_is(err);
 }
 
-static bool read_file(const char *path, struct buf *out, struct err *err)
-{
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-    char block[16 * 1024];
-    size_t n;
-    while ((n = fread(block, 1, sizeof block, file)) > 0 && buf_add(out, block, n))
-        ;
-    bool failed = ferror(file) || out->failed;
-    fclose(file);
-    return !failed || err_set(err, ERR_IO, "%s cannot be read", path);
-}
-
 bool scenario_load(struct meeting_state *state, const char *path, bool keep_id, struct err *err)
 {
     struct buf text = BUF_INIT(SPEC_MAX_BYTES);
     struct err trouble = ERR_INIT;
-    bool ok = read_file(path, &text, err);
+    bool ok = file_must_read(path, &text, err);
     if (ok && !scenario_read(state, buf_text(&text), text.len, keep_id, &trouble))
         ok = err_set(err, trouble.code, "%.100s: %s", path, trouble.detail);
     buf_clean_up(&text);

@@ -141,7 +141,9 @@ START_TEST(tls_older_than_1_2_is_refused)
                                keep_printf("AWS_CA_BUNDLE=%s", certs.ca), "AWS_MAX_ATTEMPTS=1",
                                NULL};
     struct child_result result = rollcall_run_with(sim, env, "--count " SIMPROC_MEETING);
-    ck_assert_run(&result, 7, "");
+    ck_assert_run(&result, 7, "no TLS connection came about");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "TLS 1.2 or newer"));
+    ck_assert_ptr_null(strstr(buf_text(&result.err), "AWS_CA_BUNDLE"));
     ck_assert_int_eq(rawserver_requests(server), 0);
     child_result_clean_up(&result);
     simproc_stop(sim);

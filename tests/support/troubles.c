@@ -32,7 +32,7 @@ const struct trouble troubles[] = {
     {FAULT_EMPTY_PAGE, ", \"count\": 5", NULL, 0, "", 0},
     {FAULT_ODD_MEMBERS, "", NULL, 0, "", 0},
     {FAULT_PROXY, "", "SLOW", 6, "502", RETRIED},
-    {FAULT_PROXY, ", \"status\": 200", "ERROR", 1, "the reply could not be read", 0},
+    {FAULT_PROXY, ", \"status\": 200", "OFFLINE", 7, "something other than AWS answered", 0},
     {FAULT_BROKEN_JSON, "", "ERROR", 1, "the reply could not be read", 0},
     {FAULT_ENDLESS_JSON, "", "ERROR", 1, "the reply is too large", 0},
     {FAULT_EMPTY_BODY, "", "ERROR", 1, "the reply could not be read", 0},

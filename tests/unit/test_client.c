@@ -298,6 +298,42 @@ START_TEST(refused_credentials_are_forgotten)
 }
 END_TEST
 
+/* The login page of a hotel, not a meeting that ended nor a key that is bad. */
+START_TEST(a_page_in_the_place_of_aws_keeps_credentials_and_clock)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 302 Found\r\nLocation: http://portal.example/?SECRET\r\n"
+        "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nServer: portal.example\r\n"
+        "Content-Length: 2\r\n\r\nhi",
+        "HTTP/1.1 404 Not Found\r\nServer: portal.example\r\nContent-Length: 6\r\n\r\n<html>",
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        struct world w = {0};
+        start(&w, answers[i], "");
+        ck_assert(!send_list(&w));
+        ck_assert_int_eq(w.err.code, ERR_NOT_AWS);
+        ck_assert_int_eq(w.err.retry, ERR_RETRY_NEVER);
+        ck_assert_ptr_nonnull(strstr(w.err.detail, "portal.example"));
+        ck_assert_ptr_null(strstr(w.err.detail, "SECRET"));
+        ck_assert_int_eq(w.invalidated, 0);
+        stop(&w);
+    }
+}
+END_TEST
+
+START_TEST(a_token_with_a_line_break_is_named_and_not_sent)
+{
+    struct world w = {.token = "tok\ren"};
+    start(&w, OK, "");
+    ck_assert(!send_list(&w));
+    ck_assert_int_eq(w.err.code, ERR_CREDENTIAL_SOURCE);
+    ck_assert_ptr_nonnull(strstr(w.err.detail, "X-Amz-Security-Token"));
+    ck_assert_int_eq(rawserver_requests(w.server), 0);
+    stop(&w);
+}
+END_TEST
+
 START_TEST(a_denial_keeps_the_credentials_and_names_the_action)
 {
     struct world w = {0};
@@ -389,6 +425,8 @@ UNIT_MAIN("client", a_request_is_signed_and_sent_to_the_endpoint,
           a_post_says_what_it_carries, clients_can_share_a_connection,
           a_wrong_clock_is_corrected_and_worth_one_more_attempt,
           a_date_that_anybody_could_have_written_moves_no_clock, refused_credentials_are_forgotten,
+          a_page_in_the_place_of_aws_keeps_credentials_and_clock,
+          a_token_with_a_line_break_is_named_and_not_sent,
           a_denial_keeps_the_credentials_and_names_the_action,
           a_key_that_is_not_accepted_is_named_masked,
           a_cancel_ends_the_wait_for_credentials_and_nothing_more,

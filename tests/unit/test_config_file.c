@@ -1,9 +1,12 @@
 #include "cli/read.h"
 
+#include "support/tmpdir.h"
 #include "support/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ID "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
@@ -164,7 +167,65 @@ START_TEST(a_line_that_never_ends_is_refused)
 }
 END_TEST
 
-UNIT_MAIN("config_file", keys_are_read_with_comments_blanks_and_quotes, a_flag_beats_the_file,
+/* Reads the options of `rollcall -c PATH`; the reason when that is refused, else "". */
+static const char *refusal(const char *path)
+{
+    static struct err err;
+    struct options options;
+    char named[512];
+    snprintf(named, sizeof named, "%s", path);
+    char *argv[] = {"rollcall", "-c", named, NULL};
+    char *const none[] = {NULL};
+    struct env *env = env_capture(none);
+    err = ERR_INIT;
+    bool ok = read_options(&options, 3, argv, env, &err);
+    ck_assert(ok || err.code == ERR_CONFIG);
+    options_clean_up(&options);
+    env_destroy(env);
+    return err.detail;
+}
+
+START_TEST(only_a_regular_file_of_decent_size_is_read)
+{
+    const char *dir = tmpdir_new();
+    const char *pipe = tmpdir_path(dir, "pipe");
+    char *large = calloc(1, (1 << 20) + 2);
+    ck_assert_ptr_nonnull(large);
+    memset(large, '\n', (1 << 20) + 1);
+    ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+    ck_assert_ptr_nonnull(strstr(refusal(pipe), "pipe: not a regular file"));
+    ck_assert_str_eq(refusal("/dev/zero"), "/dev/zero: not a regular file");
+    ck_assert_ptr_nonnull(strstr(refusal(dir), ": not a regular file"));
+    ck_assert_ptr_nonnull(strstr(refusal(tmpdir_path(dir, "none")), "none: No such file"));
+    ck_assert_ptr_nonnull(strstr(refusal(tmpdir_write(dir, "a", large)), "larger than 1048576"));
+    ck_assert_str_eq(refusal("/dev/null"), "");
+    free(large);
+}
+END_TEST
+
+/* A usual place that cannot be read is a warning, not the end. */
+START_TEST(what_stands_in_a_usual_place_and_is_no_file_is_warned_of)
+{
+    const char *dir = tmpdir_new();
+    struct options options;
+    struct err err = ERR_INIT;
+    tmpdir_write(dir, "rollcall/config/x", "");
+    char place[600];
+    snprintf(place, sizeof place, "XDG_CONFIG_HOME=%s", dir);
+    char *argv[] = {"rollcall", NULL};
+    char *const variables[] = {place, NULL};
+    struct env *env = env_capture(variables);
+    ck_assert(read_options(&options, 1, argv, env, &err));
+    ck_assert_uint_eq(options.warnings.count, 1);
+    ck_assert_str_eq(options.warnings.items[0].value, "cannot be read: not a regular file");
+    options_clean_up(&options);
+    env_destroy(env);
+}
+END_TEST
+
+UNIT_MAIN("config_file", only_a_regular_file_of_decent_size_is_read,
+          what_stands_in_a_usual_place_and_is_no_file_is_warned_of,
+          keys_are_read_with_comments_blanks_and_quotes, a_flag_beats_the_file,
           unknown_keys_are_warned_of_with_their_line,
           what_cannot_be_read_is_an_error_with_file_and_line,
           keys_and_colors_are_handed_on_with_their_lines, a_label_stands_for_id_region_and_profile,

@@ -132,6 +132,11 @@ START_TEST(links_are_not_followed_and_pipes_do_not_block)
     ck_assert_int_eq(symlink(target, link_path), 0);
     ck_assert_ptr_null(log_open(link_path, &fixed, &err));
     ck_assert_int_eq(err.code, ERR_IO);
+    ck_assert_int_eq(unlink(link_path), 0);
+    ck_assert_int_eq(link(target, link_path), 0);
+    err_clear(&err);
+    ck_assert_ptr_null(log_open(link_path, &fixed, &err));
+    ck_assert_ptr_nonnull(strstr(err.detail, "a hard link"));
     ck_assert_int_eq(mkfifo(fifo, 0600), 0);
     err_clear(&err);
     ck_assert_ptr_null(log_open(fifo, &fixed, &err));

@@ -86,7 +86,8 @@ START_TEST(codes_are_found_wherever_services_put_them)
         {"", "{\"code\":null,\"__type\":\"x#y#T:u\"}", "T", ""},
         {"X", "{\"code\":\"a\",\"message\":\"m\",\"Message\":\"M\"}", "X", "m"},
         {"com.x#B:c", "", "B", ""},
-        {"", "<html>no</html>", "403", "<html>no</html>"},
+        {"", "<html>no</html>", "403", ""},
+        {"", "not allowed", "403", "not allowed"},
         {"", "", "403", ""},
         {"", "[1,2]", "403", "[1,2]"},
         {"", "\"text\"", "403", "\"text\""},
@@ -264,12 +265,75 @@ START_TEST(remedies_name_what_helps)
 }
 END_TEST
 
-START_TEST(html_is_a_proxy_talking)
+/* --- who answered --------------------------------------------------------------------------- */
+
+struct answer {
+    int status;
+    const char *type, *server, *location, *request_id, *body;
+    enum err_code code; /* ERR_OK: AWS may have said that */
+    const char *detail;
+};
+
+static const struct answer answers[] = {
+    {302, "text/html", "nginx", "http://ana:pw@portal.hotel.example/login?token=SECRET#x", "", "",
+     ERR_NOT_AWS,
+     "h.example answered 302, which leads to http://portal.hotel.example/login (Server: nginx, "
+     "text/html)"},
+    {307, "", "", "/login?SECRET", "", "", ERR_NOT_AWS,
+     "h.example answered 307, which leads to /login"},
+    {307, "", "", "https://a@b@c.example?SECRET", "", "", ERR_NOT_AWS,
+     "leads to https://c.example"},
+    {200, "text/html; charset=utf-8", "", "", "", "Welcome", ERR_NOT_AWS,
+     "h.example answered 200 (text/html; charset=utf-8)"},
+    {200, "", "squid/5.7", "", "", "\r\n <HTML><body>pay", ERR_NOT_AWS, "(Server: squid/5.7)"},
+    {404, "text/plain", "", "", "", "<!DOCTYPE html><p>", ERR_NOT_AWS, "answered 404"},
+    {403, "text/html", "", "", "", "", ERR_NOT_AWS, "answered 403"},
+    {511, "text/html", "", "", "", "", ERR_NOT_AWS, "answered 511"},
+    {407, "", "squid", "", "", "", ERR_PROXY_LOGIN, "answered 407 (Server: squid)"},
+    {404, "text/html", "", "", "4a7c", "<html>", ERR_OK, ""},
+    {307, "", "", "https://elsewhere.amazonaws.com/", "4a7c", "", ERR_OK, ""},
+    {429, "text/html", "", "", "", "<html>", ERR_OK, ""},
+    {502, "text/html", "", "", "", "<html>", ERR_OK, ""},
+    {403, "application/json", "", "", "", "{}", ERR_OK, ""},
+    {200, "text/xml", "", "", "", "<AssumeRoleResponse/>", ERR_OK, ""},
+};
+
+static struct http_response response_of(const struct answer *a)
 {
-    struct rest_error error = read_reply(403, "", " <html><body>Blocked by policy</body></html>");
+    struct http_response r = {.status = a->status, .body = BUF_INIT(1000)};
+    snprintf(r.content_type, sizeof r.content_type, "%s", a->type);
+    snprintf(r.server, sizeof r.server, "%s", a->server);
+    snprintf(r.location, sizeof r.location, "%s", a->location);
+    snprintf(r.request_id, sizeof r.request_id, "%s", a->request_id);
+    if (*a->body)
+        ck_assert(buf_add_str(&r.body, a->body));
+    return r;
+}
+
+START_TEST(who_answers_in_the_place_of_aws_is_told)
+{
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        const struct answer *a = &answers[i];
+        struct http_response r = response_of(a);
+        struct err err = ERR_INIT;
+        ck_assert_int_eq(rest_error_not_aws(&r, "h.example", &err), a->code != ERR_OK);
+        ck_assert_int_eq(err.code, a->code);
+        ck_assert_msg(strstr(err.detail, a->detail), "%zu: %s", i, err.detail);
+        ck_assert_msg(!strstr(err.detail, "SECRET") && !strstr(err.detail, "pw"), "%s", err.detail);
+        ck_assert_int_eq(err.http_status, 0); /* nobody is to judge by it */
+        buf_clean_up(&r.body);
+    }
+}
+END_TEST
+
+START_TEST(a_page_is_no_message)
+{
+    struct rest_error error = read_reply(502, "", " <html><body>Bad Gateway</body></html>");
     struct err err = ERR_INIT;
+    ck_assert_str_eq(error.message, "");
     rest_error_set(&err, &error, &(struct rest_error_context){.iam_action = "chime:X"});
-    ck_assert_int_eq(err.code, ERR_DENIED);
+    ck_assert_int_eq(err.code, ERR_UNAVAILABLE);
+    ck_assert_str_eq(err.detail, "answered 502");
     ck_assert_ptr_nonnull(strstr(err_remedy(&err), "proxy"));
 }
 END_TEST
@@ -280,9 +344,8 @@ START_TEST(a_proxy_that_wants_a_login_is_no_matter_of_permissions)
     const struct rest_error error = {.status = 407, .code = "407", .message = "<html>"};
     const struct rest_error_context context = {.iam_action = "chime:ListAttendees"};
     rest_error_set(&err, &error, &context);
-    ck_assert_int_eq(err.code, ERR_PROXY);
-    ck_assert_str_eq(err.detail, "it answered 407: it wants a login");
-    ck_assert_ptr_nonnull(strstr(err_remedy(&err), "check user and password in HTTP_PROXY"));
+    ck_assert_int_eq(err.code, ERR_PROXY_LOGIN);
+    ck_assert_ptr_nonnull(strstr(err_remedy(&err), "HTTPS_PROXY: http://USER:PASSWORD@"));
 }
 END_TEST
 
@@ -303,5 +366,5 @@ UNIT_MAIN("rest_error", the_published_replies_have_the_published_codes,
           waits_that_the_service_asks_for_are_kept, the_code_decides_before_the_status,
           a_status_is_not_told_twice, a_wrong_clock_is_named_with_its_error,
           a_refused_signature_does_not_quote_the_request, remedies_name_what_helps,
-          html_is_a_proxy_talking, the_first_error_stays,
+          who_answers_in_the_place_of_aws_is_told, a_page_is_no_message, the_first_error_stays,
           a_proxy_that_wants_a_login_is_no_matter_of_permissions)
