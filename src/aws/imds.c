@@ -141,8 +141,8 @@ static bool take_token(struct imds *imds, const struct http_response *response)
 /* Fills *err from an answer that is none. Always false. */
 static bool refused(struct err *err, const char *what, int status)
 {
-    err_set(err, status == 407 ? ERR_PROXY : ERR_CREDENTIAL_SOURCE, "%s was answered with %d", what,
-            status);
+    err_set(err, status == 407 ? ERR_PROXY_LOGIN : ERR_CREDENTIAL_SOURCE, "%s was answered with %d",
+            what, status);
     err->http_status = status;
     if (status == 407)
         err_set_remedy(err, "the proxy wants a login; or add 169.254.169.254 to NO_PROXY");
