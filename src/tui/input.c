@@ -2,28 +2,488 @@
 
 #include <string.h>
 
-/* A sequence whose end does not come for this long is given up; over a slow line its bytes may
- * arrive apart. */
-enum { SEQUENCE_TIMEOUT_MS = 500, PASTE_TIMEOUT_MS = 2000, PARAMS_MAX = 4 };
-
-#define ESC         '\x1b'
-#define PASTE_END   "\x1b[201~"
-#define PASTE_START 200
-
-/* What a look at the head of the queue found: how many bytes it takes, and what they mean. */
-enum found {
-    FOUND_EVENT,   /* consumed, event filled */
-    FOUND_NOTHING, /* consumed, no event */
-    FOUND_PART,    /* wait for more bytes */
+/* How long the rest of something begun may take: a sequence, over a slow line; a string, which may
+ * be long; a character; a paste. And what follows an Esc that was given for want of more. */
+enum {
+    SEQUENCE_MS = 1000,
+    STRING_MS = 1000,
+    STRING_NOISE_MS = 200, /* of silence, once a string is longer than any answer */
+    STRING_WHOLE_MS = 5000,
+    STRING_BYTES_MAX = 256 << 10,
+    CHARACTER_MS = 200,
+    PASTE_MS = 2000,
+    LATE_MS = 1000,
 };
 
-struct csi {
-    int params[PARAMS_MAX];
-    int count;
-    char prefix; /* '<', '?' or 0 */
-    char final;
-    size_t len; /* bytes with the introducer */
+#define ESC       0x1b
+#define PASTE_END "\x1b[201~"
+
+/* --- the grammar ---------------------------------------------------------------------------- */
+
+/* Where the machine stands. */
+enum state {
+    GROUND,
+    CHARACTER, /* inside of a UTF-8 character */
+    ESCAPE,    /* ESC */
+    LATE,      /* [ or O soon after an Esc that was given: may be the rest of its sequence */
+    CSI,       /* ESC [, parameters */
+    CSI_INTER, /* intermediates */
+    LINUX,     /* ESC [ [, the Linux console's F1 to F5 */
+    SS3,       /* ESC O */
+    STRING,    /* OSC, DCS, APC, PM, SOS: an answer, never a key */
+    STRING_ESC,
+    X10, /* ESC [ M: three bytes of a mouse report */
+    PASTE,
+    STATES
 };
+
+enum byte_class {
+    CONTROL,
+    BELL,
+    CANCEL, /* CAN and SUB end any sequence */
+    ESCAPES,
+    BLANK,   /* 0x20 to 0x2f: intermediates */
+    DIGIT,   /* 0x30 to 0x3b: digits, colon, semicolon */
+    PRIVATE, /* < = > ? */
+    LETTER,  /* 0x40 to 0x7e: finals */
+    DELETE,
+    HIGH,
+    CLASSES
+};
+
+static enum byte_class class_of(unsigned char c)
+{
+    if (c < 0x20)
+        return c == '\a' ? BELL : c == 0x18 || c == 0x1a ? CANCEL : c == ESC ? ESCAPES : CONTROL;
+    if (c < 0x40)
+        return c < 0x30 ? BLANK : c < 0x3c ? DIGIT : PRIVATE;
+    return c < 0x7f ? LETTER : c == 0x7f ? DELETE : HIGH;
+}
+
+/* What a byte does; returns bits. */
+typedef unsigned act(struct input *in, unsigned char c, struct input_event *event);
+
+enum { HELD = 0, TOOK = 1, GAVE = 2 };
+
+static unsigned give_key(struct input *in, uint32_t key, struct input_event *event)
+{
+    in->state = GROUND;
+    event->kind = INPUT_KEY;
+    event->key = key;
+    return TOOK | GAVE;
+}
+
+/* Two keys: the second is given by the next call. */
+static unsigned give_keys(struct input *in, uint32_t first, uint32_t second,
+                          struct input_event *event)
+{
+    in->pending = second;
+    return give_key(in, first, event);
+}
+
+static unsigned drop(struct input *in, unsigned took)
+{
+    in->state = GROUND;
+    return took;
+}
+
+/* --- acts --------------------------------------------------------------------------------------
+ */
+
+static unsigned begin(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    (void)event;
+    in->state = ESCAPE;
+    in->sequence[0] = ESC;
+    in->sequence_len = 1;
+    sequence_begin(&in->parsed);
+    in->swallowed = 0;
+    return TOOK;
+}
+
+static unsigned introduce(struct input *in, unsigned char c, struct input_event *event)
+{
+    switch (c) {
+    case '[':
+        in->state = CSI;
+        return TOOK;
+    case 'O':
+        in->state = SS3;
+        return TOOK;
+    case ']':
+    case 'P':
+    case 'X':
+    case '^':
+    case '_':
+        in->state = STRING;
+        in->began_ms = in->last_ms;
+        in->introducer = c;
+        in->first = 0;
+        return TOOK;
+    case '\\': /* the end of a string that was given up */
+        return drop(in, TOOK);
+    default:
+        return give_keys(in, KEYCODE_ESC, c, event);
+    }
+}
+
+/* A character begins; or a C1 control of eight bits, which is ESC and a letter in one. */
+static unsigned first_byte(struct input *in, unsigned char c, struct input_event *event)
+{
+    if (c < 0xa0) {
+        begin(in, c, event);
+        bool introduces = c == 0x8f || c == 0x90 || c == 0x98 || (c >= 0x9b && c != 0x9c);
+        return introduces ? introduce(in, (unsigned char)(c - 0x40), event) : drop(in, TOOK);
+    }
+    in->first = c;
+    in->need = c >= 0xc2 && c < 0xe0   ? 1
+               : c >= 0xe0 && c < 0xf0 ? 2
+               : c >= 0xf0 && c < 0xf5 ? 3
+                                       : 0;
+    in->point = c & (0x3f >> in->need);
+    in->state = CHARACTER;
+    in->sequence_len = 0;
+    return TOOK;
+}
+
+/* A byte above ASCII that stands alone: a character of an 8-bit terminal. */
+static unsigned lone_byte(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    bool alone = in->sequence_len == 0 && in->first >= 0xa0;
+    uint32_t key = in->high[0] ? in->high[in->first & 0x7f] : in->first;
+    in->state = GROUND;
+    if (!alone || !key)
+        return HELD;
+    give_key(in, key, event);
+    return GAVE;
+}
+
+static unsigned next_byte(struct input *in, unsigned char c, struct input_event *event)
+{
+    bool second = in->sequence_len == 0;
+    if (in->need == 0 && in->high[0])
+        return lone_byte(in, 0, event);
+    if (in->need == 0 || (c & 0xc0) != 0x80 || (second && in->first == 0xe0 && c < 0xa0) ||
+        (second && in->first == 0xed && c >= 0xa0) || (second && in->first == 0xf0 && c < 0x90) ||
+        (second && in->first == 0xf4 && c >= 0x90)) {
+        in->state = GROUND; /* two bytes that make no character: neither is a key */
+        return c >= 0xc2 ? HELD : TOOK;
+    }
+    in->point = in->point << 6 | (c & 0x3f);
+    in->sequence_len++;
+    if (--in->need)
+        return TOOK;
+    return in->point < 0xa0 ? drop(in, TOOK) : give_key(in, in->point, event);
+}
+
+/* Does what the sequence turned out to mean. */
+static unsigned apply(struct input *in, enum sequence_meaning meaning, struct input_event *event)
+{
+    static const unsigned char next[] = {[SEQUENCE_PASTE] = PASTE,
+                                         [SEQUENCE_X10] = X10,
+                                         [SEQUENCE_LINUX] = LINUX,
+                                         [SEQUENCE_OPEN] = CSI_INTER};
+    in->state = next[meaning];
+    in->matched = in->report_len = 0;
+    if (meaning == SEQUENCE_ALT)
+        return give_keys(in, KEYCODE_ESC, event->key, event);
+    return meaning == SEQUENCE_EVENT ? TOOK | GAVE : TOOK;
+}
+
+static unsigned finish(struct input *in, unsigned char c, struct input_event *event)
+{
+    if (in->state == LINUX)
+        return c >= 'A' && c <= 'E' ? give_key(in, KEYCODE_F(c - 'A' + 1), event) : drop(in, TOOK);
+    if (in->state == SS3)
+        return apply(in, sequence_ss3(&in->parsed, (char)c, event), event);
+    return apply(in, sequence_csi(&in->parsed, (char)c, event), event);
+}
+
+static unsigned report(struct input *in, unsigned char c, struct input_event *event)
+{
+    in->report[in->report_len++] = c;
+    if (in->report_len < 3)
+        return TOOK;
+    enum sequence_meaning meaning =
+        sequence_mouse(in->report[0] - 32, in->report[1] - 32, in->report[2] - 32, event);
+    return apply(in, meaning, event);
+}
+
+static unsigned give_paste(struct input *in, struct input_event *event)
+{
+    in->state = GROUND;
+    in->paste_given = true;
+    event->kind = INPUT_PASTE;
+    event->paste = buf_text(&in->paste);
+    event->paste_len = in->paste.len;
+    return TOOK | GAVE;
+}
+
+static void add_to_paste(struct input *in, const char *bytes, size_t len)
+{
+    size_t room = INPUT_PASTE_MAX - in->paste.len;
+    buf_add(&in->paste, bytes, len < room ? len : room); /* the rest is dropped */
+}
+
+static unsigned text(struct input *in, unsigned char c, struct input_event *event)
+{
+    if (c == (unsigned char)PASTE_END[in->matched]) {
+        if (++in->matched < sizeof PASTE_END - 1)
+            return TOOK;
+        return give_paste(in, event);
+    }
+    add_to_paste(in, PASTE_END, in->matched);
+    in->matched = c == ESC;
+    if (!in->matched)
+        add_to_paste(in, &(char){(char)c}, 1);
+    return TOOK;
+}
+
+static unsigned rest(struct input *in, unsigned char c, struct input_event *event)
+{
+    unsigned char introducer = in->late;
+    (void)c;
+    begin(in, c, event);
+    in->sequence[in->sequence_len++] = (char)introducer;
+    introduce(in, introducer, event);
+    return HELD;
+}
+
+/* A key by itself, or the rest of a sequence whose Esc was given for want of it. */
+static unsigned key(struct input *in, unsigned char c, struct input_event *event)
+{
+    if ((c == '[' || c == 'O') && in->escaped && in->last_ms - in->escaped_ms < LATE_MS) {
+        in->escaped = false;
+        in->late = c;
+        in->state = LATE;
+        return TOOK;
+    }
+    in->escaped = false;
+    return give_key(in, key_of_control(c), event);
+}
+
+static unsigned after_escape(struct input *in, unsigned char c, struct input_event *event)
+{
+    if (c == '\\')
+        return drop(in, TOOK);
+    if (!strchr("[O]PX^_", c)) {
+        in->state = STRING; /* no key is worth the risk that the rest of an answer is typed */
+        return TOOK;
+    }
+    begin(in, c, event); /* the string was cut: this is a sequence of its own */
+    return HELD;
+}
+
+/* ESC ESC: the one before was the key. */
+static unsigned again(struct input *in, unsigned char c, struct input_event *event)
+{
+    begin(in, c, event);
+    event->key = KEYCODE_ESC;
+    return TOOK | GAVE;
+}
+
+static unsigned alt(struct input *in, unsigned char c, struct input_event *event)
+{
+    return give_keys(in, KEYCODE_ESC, key_of_control(c), event);
+}
+
+/* Esc; the byte is looked at again. */
+static unsigned escape(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    return give_key(in, KEYCODE_ESC, event) & GAVE;
+}
+
+/* The late byte was a key; this one is looked at again. */
+static unsigned no_rest(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    return give_key(in, in->late, event) & GAVE;
+}
+
+static unsigned param(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)event;
+    sequence_param(&in->parsed, (char)c);
+    return TOOK;
+}
+
+static unsigned prefix(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)event;
+    sequence_prefix(&in->parsed, (char)c);
+    return TOOK;
+}
+
+static unsigned inter(struct input *in, unsigned char c, struct input_event *event)
+{
+    return apply(in, sequence_inter(&in->parsed, (char)c, event), event);
+}
+
+/* A byte that has no place here: the sequence will mean nothing. */
+static unsigned odd(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    (void)event;
+    in->parsed.odd = true;
+    return TOOK;
+}
+
+static unsigned skip(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)in;
+    (void)c;
+    (void)event;
+    return TOOK;
+}
+
+/* Drops the sequence; the byte is looked at again. */
+static unsigned leave(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    (void)event;
+    return drop(in, HELD);
+}
+
+static unsigned end(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    (void)event;
+    return drop(in, TOOK);
+}
+
+static unsigned swallow(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)event;
+    in->swallowed++;
+    in->first = c;
+    return TOOK;
+}
+
+/* ST of eight bits ends a string (urxvt sends it), where it is no part of a UTF-8 character. */
+static unsigned high_in_string(struct input *in, unsigned char c, struct input_event *event)
+{
+    return c == 0x9c && in->first < 0x80 ? drop(in, TOOK) : swallow(in, c, event);
+}
+
+static unsigned may_end(struct input *in, unsigned char c, struct input_event *event)
+{
+    (void)c;
+    (void)event;
+    in->state = STRING_ESC;
+    return TOOK;
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+/* What a byte does, in the columns CONTROL, BELL, CANCEL, ESCAPES, BLANK, DIGIT, PRIVATE, LETTER,
+ * DELETE, HIGH. */
+static act *const grammar[STATES][CLASSES] = {
+    [GROUND] = {key, key, key, begin, key, key, key, key, key, first_byte},
+    [CHARACTER] = {lone_byte, lone_byte, lone_byte, lone_byte, lone_byte, lone_byte, lone_byte,
+                   lone_byte, lone_byte, next_byte},
+    [ESCAPE] = {alt, alt, alt, again, alt, alt, alt, introduce, alt, escape},
+    [LATE] = {no_rest, no_rest, no_rest, no_rest, no_rest, rest, rest, rest, no_rest, no_rest},
+    [CSI] = {leave, skip, end, begin, inter, param, prefix, finish, leave, leave},
+    [CSI_INTER] = {leave, skip, end, begin, inter, odd, odd, finish, leave, leave},
+    [LINUX] = {leave, leave, end, begin, leave, leave, leave, finish, leave, leave},
+    [SS3] = {leave, skip, end, begin, finish, param, leave, finish, leave, leave},
+    [STRING] = {swallow, end, end, may_end, swallow, swallow, swallow, swallow, swallow,
+                high_in_string},
+    [STRING_ESC] = {after_escape, end, end, may_end, after_escape, after_escape, after_escape,
+                    after_escape, after_escape, after_escape},
+    [X10] = {leave, leave, end, begin, report, report, report, report, report, report},
+    [PASTE] = {text, text, text, text, text, text, text, text, text, text},
+};
+
+/* --- time ----------------------------------------------------------------------------------------
+ */
+
+/* For how long after the last byte the machine stays where it is. */
+static int patience_ms(const struct input *in)
+{
+    switch (in->state) {
+    case ESCAPE:
+    case LATE:
+        return in->escape_delay_ms;
+    case CHARACTER:
+        return in->high[0] ? 0 : CHARACTER_MS;
+    case STRING:
+    case STRING_ESC: {
+        bool noise =
+            in->swallowed > STRING_BYTES_MAX || in->last_ms - in->began_ms > STRING_WHOLE_MS;
+        return noise ? STRING_NOISE_MS : STRING_MS;
+    }
+    case PASTE:
+        return PASTE_MS;
+    default:
+        return SEQUENCE_MS;
+    }
+}
+
+/* Nothing more has come: what was begun is a key after all, or is dropped. */
+static unsigned give_up(struct input *in, int64_t now_ms, struct input_event *event)
+{
+    switch (in->state) {
+    case ESCAPE:
+        in->escaped = true;
+        in->escaped_ms = now_ms;
+        return give_key(in, KEYCODE_ESC, event);
+    case LATE:
+        return give_key(in, in->late, event);
+    case CHARACTER:
+        return lone_byte(in, 0, event);
+    case STRING:
+        if (in->swallowed == 0 && in->sequence_len == 2) /* Esc and a key that came in one read */
+            return give_keys(in, KEYCODE_ESC, in->introducer, event);
+        return drop(in, TOOK);
+    case PASTE:
+        return give_paste(in, event);
+    default:
+        return drop(in, TOOK);
+    }
+}
+
+/* --- a terminal's own sequences ------------------------------------------------------------------
+ */
+
+/* The key of a sequence that has just become whole, and is not the beginning of a longer one; 0:
+ * none. */
+static uint32_t learned_key(const struct input *in)
+{
+    uint32_t key = 0;
+    for (size_t i = 0; i < in->learned_count; i++) {
+        const struct input_sequence *s = &in->learned[i];
+        if (s->len < in->sequence_len || memcmp(s->bytes, in->sequence, in->sequence_len) != 0)
+            continue;
+        if (s->len > in->sequence_len)
+            return 0;
+        key = s->key;
+    }
+    return key;
+}
+
+/* Notes a byte of a sequence. True, and *event filled, when it ends one that was learned. */
+static bool ends_learned(struct input *in, unsigned char c, struct input_event *event)
+{
+    bool inside = in->state >= ESCAPE && in->state != LATE && in->state < X10;
+    if (!inside || in->sequence_len == 0)
+        return false;
+    if (c == ESC || in->sequence_len == INPUT_SEQUENCE) {
+        in->sequence_len = 0; /* too long to be one of them */
+        return false;
+    }
+    in->sequence[in->sequence_len++] = (char)c;
+    uint32_t key = learned_key(in);
+    if (key)
+        give_key(in, key, event);
+    return key;
+}
+
+/* --- the whole
+ * ------------------------------------------------------------------------------------ */
 
 void input_init(struct input *in, int escape_delay_ms)
 {
@@ -37,10 +497,16 @@ void input_clean_up(struct input *in)
     buf_clean_up(&in->paste);
 }
 
+void input_set_single_byte(struct input *in, const uint32_t high[128])
+{
+    memcpy(in->high, high, sizeof in->high);
+}
+
 void input_learn(struct input *in, const char *sequence, uint32_t key)
 {
     size_t len = strlen(sequence);
-    if (len < 2 || len > INPUT_SEQUENCE || sequence[0] != ESC || in->learned_count == INPUT_LEARNED)
+    if (len < 2 || len > INPUT_SEQUENCE || (unsigned char)sequence[0] != ESC ||
+        in->learned_count == INPUT_LEARNED)
         return;
     struct input_sequence *slot = &in->learned[in->learned_count++];
     memcpy(slot->bytes, sequence, len);
@@ -50,11 +516,14 @@ void input_learn(struct input *in, const char *sequence, uint32_t key)
 
 size_t input_room(const struct input *in)
 {
-    return INPUT_QUEUE - in->len;
+    return INPUT_QUEUE - (in->len - in->taken);
 }
 
 void input_feed(struct input *in, const char *bytes, size_t len, int64_t now_ms)
 {
+    memmove(in->queue, in->queue + in->taken, in->len - in->taken);
+    in->len -= in->taken;
+    in->taken = 0;
     if (len > input_room(in))
         len = input_room(in);
     memcpy(in->queue + in->len, bytes, len);
@@ -62,315 +531,39 @@ void input_feed(struct input *in, const char *bytes, size_t len, int64_t now_ms)
     in->last_ms = now_ms;
 }
 
-static void consume(struct input *in, size_t len)
+/* One byte further. True when *event was filled. */
+static bool step(struct input *in, struct input_event *event)
 {
-    memmove(in->queue, in->queue + len, in->len - len);
-    in->len -= len;
-}
-
-static enum found give_key(struct input *in, size_t len, uint32_t key, struct input_event *event)
-{
-    consume(in, len);
-    event->kind = INPUT_KEY;
-    event->key = key;
-    return FOUND_EVENT;
-}
-
-static enum found drop(struct input *in, size_t len)
-{
-    consume(in, len);
-    return FOUND_NOTHING;
-}
-
-/* --- sequences ------------------------------------------------------------- */
-
-static bool waited(const struct input *in, int64_t now_ms, int limit_ms)
-{
-    return now_ms - in->last_ms >= limit_ms;
-}
-
-/* The learned sequence that the queue begins with; *part tells that it begins one without its end.
- */
-static const struct input_sequence *find_learned(const struct input *in, bool *part)
-{
-    const struct input_sequence *best = NULL;
-    *part = false;
-    for (size_t i = 0; i < in->learned_count; i++) {
-        const struct input_sequence *s = &in->learned[i];
-        size_t common = s->len < in->len ? s->len : in->len;
-        if (memcmp(s->bytes, in->queue, common) != 0)
-            continue;
-        if (common < s->len)
-            *part = true;
-        else if (!best || s->len > best->len)
-            best = s;
-    }
-    return best;
-}
-
-/* Reads `ESC [ prefix params intermediates final`. False while its end is missing; a byte that has
- * no place in it ends it with final 0. */
-static bool read_csi(const struct input *in, struct csi *csi)
-{
-    memset(csi, 0, sizeof *csi);
-    size_t i = 2;
-    if (i < in->len && strchr("<=>?", in->queue[i]))
-        csi->prefix = in->queue[i++];
-    int value = -1;
-    for (; i < in->len; i++) {
-        char c = in->queue[i];
-        if (c >= '0' && c <= '9') {
-            value = (value < 0 ? 0 : value) * 10 + (c - '0');
-            value = value > 100000 ? 100000 : value;
-            continue;
-        }
-        if (csi->count < PARAMS_MAX && (value >= 0 || c == ';'))
-            csi->params[csi->count++] = value < 0 ? 0 : value;
-        value = -1;
-        if (c == ';' || c == ':' || (c >= 0x20 && c <= 0x2f))
-            continue;
-        bool legal = c >= 0x40 && c <= 0x7e;
-        csi->final = legal ? c : 0;
-        csi->len = legal ? i + 1 : i;
+    unsigned char c = (unsigned char)in->queue[in->taken];
+    if (ends_learned(in, c, event)) {
+        in->taken++;
         return true;
     }
-    return false;
-}
-
-/* `ESC [ n ~`, as VT220 and xterm number their keys; 0 for one that is not used. */
-static uint32_t tilde_key(int n)
-{
-    static const uint32_t keys[] = {
-        [1] = KEYCODE_HOME,     [2] = KEYCODE_INSERT,   [3] = KEYCODE_DELETE,
-        [4] = KEYCODE_END,      [5] = KEYCODE_PAGE_UP,  [6] = KEYCODE_PAGE_DOWN,
-        [7] = KEYCODE_HOME,     [8] = KEYCODE_END,      [11] = KEYCODE_F0 + 1,
-        [12] = KEYCODE_F0 + 2,  [13] = KEYCODE_F0 + 3,  [14] = KEYCODE_F0 + 4,
-        [15] = KEYCODE_F0 + 5,  [17] = KEYCODE_F0 + 6,  [18] = KEYCODE_F0 + 7,
-        [19] = KEYCODE_F0 + 8,  [20] = KEYCODE_F0 + 9,  [21] = KEYCODE_F0 + 10,
-        [23] = KEYCODE_F0 + 11, [24] = KEYCODE_F0 + 12,
-    };
-    return n >= 0 && (size_t)n < sizeof keys / sizeof *keys ? keys[n] : 0;
-}
-
-/* The final letter of `ESC [ A`, `ESC O A` and their forms with modifiers; 0 when not used. */
-static uint32_t letter_key(char letter)
-{
-    static const struct {
-        char letter;
-        uint32_t key;
-    } letters[] = {
-        {'A', KEYCODE_UP},     {'B', KEYCODE_DOWN},   {'C', KEYCODE_RIGHT},   {'D', KEYCODE_LEFT},
-        {'H', KEYCODE_HOME},   {'F', KEYCODE_END},    {'Z', KEYCODE_BACKTAB}, {'M', KEYCODE_ENTER},
-        {'P', KEYCODE_F0 + 1}, {'Q', KEYCODE_F0 + 2}, {'R', KEYCODE_F0 + 3},  {'S', KEYCODE_F0 + 4},
-    };
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (letters[i].letter == letter)
-            return letters[i].key;
-    return 0;
-}
-
-/* SGR mouse: button, column, row. Releases and drags are dropped. */
-static enum found give_mouse(struct input *in, const struct csi *csi, struct input_event *event)
-{
-    consume(in, csi->len);
-    if (csi->final != 'M' || csi->count < 3 || csi->params[1] < 1 || csi->params[2] < 1)
-        return FOUND_NOTHING;
-    event->col = csi->params[1] - 1;
-    event->row = csi->params[2] - 1;
-    switch (csi->params[0]) {
-    case 0:
-        event->kind = INPUT_CLICK;
-        return FOUND_EVENT;
-    case 64:
-        event->kind = INPUT_WHEEL_UP;
-        return FOUND_EVENT;
-    case 65:
-        event->kind = INPUT_WHEEL_DOWN;
-        return FOUND_EVENT;
-    default:
-        return FOUND_NOTHING;
-    }
-}
-
-/* The Linux console's F1 to F5: `ESC [ [ A`. */
-static enum found find_linux_key(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    if (in->len < 4)
-        return waited(in, now_ms, SEQUENCE_TIMEOUT_MS) ? drop(in, in->len) : FOUND_PART;
-    char letter = in->queue[3];
-    if (letter < 'A' || letter > 'E')
-        return drop(in, 3);
-    return give_key(in, 4, KEYCODE_F(letter - 'A' + 1), event);
-}
-
-static enum found find_csi(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    if (in->len > 2 && in->queue[2] == '[')
-        return find_linux_key(in, now_ms, event);
-    struct csi csi;
-    if (!read_csi(in, &csi)) {
-        bool hopeless = waited(in, now_ms, SEQUENCE_TIMEOUT_MS) || input_room(in) == 0;
-        return hopeless ? drop(in, in->len) : FOUND_PART;
-    }
-    if (csi.prefix == '<')
-        return give_mouse(in, &csi, event);
-    if (csi.prefix || !csi.final)
-        return drop(in, csi.len);
-    if (csi.final == '~' && csi.count && csi.params[0] == PASTE_START) {
-        in->pasting = true;
-        return drop(in, csi.len);
-    }
-    uint32_t key = csi.final == '~' ? tilde_key(csi.params[0]) : letter_key(csi.final);
-    /* A letter stands alone or after `1;modifier`: `ESC [ 20;4 R` tells where the cursor is. And
-     * `ESC [ M` is not Enter, which only the keypad sends, as `ESC O M`. */
-    if (!key || csi.final == 'M' || (csi.final != '~' && csi.params[0] > 1))
-        return drop(in, csi.len);
-    return give_key(in, csi.len, key, event);
-}
-
-/* `ESC O x`: cursor and function keys in application mode, and the keypad. */
-static enum found find_ss3(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    if (in->len < 3)
-        return waited(in, now_ms, SEQUENCE_TIMEOUT_MS) ? drop(in, 2) : FOUND_PART;
-    char c = in->queue[2];
-    if (c == ESC)
-        return drop(in, 2);
-    uint32_t key = letter_key(c);
-    if (c >= 'j' && c <= 'y')
-        key = (uint32_t)(c - 'j' + '*'); /* the keypad's digits and signs */
-    return key ? give_key(in, 3, key, event) : drop(in, 3);
-}
-
-/* What an Esc at the head of the queue turns out to be. */
-static enum found find_escape(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    if (in->len == 1) {
-        if (!waited(in, now_ms, in->escape_delay_ms))
-            return FOUND_PART;
-        return give_key(in, 1, KEYCODE_ESC, event);
-    }
-    bool part;
-    const struct input_sequence *learned = find_learned(in, &part);
-    if (learned)
-        return give_key(in, learned->len, learned->key, event);
-    char next = in->queue[1];
-    if (next == '[')
-        return find_csi(in, now_ms, event);
-    if (next == 'O')
-        return find_ss3(in, now_ms, event);
-    if (part && !waited(in, now_ms, in->escape_delay_ms))
-        return FOUND_PART;
-    if (next == ESC)
-        return give_key(in, 1, KEYCODE_ESC, event);
-    return drop(in, 2); /* Alt with a key: not used */
-}
-
-/* --- text ------------------------------------------------------------------ */
-
-/* Bytes of the UTF-8 sequence that begins with c; 0 when none does. */
-static size_t utf8_length(unsigned char c)
-{
-    if (c < 0x80)
-        return 1;
-    if (c >= 0xc2 && c <= 0xdf)
-        return 2;
-    if (c >= 0xe0 && c <= 0xef)
-        return 3;
-    return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
-}
-
-static enum found find_character(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    unsigned char first = (unsigned char)in->queue[0];
-    size_t len = utf8_length(first);
-    if (len == 0)
-        return drop(in, 1);
-    uint32_t code = len == 1 ? first : (uint32_t)(first & (0x7f >> len));
-    for (size_t i = 1; i < len; i++) {
-        if (i == in->len)
-            return waited(in, now_ms, SEQUENCE_TIMEOUT_MS) ? drop(in, in->len) : FOUND_PART;
-        unsigned char c = (unsigned char)in->queue[i];
-        if ((c & 0xc0) != 0x80)
-            return drop(in, i);
-        code = code << 6 | (c & 0x3f);
-    }
-    if (code == '\n')
-        code = KEYCODE_ENTER;
-    else if (code == '\b')
-        code = KEYCODE_BACKSPACE;
-    return give_key(in, len, code, event);
-}
-
-/* --- paste ----------------------------------------------------------------- */
-
-/* Where the end mark, or what may become it, begins; len when there is nothing of it. */
-static size_t paste_text_length(const struct input *in, bool *ended)
-{
-    const size_t mark = sizeof PASTE_END - 1;
-    *ended = false;
-    for (size_t i = 0; i < in->len; i++) {
-        size_t left = in->len - i < mark ? in->len - i : mark;
-        if (memcmp(in->queue + i, PASTE_END, left) != 0)
-            continue;
-        *ended = left == mark;
-        return i;
-    }
-    return in->len;
-}
-
-static enum found find_paste(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    bool ended;
-    size_t text = paste_text_length(in, &ended);
-    size_t room = INPUT_PASTE_MAX - in->paste.len;
-    buf_add(&in->paste, in->queue, text < room ? text : room); /* the rest is dropped */
-    consume(in, text);
-    if (!ended && !waited(in, now_ms, PASTE_TIMEOUT_MS))
-        return FOUND_PART;
-    if (ended)
-        consume(in, sizeof PASTE_END - 1);
-    in->pasting = false;
-    in->paste_given = true;
-    event->kind = INPUT_PASTE;
-    event->paste = buf_text(&in->paste);
-    event->paste_len = in->paste.len;
-    return FOUND_EVENT;
-}
-
-/* --- the whole -------------------------------------------------------------- */
-
-static enum found find(struct input *in, int64_t now_ms, struct input_event *event)
-{
-    if (in->pasting)
-        return find_paste(in, now_ms, event);
-    if (in->len == 0)
-        return FOUND_PART;
-    if (in->queue[0] == ESC)
-        return find_escape(in, now_ms, event);
-    return find_character(in, now_ms, event);
+    unsigned done = grammar[in->state][class_of(c)](in, c, event);
+    in->taken += done & TOOK;
+    return done & GAVE;
 }
 
 bool input_next(struct input *in, int64_t now_ms, struct input_event *event)
 {
-    if (in->paste_given) {
+    if (in->paste_given)
         buf_reset(&in->paste);
-        in->paste_given = false;
-    }
+    in->paste_given = false;
     memset(event, 0, sizeof *event);
-    enum found found;
-    do
-        found = find(in, now_ms, event);
-    while (found == FOUND_NOTHING);
-    return found == FOUND_EVENT;
+    if (in->pending) {
+        event->key = in->pending;
+        in->pending = 0;
+        return true;
+    }
+    while (in->taken < in->len)
+        if (step(in, event))
+            return true;
+    if (in->state == GROUND || now_ms - in->last_ms < patience_ms(in))
+        return false;
+    return give_up(in, now_ms, event) & GAVE;
 }
 
 int64_t input_due_ms(const struct input *in)
 {
-    if (in->pasting)
-        return in->last_ms + PASTE_TIMEOUT_MS;
-    if (in->len == 0)
-        return -1;
-    bool escape = in->queue[0] == ESC && (in->len == 1 || !strchr("[O", in->queue[1]));
-    return in->last_ms + (escape ? in->escape_delay_ms : SEQUENCE_TIMEOUT_MS);
+    return in->state == GROUND ? -1 : in->last_ms + patience_ms(in);
 }

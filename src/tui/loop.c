@@ -116,9 +116,17 @@ static unsigned act_on_mouse(struct ui *ui, const struct input_event *event)
     return top->ops->wheel ? top->ops->wheel(top, ui, rows) : REACT_NONE;
 }
 
+/* A mouse that was not asked for reports because another program left it on. */
+static bool is_stray(const struct ui *ui, const struct input_event *event)
+{
+    return event->kind != INPUT_KEY && event->kind != INPUT_PASTE && !ui->options->mouse;
+}
+
 static void act_on_event(struct loop *loop, const struct input_event *event)
 {
     struct ui *ui = loop->ui;
+    if (is_stray(ui, event))
+        return;
     struct screen *top = ui_top(ui);
     unsigned react = REACT_NONE;
     if (ui->message.len)

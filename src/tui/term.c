@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 /* Last: it defines some hundred short words. */
 #include <term.h>
 
@@ -23,7 +24,7 @@
 #define MOUSE_ON  "\x1b[?1000h\x1b[?1006h"
 #define MOUSE_OFF "\x1b[?1006l\x1b[?1000l"
 
-enum { ESCAPE_DELAY_MS = 25, ESCAPE_DELAY_SSH_MS = 150, OSC52_MAX = 74994 };
+enum { ESCAPE_DELAY_MS = 100, ESCAPE_DELAY_SSH_MS = 150, OSC52_MAX = 74994 };
 
 struct terminal {
     SCREEN *curses;
@@ -268,6 +269,19 @@ int term_input_fd(const struct terminal *t)
     return t->in_fd;
 }
 
+/* In a locale of one byte a character, what those above ASCII are. */
+static void teach_bytes(struct input *in)
+{
+    uint32_t high[128];
+    if (MB_CUR_MAX != 1 || btowc(0xe9) == WEOF)
+        return;
+    for (int i = 0; i < 128; i++) {
+        wint_t point = btowc(0x80 + i);
+        high[i] = point == WEOF ? 0 : (uint32_t)point;
+    }
+    input_set_single_byte(in, high);
+}
+
 void term_teach(const struct terminal *t, struct input *in)
 {
     static const struct {
@@ -281,6 +295,7 @@ void term_teach(const struct terminal *t, struct input *in)
         {"kbs", KEYCODE_BACKSPACE},
     };
     (void)t;
+    teach_bytes(in);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const char *sequence = capability(keys[i].name);
         if (sequence)

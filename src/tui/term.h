@@ -20,7 +20,7 @@ struct terminal;
 bool term_usable(const struct env *env, char *why, size_t size);
 
 /* How long a lone Esc is waited on: ESCDELAY where it is set, 150 ms over SSH without tmux, else
- * 25 ms. */
+ * 100 ms. */
 int term_escape_delay_ms(const struct env *env);
 
 /* Takes the terminal over: raw mode, alternate screen, bracketed paste, mouse reports when asked
@@ -38,7 +38,7 @@ void term_abandon(struct terminal *t);
 /* Where keys are read; not to be closed. */
 int term_input_fd(const struct terminal *t);
 
-/* Teaches the decoder what terminfo knows of this terminal's keys. */
+/* Teaches the decoder what terminfo knows of this terminal's keys, and the locale of its bytes. */
 void term_teach(const struct terminal *t, struct input *in);
 
 /* Asks the kernel for the size and tells curses when it has changed; true when it has. */

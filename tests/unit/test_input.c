@@ -56,12 +56,39 @@ START_TEST(a_character_of_several_bytes_may_come_in_pieces)
 }
 END_TEST
 
-START_TEST(bytes_that_are_no_utf8_are_dropped)
+START_TEST(a_lone_byte_that_is_no_utf8_is_of_an_8_bit_terminal)
 {
     begin();
-    feed("\xff\xc0\xaf\xe2q", 0);
+    feed("\xe9q\xff", 0);
+    expect_key(0xe9, 0);
+    expect_key('q', 0);
+    expect_nothing(100);
+    expect_key(0xff, 300);
+}
+END_TEST
+
+START_TEST(bytes_of_a_broken_character_are_dropped)
+{
+    begin();
+    feed("\xff\xc0\xaf\xe2\x82q\xed\xa0\x80\x81\xf5\x80", 0);
     expect_key('q', 0);
     expect_nothing(0);
+    expect_nothing(300);
+}
+END_TEST
+
+START_TEST(a_locale_of_one_byte_a_character_is_followed)
+{
+    uint32_t high[128];
+    for (uint32_t i = 0; i < 128; i++)
+        high[i] = 0x400 + i;
+    begin();
+    input_set_single_byte(&in, high);
+    feed("\xe9", 0);
+    expect_key(0x469, 0);
+    feed("\xff\xc0", 0);
+    expect_key(0x47f, 0);
+    expect_key(0x440, 0);
 }
 END_TEST
 
@@ -136,9 +163,107 @@ END_TEST
 START_TEST(unknown_sequences_type_nothing)
 {
     begin();
-    feed("\x1b[?64;1;2c\x1b[200;100R\x1b[99~\x1b[I\x1b[3;4;5;6;7;8t\x1bxq", 0);
+    feed("\x1b[?64;1;2c\x1b[200;100R\x1b[99~\x1b[I\x1b[3;4;5;6;7;8t\x1b[97;1:3u\x1b[97;9u"
+         "\x1b[1;1:3A\x1b[57441u\x1b[4;1$y\x1b[1;2\x18\x1b[1?2Aq",
+         0);
     expect_key('q', 0);
     expect_nothing(0);
+}
+END_TEST
+
+START_TEST(escape_and_a_key_that_come_together_are_both)
+{
+    begin();
+    feed("\x1bq\x1b\xc3\xa9\x1b\x03\x1b\x1b[A\x1b[113;3u", 0);
+    static const uint32_t keys[] = {KEYCODE_ESC, 'q',         KEYCODE_ESC, 0xe9,        KEYCODE_ESC,
+                                    3,           KEYCODE_ESC, KEYCODE_UP,  KEYCODE_ESC, 'q'};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        expect_key(keys[i], 0);
+    feed("\x1bP", 10); /* may begin an answer */
+    expect_nothing(900);
+    expect_key(KEYCODE_ESC, 1010);
+    expect_key('P', 1010);
+    expect_nothing(1010);
+}
+END_TEST
+
+START_TEST(an_arrow_whose_escape_came_long_before_types_nothing)
+{
+    begin();
+    feed("\x1b", 0);
+    expect_key(KEYCODE_ESC, 30);
+    feed("[C", 300);
+    expect_key(KEYCODE_RIGHT, 300);
+    expect_nothing(300);
+    feed("\x1b", 1000);
+    expect_key(KEYCODE_ESC, 1030);
+    feed("[", 1100); /* a person presses it */
+    expect_nothing(1110);
+    expect_key('[', 1130);
+    feed("[C", 2000); /* nor does it, without an Esc before */
+    expect_key('[', 2000);
+    expect_key('C', 2000);
+}
+END_TEST
+
+/* What terminals of Debian 12 answered when they were asked all that they can be asked, one string
+ * a terminal. */
+static const char *const answers[] = {
+#include "unit/terminal_answers.h"
+};
+
+static void expect_silence_of(const char *answer, size_t cut, int64_t *now_ms)
+{
+    size_t len = strlen(answer);
+    struct input_event event;
+    input_feed(&in, answer, cut, *now_ms);
+    while (input_next(&in, *now_ms, &event))
+        ck_assert_msg(event.kind != INPUT_KEY && event.kind != INPUT_PASTE, "%s, cut at %zu",
+                      answer + 1, cut);
+    *now_ms += 20;
+    ck_assert(!input_next(&in, *now_ms, &event));
+    input_feed(&in, answer + cut, len - cut, *now_ms);
+    while (input_next(&in, *now_ms, &event))
+        ck_assert_msg(event.kind != INPUT_KEY && event.kind != INPUT_PASTE, "%s, cut at %zu",
+                      answer + 1, cut);
+    feed("q", *now_ms);
+    expect_key('q', *now_ms);
+}
+
+START_TEST(answers_of_terminals_type_nothing_wherever_they_are_cut)
+{
+    int64_t now_ms = 0;
+    begin();
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        for (size_t cut = 0; cut <= strlen(answers[i]); cut++)
+            expect_silence_of(answers[i], cut, &now_ms);
+}
+END_TEST
+
+START_TEST(a_string_without_an_end_gives_the_keys_back)
+{
+    struct input_event event;
+    begin();
+    feed("\x1b]11;rgb:", 0);
+    expect_nothing(0);
+    feed("ffff", 900);
+    expect_nothing(1800);
+    expect_nothing(1900);
+    feed("q", 1901);
+    expect_key('q', 1901);
+    feed("\x1bPno end", 2000);
+    expect_nothing(2000);
+    char chunk[1000];
+    memset(chunk, 'x', sizeof chunk);
+    for (int i = 0; i < 300; i++) { /* more than any answer has */
+        input_feed(&in, chunk, sizeof chunk, 2000);
+        ck_assert(!input_next(&in, 2000, &event));
+    }
+    expect_nothing(2200);
+    feed("q", 2201);
+    expect_key('q', 2201);
+    feed("\x1b]cut\x1b[A", 2300); /* a string that a key cut short */
+    expect_key(KEYCODE_UP, 2300);
 }
 END_TEST
 
@@ -191,6 +316,16 @@ START_TEST(the_mouse_clicks_and_turns)
     ck_assert(input_next(&in, 0, &event));
     ck_assert_int_eq(event.kind, INPUT_WHEEL_DOWN);
     expect_nothing(0);
+    feed("\x1b[M *#\x1b[M#*#\x1b[32;10;3M\x1b[35;10;3M\x1b[M`!!", 0);
+    for (int i = 0; i < 2; i++) {
+        ck_assert(input_next(&in, 0, &event));
+        ck_assert_int_eq(event.kind, INPUT_CLICK);
+        ck_assert_int_eq(event.col, 9);
+        ck_assert_int_eq(event.row, 2);
+    }
+    ck_assert(input_next(&in, 0, &event));
+    ck_assert_int_eq(event.kind, INPUT_WHEEL_UP);
+    expect_nothing(0);
 }
 END_TEST
 
@@ -216,9 +351,14 @@ START_TEST(any_bytes_at_all_are_survived)
 END_TEST
 
 UNIT_MAIN("input", letters_and_control_keys_are_themselves,
-          a_character_of_several_bytes_may_come_in_pieces, bytes_that_are_no_utf8_are_dropped,
+          a_character_of_several_bytes_may_come_in_pieces,
+          a_lone_byte_that_is_no_utf8_is_of_an_8_bit_terminal,
+          bytes_of_a_broken_character_are_dropped, a_locale_of_one_byte_a_character_is_followed,
           a_lone_escape_is_a_key_after_the_delay, the_start_of_a_sequence_never_acts_as_escape,
           keys_are_known_in_all_their_forms, a_learned_sequence_goes_before_the_built_in_ones,
-          unknown_sequences_type_nothing, a_paste_is_one_event_without_its_marks,
+          unknown_sequences_type_nothing, escape_and_a_key_that_come_together_are_both,
+          an_arrow_whose_escape_came_long_before_types_nothing,
+          answers_of_terminals_type_nothing_wherever_they_are_cut,
+          a_string_without_an_end_gives_the_keys_back, a_paste_is_one_event_without_its_marks,
           a_paste_is_bounded_and_ends_by_itself, the_mouse_clicks_and_turns,
           any_bytes_at_all_are_survived)
