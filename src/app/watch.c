@@ -103,6 +103,8 @@ static void tell_diff(struct watch *w)
     struct watch_line line = line_of(w);
     for (size_t i = 0; w->introduced && i < w->diff.count && !w->done; i++) {
         const struct diff_item *item = &w->diff.items[i];
+        if (!diff_kind_is_news(item->kind))
+            continue;
         watch_line_item(&w->lines, &line, item);
         w->done = until_meets_row(&w->until, item->kind, w->roster, item->row);
     }
@@ -110,8 +112,10 @@ static void tell_diff(struct watch *w)
 
 static struct roster_look look_of(const struct message_walk *walk)
 {
-    return (struct roster_look){
-        .now_ms = walk->now_ms, .complete = walk->complete, .limited = walk->limited};
+    return (struct roster_look){.now_ms = walk->now_ms,
+                                .complete = walk->complete,
+                                .limited = walk->limited,
+                                .midway = walk->midway};
 }
 
 static void on_page(struct watch *w, struct message *message)
@@ -142,6 +146,8 @@ static void on_snapshot(struct watch *w, struct message *message)
     recorder_look(w->recorder, w->roster, &w->diff, &look, walked);
     tell_diff(w);
     roster_sweep(w->roster, look.now_ms, NULL, NULL);
+    if (roster_counts(w->roster).missing)
+        session_command(w->session, MESSAGE_CONFIRM);
     if (walked && !w->done)
         look_ended(w);
 }
@@ -179,15 +185,31 @@ static void note_unread(const struct watch *w, const char *look)
     stderr_note(w->app, "%s: %s", err_text(&err), err.detail);
 }
 
-/* Events are for the ledger only. Those that it did not take stay in the queue and come again. */
+/* Says that an attendee is removed when a walk has missed it and an event says that it is deleted.
+ */
+static void note_deleted(struct watch *w, const struct event *event, int64_t now_ms)
+{
+    struct slice id = slice_of(session_meeting_id(w->session));
+    struct roster_look look = {.now_ms = now_ms};
+    if (event->kind != EVENT_DELETED || slice_compare_fold(event->meeting_id, id) != 0 ||
+        !roster_note_deleted(w->roster, event->attendee_id, now_ms, &w->diff))
+        return;
+    recorder_look(w->recorder, w->roster, &w->diff, &look, false);
+    tell_diff(w);
+}
+
+/* Events are for the ledger, and for what a walk has missed. Those that it did not take stay in the
+ * queue and come again. */
 static void on_heard(struct watch *w, struct message *message)
 {
     const struct message_events *heard = &message->u.events;
     bool ok = recorder_listening(w->recorder, heard->listening_ms);
     if (heard->look[0])
         note_unread(w, heard->look);
-    for (size_t i = 0; i < heard->count; i++)
+    for (size_t i = 0; i < heard->count; i++) {
         ok = recorder_event(w->recorder, &heard->events[i], heard->now_ms) && ok;
+        note_deleted(w, &heard->events[i], heard->now_ms);
+    }
     struct message *taken = ok ? message_new(MESSAGE_TAKEN) : NULL;
     if (!taken)
         return;

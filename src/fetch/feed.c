@@ -46,6 +46,7 @@ static struct message_walk describe(const struct feed_walk *fw)
         .rows = fw->rows_before + pagination_rows(fw->walk),
         .complete = pagination_complete(fw->walk),
         .limited = pagination_limited(fw->walk),
+        .midway = worker->first_token != NULL,
         .cancelled = worker->cancelled,
         .recovered = worker->failed,
     };

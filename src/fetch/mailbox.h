@@ -44,6 +44,7 @@ enum message_kind {
     /* To a worker. */
     MESSAGE_LOAD,          /* have at least u.rows rows (SIZE_MAX: all of them) */
     MESSAGE_REFRESH,       /* ask now: `r` */
+    MESSAGE_CONFIRM,       /* rows were missing: walk once more at once, in the background */
     MESSAGE_CANCEL,        /* end the walk that is under way */
     MESSAGE_PAUSE,         /* u.on: no refresh by itself; else as before */
     MESSAGE_INTERVAL,      /* u.interval_ms between refreshes, 0: off */
@@ -94,6 +95,7 @@ struct message_walk {
     size_t rows;     /* rows that the walk has met, loaded ones before it included */
     bool complete;   /* the last page has been met */
     bool limited;    /* --max-items was reached */
+    bool midway;     /* the first page of all was not asked for: --next-token */
     bool cancelled;  /* ended by MESSAGE_CANCEL */
     bool recovered;  /* the first success after a failure */
     char request_id[80];

@@ -46,7 +46,8 @@ void schedule_succeeded(struct schedule *s, int64_t now_ms, int64_t took_ms)
 {
     s->block = BLOCK_NONE;
     s->failures = 0;
-    s->asked = s->slow = false;
+    s->confirmed = s->confirms ? s->confirmed + 1 : 0;
+    s->asked = s->slow = s->confirms = false;
     s->succeeded = true;
     s->walk_ms = took_ms;
     s->last_end_ms = s->not_before_ms = now_ms;
@@ -71,7 +72,7 @@ void schedule_loaded(struct schedule *s, int64_t now_ms)
 
 void schedule_cancelled(struct schedule *s, int64_t now_ms)
 {
-    s->asked = false;
+    s->asked = s->confirms = false;
     s->last_end_ms = now_ms;
     s->due_ms = later(s->not_before_ms, now_ms + stretched(s));
 }
@@ -99,7 +100,7 @@ void schedule_failed(struct schedule *s, int64_t now_ms, const struct err *err)
     int64_t interval_ms = s->interval_ms ? s->interval_ms : DEFAULT_INTERVAL_MS;
     int64_t pause_ms = doubled(interval_ms, s->failures);
     s->failures++;
-    s->asked = false;
+    s->asked = s->confirms = false;
     s->last_end_ms = now_ms;
     s->block = block_reason_of(s, err);
     s->not_before_ms = now_ms;
@@ -127,6 +128,14 @@ void schedule_ask(struct schedule *s, int64_t now_ms)
         s->due_ms = later(now_ms, s->not_before_ms);
 }
 
+void schedule_confirm(struct schedule *s, int64_t now_ms)
+{
+    if (s->block != BLOCK_NONE || s->failures || s->confirmed >= SCHEDULE_CONFIRMS_MAX)
+        return;
+    s->confirms = true;
+    s->due_ms = later(now_ms, s->not_before_ms);
+}
+
 void schedule_files_changed(struct schedule *s, int64_t now_ms)
 {
     if (s->block == BLOCK_AUTH)
@@ -143,7 +152,7 @@ void schedule_pause(struct schedule *s, bool on, int64_t now_ms)
 void schedule_set_interval(struct schedule *s, int64_t interval_ms, int64_t now_ms)
 {
     s->interval_ms = interval_ms;
-    if (!s->failures && !s->asked)
+    if (!s->failures && !s->asked && !s->confirms)
         s->due_ms = later(now_ms, s->last_end_ms + stretched(s));
 }
 
@@ -156,7 +165,7 @@ int64_t schedule_due_ms(const struct schedule *s)
 {
     if (is_waiting_for_someone(s))
         return MESSAGE_NEVER;
-    if (s->asked || (s->failures && !s->paused))
+    if (s->asked || s->confirms || (s->failures && !s->paused))
         return s->due_ms;
     return s->paused || s->interval_ms == 0 ? MESSAGE_NEVER : s->due_ms;
 }

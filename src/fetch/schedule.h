@@ -21,6 +21,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* So many walks in a row may follow at once on the one before them, to confirm what it missed. */
+#define SCHEDULE_CONFIRMS_MAX 2
+
 /* No pause before a retry is longer than this, Retry-After aside. */
 #define SCHEDULE_BACKOFF_MAX_MS 60000
 
@@ -37,6 +40,8 @@ struct schedule {
     bool paused;
     bool succeeded; /* a page was seen */
     bool asked;     /* `r` waits for its turn */
+    bool confirms;  /* the walk that is due, or under way, confirms the last one */
+    int confirmed;  /* such walks in a row */
     bool slow;      /* the last failure: the service asked for less, or was unavailable */
     enum block_reason block;
 };
@@ -62,6 +67,10 @@ void schedule_hold_back(struct schedule *schedule, int64_t until_ms);
 
 /* Someone pressed `r`; the credential files changed; `Z`; `+` and `-`. */
 void schedule_ask(struct schedule *schedule, int64_t now_ms);
+/* The last walk has missed rows that the one before it had: another one is due at once, in the
+ * background, also while refreshes are off or paused. Not after a failure, and not for ever: after
+ * SCHEDULE_CONFIRMS_MAX in a row the usual time is waited for. */
+void schedule_confirm(struct schedule *schedule, int64_t now_ms);
 void schedule_files_changed(struct schedule *schedule, int64_t now_ms);
 void schedule_pause(struct schedule *schedule, bool on, int64_t now_ms);
 void schedule_set_interval(struct schedule *schedule, int64_t interval_ms, int64_t now_ms);

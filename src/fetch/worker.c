@@ -43,6 +43,12 @@ static void on_refresh(struct worker *worker, struct message *message)
         pagination_skip_wait(worker->walk);
 }
 
+static void on_confirm(struct worker *worker, struct message *message)
+{
+    (void)message;
+    schedule_confirm(&worker->schedule, mono_ms(worker));
+}
+
 static void on_cancel(struct worker *worker, struct message *message)
 {
     (void)message;
@@ -79,13 +85,10 @@ static void on_files_changed(struct worker *worker, struct message *message)
 static void handle_command(struct worker *worker, struct message *message)
 {
     static void (*const handlers[MESSAGE_KIND_COUNT])(struct worker *, struct message *) = {
-        [MESSAGE_LOAD] = on_load,
-        [MESSAGE_REFRESH] = on_refresh,
-        [MESSAGE_CANCEL] = on_cancel,
-        [MESSAGE_PAUSE] = on_pause,
-        [MESSAGE_INTERVAL] = on_interval,
-        [MESSAGE_ANSWER] = on_answer,
-        [MESSAGE_FILES_CHANGED] = on_files_changed,
+        [MESSAGE_LOAD] = on_load,       [MESSAGE_REFRESH] = on_refresh,
+        [MESSAGE_CONFIRM] = on_confirm, [MESSAGE_CANCEL] = on_cancel,
+        [MESSAGE_PAUSE] = on_pause,     [MESSAGE_INTERVAL] = on_interval,
+        [MESSAGE_ANSWER] = on_answer,   [MESSAGE_FILES_CHANGED] = on_files_changed,
     };
     if (handlers[message->kind])
         handlers[message->kind](worker, message);

@@ -64,6 +64,8 @@ bool recorder_look(struct recorder *recorder, const struct roster *roster, const
         return true;
     bool ok = put_sights(recorder, roster, diff, look);
     for (size_t i = 0; i < diff->count; i++) {
+        if (!diff_kind_is_news(diff->items[i].kind))
+            continue;
         const struct roster_row *row = roster_row(roster, diff->items[i].row);
         ok = put_row(recorder, kinds[diff->items[i].kind], row, look) && ok;
     }

@@ -43,6 +43,8 @@ static bool changes_match(const struct meeting *meeting)
 {
     size_t n;
     for (size_t i = 0; i < meeting->diff.count; i++) {
+        if (!diff_kind_is_news(meeting->diff.items[i].kind))
+            continue;
         const struct roster_row *row = roster_row(meeting->roster, meeting->diff.items[i].row);
         if (order_find(meeting->list.order, row->attendee.id, &n))
             return true;
@@ -71,10 +73,19 @@ static unsigned follow(struct meeting *meeting, const struct roster_look *look, 
     return news;
 }
 
+static struct roster_look look_of(const struct meeting *meeting, const struct message_walk *walk)
+{
+    return (struct roster_look){.now_ms = walk->now_ms,
+                                .complete = walk->complete,
+                                .limited = walk->limited,
+                                .certain = meeting->session->replays,
+                                .midway = walk->midway};
+}
+
 static unsigned take_page(struct meeting *meeting, struct message_page *m)
 {
     struct err err = ERR_INIT;
-    struct roster_look look = {m->walk.now_ms, m->walk.complete, m->walk.limited};
+    struct roster_look look = look_of(meeting, &m->walk);
     if (!roster_append(meeting->roster, &m->page, &look, &meeting->diff, &err)) {
         meeting_refresh(meeting); /* the worker counts its rows as loaded: they have to come anew */
         return lost_rows(meeting, &err);
@@ -89,14 +100,16 @@ static unsigned take_page(struct meeting *meeting, struct message_page *m)
 static unsigned take_snapshot(struct meeting *meeting, struct message_snapshot *m)
 {
     struct err err = ERR_INIT;
-    struct roster_look look = {m->walk.now_ms, m->walk.complete, m->walk.limited};
+    struct roster_look look = look_of(meeting, &m->walk);
     if (!roster_merge(meeting->roster, &m->pages, m->count, &look, &meeting->diff, &err))
         return lost_rows(meeting, &err);
     m->count = 0;
     unsigned news = follow(meeting, &look, true);
     went_well(meeting, &m->walk);
     meeting->asked = roster_rows(meeting->roster);
-    if (meeting->diff.count)
+    if (roster_counts(meeting->roster).missing)
+        meeting_confirm(meeting);
+    if (diff_news(&meeting->diff))
         news |= changes_match(meeting) ? MEETING_CHANGES | MEETING_MATCHES : MEETING_CHANGES;
     return news;
 }

@@ -55,6 +55,20 @@ static void note(struct meeting *meeting, const struct event *event)
     events_add(meeting->events, &item);
 }
 
+/* An attendee that a walk has missed, and that an event says is deleted, is removed. */
+static void note_deleted(struct meeting *meeting, const struct event *event, int64_t now_ms,
+                         unsigned *news)
+{
+    struct roster_look look = {.now_ms = now_ms};
+    if (event->kind != EVENT_DELETED ||
+        !roster_note_deleted(meeting->roster, event->attendee_id, now_ms, &meeting->diff))
+        return;
+    recorder_look(meeting->session->recorder, meeting->roster, &meeting->diff, &look, false);
+    events_add_diff(meeting->events, meeting->roster, &meeting->diff, now_ms);
+    list_apply(&meeting->list, &meeting->diff);
+    *news |= MEETING_ROWS | MEETING_CHANGES;
+}
+
 static void acknowledge(struct meeting *meeting, uint64_t batch)
 {
     struct message *m = message_new(MESSAGE_TAKEN);
@@ -71,6 +85,7 @@ static bool keep(struct meeting *meeting, const struct event *event, int64_t now
     enum presence_result result = presence_apply(meeting->presence, event);
     if (result == PRESENCE_TAKEN) {
         note(meeting, event);
+        note_deleted(meeting, event, now_ms, news);
         *news |= MEETING_PRESENCE;
     }
     if ((result == PRESENCE_TAKEN || meeting->lost_events) &&

@@ -105,6 +105,11 @@ void meeting_refresh(struct meeting *meeting)
     post_kind(meeting, MESSAGE_REFRESH);
 }
 
+void meeting_confirm(struct meeting *meeting)
+{
+    post_kind(meeting, MESSAGE_CONFIRM);
+}
+
 void meeting_pause(struct meeting *meeting, bool on)
 {
     struct message *m = message_new(MESSAGE_PAUSE);
@@ -463,6 +468,7 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
         .added = (unsigned)counts.registered,
         .changed = (unsigned)counts.changed,
         .removed = (unsigned)counts.removed,
+        .missing = (unsigned)counts.missing,
         .since_wall_ms = roster_checkpoint_ms(meeting->roster),
         .filter = filter_text(order_filter(meeting->list.order)),
         .error = &meeting->error,

@@ -136,6 +136,9 @@ void meeting_title_facts(const struct meeting *meeting, struct title_facts *fact
 /* --- what a person asks for ------------------------------------------------- */
 
 void meeting_refresh(struct meeting *meeting);
+
+/* A walk has missed attendees of the one before it: asks for another at once, in the background. */
+void meeting_confirm(struct meeting *meeting);
 void meeting_pause(struct meeting *meeting, bool on);
 
 /* The next longer (+1) or shorter (-1) of the usual intervals; returns it in seconds. */

@@ -99,10 +99,12 @@ static void add_what_happened(const struct describe_row *facts, const struct vie
     char when[FORMAT_TIME_SIZE];
     int64_t ms = column_changed_ms(row);
     bool gone = !roster_row_is_live(row);
-    if (ms == 0 || (!gone && !column_set_has(facts->columns, COLUMN_CHANGED)))
+    bool missing = roster_row_is_missing(row);
+    if (ms == 0 || (!gone && !missing && !column_set_has(facts->columns, COLUMN_CHANGED)))
         return;
     buf_printf(out, ", %s %s",
                gone              ? "removed"
+               : missing         ? "missing since"
                : row->changed_ms ? "changed"
                                  : "registered",
                format_time_clock(when, ms, style->now_ms, style->utc));

@@ -87,6 +87,16 @@ bool diff_set_moved(struct diff *diff, size_t count)
     return true;
 }
 
+bool diff_kind_is_news(enum diff_kind kind)
+{
+    return kind <= DIFF_REMOVED;
+}
+
+size_t diff_news(const struct diff *diff)
+{
+    return diff->count - diff->counts[DIFF_MISSING] - diff->counts[DIFF_FOUND];
+}
+
 uint32_t diff_moved(const struct diff *diff, uint32_t old_row)
 {
     if (old_row >= diff->old_rows)

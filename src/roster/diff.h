@@ -1,8 +1,9 @@
 /* What differs between two walks over one meeting, and what may be concluded from it.
  *
  * Nothing is promised about the order of ListAttendees, and a walk may have ended before the last
- * page. So a row that a walk did not meet is *removed* only when the walk was complete, or when the
- * walk went past it: a row that followed it, and kept its order, was met. In the same way a new row
+ * page. So a row that a walk did not meet is *missing* only when the walk was complete, or when the
+ * walk went past it: a row that followed it, and kept its order, was met. Missing is not removed:
+ * that takes a list of one page, a second walk, or an event. In the same way a new row
  * is *registered* only when the earlier walk was complete, or when a row that kept its order comes
  * after it; otherwise it merely came into sight. docs/paging.md tells why. Pure; any thread. */
 #ifndef ROLLCALL_ROSTER_DIFF_H
@@ -27,7 +28,18 @@ struct diff_overlap {
  * 2 * count numbers. O(n) when the order was kept, else O(n log n). */
 struct diff_overlap diff_overlap(const uint32_t *old_of, size_t count, uint32_t *scratch);
 
-enum diff_kind { DIFF_REGISTERED, DIFF_CHANGED, DIFF_REMOVED, DIFF_KIND_COUNT };
+enum diff_kind {
+    DIFF_REGISTERED,
+    DIFF_CHANGED,
+    DIFF_REMOVED,
+    DIFF_MISSING, /* a walk did not meet it: perhaps it is gone, perhaps it moved */
+    DIFF_FOUND,   /* it was missing, and is there after all, as it was */
+    DIFF_KIND_COUNT
+};
+
+/* Is it said to people, counted and recorded? Missing and found are not: nothing has happened that
+ * anybody could rely on; only views follow them. */
+bool diff_kind_is_news(enum diff_kind kind);
 
 /* One thing that happened, in the order of the rows. The roster_row has the rest: who, when, and
  * what a change was from. */
@@ -63,6 +75,9 @@ bool diff_add(struct diff *diff, enum diff_kind kind, uint32_t row);
 
 /* Makes room for the places of count old rows, all DIFF_GONE. False when memory is out. */
 bool diff_set_moved(struct diff *diff, size_t count);
+
+/* How many items are news. */
+size_t diff_news(const struct diff *diff);
 
 /* The new place of an old row, or DIFF_GONE. */
 uint32_t diff_moved(const struct diff *diff, uint32_t old_row);

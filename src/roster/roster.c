@@ -12,6 +12,11 @@ bool roster_row_is_live(const struct roster_row *row)
     return row->mark != ROSTER_REMOVED;
 }
 
+bool roster_row_is_missing(const struct roster_row *row)
+{
+    return row->missing_ms != 0;
+}
+
 struct roster_row row_seen(const struct attendee *attendee, int64_t now_ms)
 {
     return (struct roster_row){.attendee = *attendee, .first_seen_ms = now_ms, .first_look = true};
@@ -41,6 +46,7 @@ struct roster_row row_met(const struct roster_row *row, const struct attendee *a
     struct roster_row met = *row;
     met.attendee = *attendee;
     met.same_user = 0;
+    met.missing_ms = 0;
     *changed = attendee_differs(&row->attendee, attendee);
     if (!*changed)
         return met;
@@ -55,11 +61,22 @@ struct roster_row row_met(const struct roster_row *row, const struct attendee *a
     return met;
 }
 
+struct roster_row row_missed(const struct roster_row *row, bool at_seam, int64_t now_ms)
+{
+    struct roster_row missed = *row;
+    missed.same_user = 0;
+    missed.missed_at_seam = at_seam;
+    if (!missed.missing_ms)
+        missed.missing_ms = now_ms;
+    return missed;
+}
+
 struct roster_row row_tombstone(const struct roster_row *row, int64_t now_ms)
 {
     struct roster_row tombstone = *row;
     tombstone.attendee.join_token = SLICE_EMPTY;
     tombstone.same_user = 0;
+    tombstone.missing_ms = 0;
     if (row->mark != ROSTER_REMOVED) {
         tombstone.mark = ROSTER_REMOVED;
         tombstone.mark_ms = now_ms;
@@ -253,6 +270,7 @@ static void count_row(struct roster_counts *counts, const struct roster_row *row
 {
     counts->live += roster_row_is_live(row);
     counts->bots += roster_row_is_live(row) && attendee_is_bot(&row->attendee);
+    counts->missing += roster_row_is_missing(row);
     counts->tombstones += !roster_row_is_live(row);
     counts->registered += row->mark == ROSTER_REGISTERED;
     counts->changed += row->mark == ROSTER_CHANGED;
@@ -263,6 +281,7 @@ static void uncount_row(struct roster_counts *counts, const struct roster_row *r
 {
     counts->live -= roster_row_is_live(row);
     counts->bots -= roster_row_is_live(row) && attendee_is_bot(&row->attendee);
+    counts->missing -= roster_row_is_missing(row);
     counts->tombstones -= !roster_row_is_live(row);
     counts->registered -= row->mark == ROSTER_REGISTERED;
     counts->changed -= row->mark == ROSTER_CHANGED;
@@ -309,6 +328,7 @@ static void update_row(struct roster *roster, uint32_t at, const struct attendee
 {
     struct roster_row *row = &roster->table.rows[at];
     bool was_live = roster_row_is_live(row);
+    bool was_missing = roster_row_is_missing(row);
     bool changed = false;
     uint32_t same_user = row->same_user;
     struct roster_row updated =
@@ -318,8 +338,8 @@ static void update_row(struct roster *roster, uint32_t at, const struct attendee
     *row = updated;
     count_row(&roster->counts, row);
     note_mark(roster, row);
-    if (!was_live || changed)
-        diff_add(diff, was_live ? DIFF_CHANGED : DIFF_REGISTERED, at); /* there is room */
+    if (!was_live || changed || was_missing) /* there is room */
+        diff_add(diff, !was_live ? DIFF_REGISTERED : changed ? DIFF_CHANGED : DIFF_FOUND, at);
     if (!was_live || updated.user_changed)
         table_count_users(&roster->table); /* there is room here too */
 }
@@ -390,6 +410,27 @@ bool roster_merge(struct roster *roster, struct page ***pages, size_t count,
     roster->totals.walks++;
     recount(roster);
     note_look(roster, look, diff);
+    return true;
+}
+
+bool roster_note_deleted(struct roster *roster, struct slice attendee_id, int64_t now_ms,
+                         struct diff *diff)
+{
+    struct table *table = &roster->table;
+    uint32_t at = table_find(table, attendee_id);
+    diff = diff ? diff : &roster->own_diff;
+    diff_reset(diff);
+    diff->old_rows = diff->new_rows = table->count;
+    if (at == ROSTER_NONE || !roster_row_is_live(&table->rows[at]))
+        return false;
+    table->rows[at].deleted = true;
+    if (!roster_row_is_missing(&table->rows[at]) || !diff_reserve(diff, 1))
+        return false;
+    diff_add(diff, DIFF_REMOVED, at);
+    table->rows[at] = row_tombstone(&table->rows[at], now_ms);
+    table_count_users(table); /* fewer than before: there is room */
+    recount(roster);
+    add_totals(roster, diff);
     return true;
 }
 

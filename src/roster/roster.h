@@ -25,6 +25,7 @@
 struct roster_counts {
     size_t live;                         /* registered now, as far as loaded */
     size_t bots;                         /* of these, service bots ("aws:") */
+    size_t missing;                      /* of the live ones, those the last walk did not meet */
     size_t tombstones;                   /* rows that are not live */
     size_t registered, changed, removed; /* rows with that mark */
 };
@@ -49,11 +50,19 @@ bool roster_append(struct roster *roster, struct page **page, const struct roste
                    struct diff *diff, struct err *err);
 
 /* Puts a new walk over the same meeting in the place of all rows, in O(n). What is known of each
- * attendee (first seen, last change, mark) is carried over; removed attendees become tombstones
- * behind the row that they followed. Takes the pages and the array and sets *pages to NULL. False
- * and *err when memory is out; the roster is then as it was. */
+ * attendee (first seen, last change, mark) is carried over. An attendee that the walk has not met
+ * is missing, and stays in the list; removed, and a tombstone, it becomes when the walk was of one
+ * page, when a second walk does not meet it either, or when an event said that it was deleted
+ * (docs/paging.md). Both stand behind the row that they followed. Takes the pages and the array and
+ * sets *pages to NULL. False and *err when memory is out; the roster is then as it was. */
 bool roster_merge(struct roster *roster, struct page ***pages, size_t count,
                   const struct roster_look *look, struct diff *diff, struct err *err);
+
+/* An event said that this attendee was deleted. One that is missing is removed at once (*diff,
+ * which may be NULL, says so); one that is still listed when the next walk does not meet it. True
+ * when something changed. */
+bool roster_note_deleted(struct roster *roster, struct slice attendee_id, int64_t now_ms,
+                         struct diff *diff);
 
 /* Tombstones that are on the screen: AttendeeIds, SLICE_EMPTY for none. */
 #define ROSTER_KEEP_MAX 2

@@ -25,6 +25,9 @@ struct roster_row row_registered(const struct attendee *attendee, int64_t now_ms
 struct roster_row row_back(const struct roster_row *tombstone, const struct attendee *attendee,
                            int64_t now_ms);
 
+/* The row of an attendee that a walk has not met. */
+struct roster_row row_missed(const struct roster_row *row, bool at_seam, int64_t now_ms);
+
 /* The row after its attendee was met again; true in *changed when a capability or the user id is
  * another one. A row that is marked as registered stays so. */
 struct roster_row row_met(const struct roster_row *row, const struct attendee *attendee,

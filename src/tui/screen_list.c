@@ -52,9 +52,11 @@ static void draw_gutter(const struct roster_row *row, bool selected, int y, stru
         [ROSTER_CHANGED] = {"~", ROLE_WARN},
         [ROSTER_REMOVED] = {"-", ROLE_BAD},
     };
+    const char *text = roster_row_is_missing(row) ? "?" : marks[row->mark].text;
+    enum role role = roster_row_is_missing(row) ? ROLE_WARN : marks[row->mark].role;
     if (selected)
         canvas_put(c, y, 0, 1, ROLE_TEXT, ">");
-    canvas_put(c, y, selected ? 1 : 0, 1, marks[row->mark].role, marks[row->mark].text);
+    canvas_put(c, y, selected ? 1 : 0, 1, role, text);
 }
 
 /* Underlines what a search has found in the cell that was drawn last. */

@@ -56,6 +56,10 @@ static void add_words(struct pager *pager, size_t columns)
     add_chapter(pager, "Marks");
     pager_add_wrapped(pager, "  +", WORD_COLUMNS, "newly registered", columns);
     pager_add_wrapped(pager, "  ~", WORD_COLUMNS, "changed", columns);
+    pager_add_wrapped(pager, "  ?", WORD_COLUMNS,
+                      "missing: the last list of several pages did not have this attendee; another "
+                      "look tells whether it was removed",
+                      columns);
     pager_add_wrapped(pager, "  -", WORD_COLUMNS, "removed", columns);
     pager_add_wrapped(pager, "  x2", WORD_COLUMNS, "this user id is registered twice", columns);
 }

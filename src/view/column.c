@@ -217,6 +217,8 @@ int64_t column_changed_ms(const struct roster_row *row)
 {
     if (row->mark == ROSTER_REMOVED)
         return row->mark_ms;
+    if (roster_row_is_missing(row))
+        return row->missing_ms;
     if (row->changed_ms)
         return row->changed_ms;
     return row->first_look ? 0 : row->first_seen_ms;

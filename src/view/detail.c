@@ -64,6 +64,8 @@ static bool has_field(enum detail_field field, const struct detail_facts *facts)
         return has_stays(facts);
     case DETAIL_COPIES:
         return roster_same_user(facts->roster, facts->row) > 1;
+    case DETAIL_MISSING:
+        return roster_row_is_missing(row);
     case DETAIL_GONE:
         return !roster_row_is_live(row);
     default:
@@ -172,6 +174,10 @@ static void add_value(enum detail_field field, const struct detail_facts *facts,
     case DETAIL_CHANGED:
         add_changed(row, style, out);
         break;
+    case DETAIL_MISSING:
+        buf_printf(out, "from the list since %s; another look will tell",
+                   format_time_clock(when, row->missing_ms, style->now_ms, style->utc));
+        break;
     case DETAIL_GONE:
         buf_add_str(out, format_time_clock(when, row->mark_ms, style->now_ms, style->utc));
         break;
@@ -226,6 +232,8 @@ bool detail_copy(enum detail_field field, const struct detail_facts *facts, stru
         return copy_time(row->first_seen_ms, out);
     case DETAIL_CHANGED:
         return copy_time(row->changed_ms, out);
+    case DETAIL_MISSING:
+        return copy_time(row->missing_ms, out);
     case DETAIL_GONE:
         return copy_time(row->mark_ms, out);
     default:

@@ -25,6 +25,7 @@ struct roster;
     X(COPIES, "Registered")                                                                        \
     X(FIRST_SEEN, "First seen")                                                                    \
     X(CHANGED, "Last changed")                                                                     \
+    X(MISSING, "Missing")                                                                          \
     X(GONE, "Removed")
 
 #define DETAIL_ENUM(id, label) DETAIL_##id,

@@ -154,6 +154,8 @@ bool events_add_diff(struct events *events, const struct roster *roster, const s
 {
     bool added = true;
     for (size_t i = 0; i < diff->count; i++) {
+        if (!diff_kind_is_news(diff->items[i].kind))
+            continue;
         const struct roster_row *row = roster_row(roster, diff->items[i].row);
         struct events_item event = {
             .wall_ms = wall_ms, .id = row->attendee.id, .user = row->attendee.external_user_id};

@@ -45,7 +45,7 @@ static const struct field {
 };
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
 
-static const char *const changes[] = {"registered", "changed", "removed"};
+static const char *const changes[] = {"registered", "changed", "missing", "removed"};
 #define CHANGE_COUNT (sizeof changes / sizeof *changes)
 
 static const char *const presences[PRESENCE_STATES] = {
@@ -177,7 +177,7 @@ static unsigned presences_of(const char *text)
 static const char *choice_of(enum kind kind)
 {
     return kind == MEDIA    ? "sendreceive, send, receive or none"
-           : kind == CHANGE ? "registered, changed, removed or any"
+           : kind == CHANGE ? "registered, changed, missing, removed or any"
                             : "here, left, dropped, not-joined, unknown or deleted";
 }
 

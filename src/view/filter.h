@@ -12,7 +12,8 @@
  *
  * For audio, video and content the text may be the service's word, from its start (send, receive,
  * none, sendreceive), or the two letters of the list (sr, s-, -r, --). For change it is registered,
- * changed, removed or any. A word before a colon that is no field is plain text, as in 10:30. */
+ * changed, missing, removed or any. A word before a colon that is no field is plain text, as in
+ * 10:30. */
 #ifndef ROLLCALL_VIEW_FILTER_H
 #define ROLLCALL_VIEW_FILTER_H
 
@@ -28,7 +29,7 @@ struct filter;
 /* What a filter looks at. */
 struct filter_subject {
     const struct attendee *attendee;
-    const char *change;           /* "registered", "changed", "removed", or "" */
+    const char *change;           /* "registered", "changed", "missing", "removed", or "" */
     enum presence_state presence; /* UNKNOWN, which is 0, when no queue is read */
     size_t copies;                /* how many attendees have this ExternalUserId; 1 for most */
 };

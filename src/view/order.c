@@ -212,6 +212,8 @@ bool order_matches(const struct order *order, const struct filter *filter, size_
         return true;
     const struct roster_row *r = roster_row(order->roster, row);
     struct filter_subject subject = {.attendee = &r->attendee, .change = changes[r->mark]};
+    if (roster_row_is_missing(r))
+        subject.change = "missing";
     if (filter_uses_copies(filter))
         subject.copies = roster_same_user(order->roster, row);
     if (filter_uses_presence(filter))

@@ -202,7 +202,7 @@ static void add_changes(struct status *s, const struct status_facts *f,
     const struct {
         char mark;
         unsigned count;
-    } marks[] = {{'+', f->added}, {'~', f->changed}, {'-', f->removed}};
+    } marks[] = {{'+', f->added}, {'~', f->changed}, {'-', f->removed}, {'?', f->missing}};
     size_t used = 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (marks[i].count)

@@ -71,6 +71,7 @@ struct status_facts {
     bool limited;          /* --max-items stopped the loading */
     bool partial_sort;     /* sorted, and not complete */
     unsigned added, changed, removed;
+    unsigned missing;      /* of the registered, those that the last walk did not meet */
     int64_t since_wall_ms; /* checkpoint; 0: the counters fade by themselves */
     const char *filter;    /* its text; NULL or "": none */
 

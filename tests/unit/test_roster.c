@@ -32,20 +32,32 @@ static void append(struct fixture *f, const char *words, bool complete, int64_t 
     ck_assert_ptr_null(page);
 }
 
-/* Two pages, so that a walk has a seam in it. */
-static void swap(struct fixture *f, const char *first, const char *second, bool complete,
-                 int64_t now_ms)
+static void merge(struct fixture *f, const char *first, const char *second,
+                  const struct roster_look *look)
 {
     struct err err = ERR_INIT;
     struct page **pages = calloc(2, sizeof(struct page *));
     pages[0] = page_of(first, "more");
-    pages[1] = page_of(second, complete ? NULL : "more");
-    struct roster_look look = {.now_ms = now_ms, .complete = complete};
-    ck_assert(roster_merge(f->roster, &pages, 2, &look, &f->diff, &err));
+    pages[1] = page_of(second, look->complete ? NULL : "more");
+    ck_assert(roster_merge(f->roster, &pages, 2, look, &f->diff, &err));
     ck_assert_ptr_null(pages);
 }
 
-/* The rows as words: " a +b ~c -d". */
+/* Two pages, so that there is a seam; what is not in them is known to be gone. */
+static void swap(struct fixture *f, const char *first, const char *second, bool complete,
+                 int64_t now_ms)
+{
+    merge(f, first, second,
+          &(struct roster_look){.now_ms = now_ms, .complete = complete, .certain = true});
+}
+
+/* Two pages of a list that may have changed between them. */
+static void walk(struct fixture *f, const char *first, const char *second, int64_t now_ms)
+{
+    merge(f, first, second, &(struct roster_look){.now_ms = now_ms, .complete = true});
+}
+
+/* The rows as words: ".a +b ~c -d ?e", the last one missing. */
 static const char *rows(struct fixture *f)
 {
     size_t used = 0;
@@ -53,7 +65,8 @@ static const char *rows(struct fixture *f)
     for (size_t i = 0; i < roster_rows(f->roster); i++) {
         const struct roster_row *row = roster_row(f->roster, i);
         used += (size_t)snprintf(f->text + used, sizeof f->text - used, "%s%c%s", i ? " " : "",
-                                 ".+~-"[row->mark], row -> attendee.id.data);
+                                 roster_row_is_missing(row) ? '?' : ".+~-"[row->mark],
+                                 row -> attendee.id.data);
     }
     return f->text;
 }
@@ -330,7 +343,112 @@ START_TEST(a_tombstone_keeps_no_join_token)
 }
 END_TEST
 
-UNIT_MAIN("roster", a_new_roster_knows_nothing,
+START_TEST(over_two_pages_an_attendee_is_missing_before_it_is_removed)
+{
+    struct fixture f = begin();
+    append(&f, "a b c d", true, 10);
+    walk(&f, "a", "c d", 20);
+    ck_assert_str_eq(rows(&f), ".a ?b .c .d");
+    ck_assert_uint_eq(f.diff.counts[DIFF_MISSING], 1);
+    ck_assert_uint_eq(diff_news(&f.diff), 0);
+    ck_assert_uint_eq(roster_counts(f.roster).live, 4);
+    ck_assert_uint_eq(roster_counts(f.roster).missing, 1);
+    ck_assert_uint_eq(roster_same_user(f.roster, 1), 1);
+    walk(&f, "a", "c d", 30);
+    ck_assert_str_eq(rows(&f), ".a -b .c .d");
+    ck_assert_uint_eq(f.diff.counts[DIFF_REMOVED], 1);
+    ck_assert_uint_eq(roster_totals(f.roster).removed, 1);
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_missing_attendee_that_a_walk_meets_was_never_gone)
+{
+    struct fixture f = begin();
+    append(&f, "a b c d", true, 10);
+    walk(&f, "a b", "d", 20);
+    ck_assert_str_eq(rows(&f), ".a .b ?c .d");
+    walk(&f, "b c", "d", 30);
+    ck_assert_str_eq(rows(&f), "?a .b .c .d");
+    ck_assert_uint_eq(f.diff.counts[DIFF_FOUND], 1);
+    ck_assert_uint_eq(diff_news(&f.diff), 0);
+    ck_assert_int_eq(row_of(&f, "c")->first_seen_ms, 10);
+    ck_assert(row_of(&f, "c")->first_look);
+    end(&f);
+}
+END_TEST
+
+START_TEST(who_may_have_slipped_between_two_pages_twice_is_still_missing)
+{
+    struct fixture f = begin();
+    append(&f, "a b c d e", true, 10);
+    walk(&f, "a b", "d e", 20);
+    walk(&f, "b", "d e", 30); /* a went, perhaps while the pages were fetched */
+    ck_assert_str_eq(rows(&f), "?a .b ?c .d .e");
+    walk(&f, "b", "d e", 40);
+    ck_assert_str_eq(rows(&f), "-a .b -c .d .e");
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_list_of_one_page_is_a_snapshot)
+{
+    struct err err = ERR_INIT;
+    struct fixture f = begin();
+    append(&f, "a b", true, 10);
+    struct page **pages = calloc(1, sizeof(struct page *));
+    pages[0] = page_of("a", NULL);
+    struct roster_look look = {.now_ms = 20, .complete = true};
+    ck_assert(roster_merge(f.roster, &pages, 1, &look, &f.diff, &err));
+    ck_assert_str_eq(rows(&f), ".a -b");
+    end(&f);
+}
+END_TEST
+
+START_TEST(an_event_that_says_deleted_removes_who_is_missing)
+{
+    struct fixture f = begin();
+    append(&f, "a b c", true, 10);
+    ck_assert(!roster_note_deleted(f.roster, slice_of("C"), 15, &f.diff)); /* it is still listed */
+    walk(&f, "a", "", 20);
+    ck_assert_str_eq(rows(&f), ".a ?b -c");
+    ck_assert(roster_note_deleted(f.roster, slice_of("B"), 25, &f.diff));
+    ck_assert_str_eq(rows(&f), ".a -b -c");
+    ck_assert_uint_eq(f.diff.counts[DIFF_REMOVED], 1);
+    ck_assert_uint_eq(roster_counts(f.roster).live, 1);
+    ck_assert(!roster_note_deleted(f.roster, slice_of("b"), 30, &f.diff));
+    ck_assert(!roster_note_deleted(f.roster, slice_of("x"), 30, &f.diff));
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_list_that_begins_midway_says_nothing_of_rows_before_it)
+{
+    struct fixture f = begin();
+    append(&f, "c d e f", true, 10);
+    struct roster_look look = {.now_ms = 20, .complete = true, .midway = true};
+    merge(&f, "d", "f", &look);
+    ck_assert_str_eq(rows(&f), ".d ?e .f"); /* c may stand before it now */
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_row_that_moved_across_a_page_is_one_row)
+{
+    struct fixture f = begin();
+    append(&f, "a b c", true, 10);
+    walk(&f, "x a b", "B=user-b c", 20);
+    ck_assert_str_eq(rows(&f), "+x .a .B .c");
+    end(&f);
+}
+END_TEST
+
+UNIT_MAIN("roster", over_two_pages_an_attendee_is_missing_before_it_is_removed,
+          a_missing_attendee_that_a_walk_meets_was_never_gone,
+          who_may_have_slipped_between_two_pages_twice_is_still_missing,
+          a_list_of_one_page_is_a_snapshot, an_event_that_says_deleted_removes_who_is_missing,
+          a_list_that_begins_midway_says_nothing_of_rows_before_it,
+          a_row_that_moved_across_a_page_is_one_row, a_new_roster_knows_nothing,
           pages_are_appended_in_the_servers_order_without_marks,
           an_attendee_is_kept_once_whatever_the_case_of_its_id,
           a_complete_walk_tells_registered_changed_and_removed,
