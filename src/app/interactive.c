@@ -184,7 +184,7 @@ static int repl_with(const struct app *app, const char *meeting_id,
 int interactive_run(const struct app *app)
 {
     struct err err = ERR_INIT;
-    struct platform *platform = check(&app->options, &err) ? platform_new(app, &err) : NULL;
+    struct platform *platform = check(&app->options, &err) ? platform_new(app, NULL, &err) : NULL;
     if (!platform)
         return stderr_error(app, &err);
     struct meeting_platform table = platform_table(platform);
@@ -204,12 +204,16 @@ int interactive_replay(const struct app *app)
     struct err err = ERR_INIT;
     bool ready = can_replay(app, &err) && check(&app->options, &err);
     struct player *player = ready ? player_new(app, &err) : NULL;
-    if (!player)
+    struct platform *platform = player ? platform_new(app, player, &err) : NULL;
+    if (!platform) {
+        player_destroy(player);
         return stderr_error(app, &err);
-    struct meeting_platform table = player_table(player);
+    }
+    struct meeting_platform table = platform_table(platform);
     int status = repl_with(app, player_meeting_id(player), &table);
     if (status == 0 && !player_is_whole(player))
         status = EXIT_PARTIAL;
+    platform_destroy(platform);
     player_destroy(player);
     return status;
 }

@@ -16,6 +16,7 @@
 /* A session as the console sees it, and what stands behind. */
 struct opened {
     struct meeting_session shown; /* first: the console holds a pointer to it */
+    struct platform *platform;
     struct session *session;
     struct recorder recorder;
     char region_source[SETTING_SOURCE_SIZE + 8];
@@ -24,6 +25,7 @@ struct opened {
 
 struct platform {
     const struct app *app;
+    struct player *player;     /* replay: the one session there is; NULL otherwise */
     struct ledger_file ledger; /* --record */
     struct history history;
     struct clipboard clipboard;
@@ -36,6 +38,62 @@ struct platform {
 
 /* --- sessions --------------------------------------------------------------------------------- */
 
+static void remember(const struct opened *opened)
+{
+    struct platform *h = opened->platform;
+    const struct meeting_session *shown = &opened->shown;
+    struct err err = ERR_INIT;
+    struct history_entry entry = {.opened_ms = clock_wall_ms(&h->app->clock)};
+    if (!h->app->options.history)
+        return;
+    snprintf(entry.meeting_id, sizeof entry.meeting_id, "%s", shown->meeting_id);
+    snprintf(entry.region, sizeof entry.region, "%s", shown->region);
+    snprintf(entry.profile, sizeof entry.profile, "%s", shown->profile);
+    history_add(&h->history, &entry, &err); /* a home that cannot be written costs the list only */
+}
+
+/* That the regions cannot be asked is their answer. */
+static void probe(const struct opened *opened)
+{
+    struct err err = ERR_INIT;
+    struct message *m = session_probe(opened->session, &err) ? NULL : message_new(MESSAGE_PROBED);
+    if (!m)
+        return;
+    m->u.probe = (struct message_probe){.last = true, .err = err};
+    mailbox_post(opened->shown.inbox, &m);
+}
+
+/* What is not for this thread goes on to worker and queue poller. */
+static void post(struct meeting_session *shown, struct message **message)
+{
+    const struct opened *opened = (struct opened *)(void *)shown;
+    switch ((*message)->kind) {
+    case MESSAGE_SHOWN:
+        remember(opened);
+        break;
+    case MESSAGE_PROBE:
+        probe(opened);
+        break;
+    case MESSAGE_CHECK_FILES:
+        if (session_files_changed(opened->session))
+            session_command(opened->session, MESSAGE_FILES_CHANGED);
+        break;
+    default:
+        session_post(opened->session, message);
+        return;
+    }
+    message_destroy(*message);
+    *message = NULL;
+}
+
+static void close_session(struct meeting_session *shown)
+{
+    struct opened *opened = (struct opened *)(void *)shown;
+    session_close(opened->session);
+    free(opened->presence_queue);
+    free(opened);
+}
+
 static void describe(const struct platform *h, struct opened *opened)
 {
     const struct connection *connection = session_connection(opened->session);
@@ -43,6 +101,8 @@ static void describe(const struct platform *h, struct opened *opened)
     bool named = !h->app->options.demo && strcmp(s->profile.source, "default") != 0;
     snprintf(opened->region_source, sizeof opened->region_source, "from %s", s->region.source);
     opened->shown = (struct meeting_session){
+        .post = post,
+        .close = close_session,
         .inbox = session_inbox(opened->session),
         .meeting_id = session_meeting_id(opened->session),
         .region = s->endpoint.region,
@@ -74,11 +134,14 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
                                             int wake_fd, struct err *err)
 {
     struct platform *h = self;
+    if (h->player)
+        return player_open(h->player, wake_fd, err);
     struct opened *opened = calloc(1, sizeof *opened);
     if (!opened) {
         err_set(err, ERR_OOM, "session");
         return NULL;
     }
+    opened->platform = h;
     struct session_config config = {
         .app = h->app,
         .meeting_id = target->meeting_id ? target->meeting_id : "",
@@ -100,52 +163,6 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
     describe(h, opened);
     record(h, opened);
     return &opened->shown;
-}
-
-static struct session *behind(struct meeting_session *shown)
-{
-    return ((struct opened *)(void *)shown)->session;
-}
-
-static void close_session(void *self, struct meeting_session *shown)
-{
-    (void)self;
-    if (!shown)
-        return;
-    session_close(behind(shown));
-    free(((struct opened *)(void *)shown)->presence_queue);
-    free(shown);
-}
-
-static void command(void *self, struct meeting_session *shown, struct message **message)
-{
-    (void)self;
-    session_post(behind(shown), message);
-}
-
-static void answered(void *self, struct meeting_session *shown)
-{
-    struct platform *h = self;
-    struct err err = ERR_INIT;
-    struct history_entry entry = {.opened_ms = clock_wall_ms(&h->app->clock)};
-    if (!h->app->options.history)
-        return;
-    snprintf(entry.meeting_id, sizeof entry.meeting_id, "%s", shown->meeting_id);
-    snprintf(entry.region, sizeof entry.region, "%s", shown->region);
-    snprintf(entry.profile, sizeof entry.profile, "%s", shown->profile);
-    history_add(&h->history, &entry, &err); /* a home that cannot be written costs the list only */
-}
-
-static bool credentials_changed(void *self, struct meeting_session *shown)
-{
-    (void)self;
-    return session_files_changed(behind(shown));
-}
-
-static bool probe(void *self, struct meeting_session *shown, struct err *err)
-{
-    (void)self;
-    return session_probe(behind(shown), err);
 }
 
 /* --- choices ---------------------------------------------------------------------------------- */
@@ -191,6 +208,11 @@ static void resolve(void *self, const char *profile, const char *region,
                     struct platform_resolved *resolved)
 {
     struct platform *h = self;
+    if (h->player) {
+        *resolved = (struct platform_resolved){
+            .region = "", .region_note = "", .profile = "", .profile_note = ""};
+        return;
+    }
     struct aws_choice choice = {.region = region, .profile = profile, .no_waiting = true};
     settings_clean_up(&h->resolved);
     h->resolve_err = ERR_INIT;
@@ -207,21 +229,25 @@ static void resolve(void *self, const char *profile, const char *region,
     };
 }
 
-static const char *profile(void *self, size_t n)
+static const char *nth_region(size_t n)
 {
-    const struct platform *h = self;
-    return h->profiles && n < profiles_count(h->profiles) ? profiles_name(h->profiles, n) : NULL;
-}
-
-static const char *region(void *self, size_t n)
-{
-    (void)self;
     const char *const *regions = partition_meeting_regions();
     for (size_t i = 0; regions[i]; i++) {
         if (i == n)
             return regions[i];
     }
     return NULL;
+}
+
+/* A recording is of one meeting: nothing is chosen. */
+static const char *choice(void *self, enum platform_choice choice, size_t n)
+{
+    const struct platform *h = self;
+    if (h->player)
+        return NULL;
+    if (choice == PLATFORM_REGION)
+        return nth_region(n);
+    return h->profiles && n < profiles_count(h->profiles) ? profiles_name(h->profiles, n) : NULL;
 }
 
 static const char *text_or_empty(const char *text)
@@ -252,6 +278,8 @@ static bool recent(void *self, size_t n, struct recent_meeting *out)
 {
     const struct platform *h = self;
     const struct options *o = &h->app->options;
+    if (h->player)
+        return false;
     if (n < h->history.count) {
         const struct history_entry *entry = &h->history.entries[n];
         *out = (struct recent_meeting){.meeting_id = entry->meeting_id,
@@ -290,9 +318,10 @@ static enum platform_copy copy(void *self, const char *text, size_t len, char *h
     return clipboard_copy(&h->clipboard, text, len, how, how_size);
 }
 
-/* --- the host itself -------------------------------------------------------------------------- */
+/* --- the platform itself
+ * -------------------------------------------------------------------------- */
 
-struct platform *platform_new(const struct app *app, struct err *err)
+struct platform *platform_new(const struct app *app, struct player *player, struct err *err)
 {
     struct platform *h = calloc(1, sizeof *h);
     if (!h) {
@@ -301,15 +330,16 @@ struct platform *platform_new(const struct app *app, struct err *err)
     }
     struct err ignored = ERR_INIT; /* a session that needs the files tells what is wrong */
     h->app = app;
+    h->player = player;
     h->ledger.fd = -1;
-    if (app->options.record && !ledger_file_open(&h->ledger, app->options.record, err)) {
+    if (!player && app->options.record && !ledger_file_open(&h->ledger, app->options.record, err)) {
         free(h);
         return NULL;
     }
     h->clipboard.app = app;
     h->resolved = SETTINGS_INIT;
-    h->profiles = profiles_load(app->env, &ignored);
-    if (app->options.history)
+    h->profiles = player ? NULL : profiles_load(app->env, &ignored);
+    if (!player && app->options.history)
         history_load(&h->history, app->env);
     return h;
 }
@@ -329,18 +359,12 @@ struct meeting_platform platform_table(struct platform *platform)
 {
     return (struct meeting_platform){
         .open = open_session,
-        .close = close_session,
-        .command = command,
-        .answered = answered,
-        .credentials_changed = credentials_changed,
-        .probe = probe,
         .resolve = resolve,
-        .profile = profile,
-        .region = region,
+        .choice = choice,
         .recent = recent,
         .save = save,
         .copy = copy,
-        .clock = platform->app->clock,
+        .clock = platform->player ? player_clock(platform->player) : platform->app->clock,
         .self = platform,
     };
 }

@@ -1,8 +1,6 @@
 #include "app/player.h"
 
-#include "app/clipboard.h"
 #include "app/ledger_input.h"
-#include "app/save.h"
 #include "base/meeting_id.h"
 #include "fetch/mailbox.h"
 #include "ledger/replay.h"
@@ -13,12 +11,17 @@
 /* What [ and ] leap over. */
 #define LEAP_MS INT64_C(600000)
 
+/* The one session. */
+struct recording {
+    struct meeting_session shown; /* first: the console holds a pointer to it */
+    struct player *player;
+};
+
 struct player {
     const struct app *app;
     struct replay *replay;
-    struct clipboard clipboard;
-    struct meeting_session shown;
-    struct mailbox *inbox; /* of the one session */
+    struct recording recording;
+    struct mailbox *inbox; /* of the recording; NULL: it is not open */
     int64_t time_ms;       /* the moment that is shown */
     int64_t listening_ms;  /* since when events were heard by then; 0: not yet */
     size_t events;         /* as many were */
@@ -184,14 +187,38 @@ static int64_t mono_ms(void *self)
     return clock_mono_ms(&p->app->clock);
 }
 
-/* --- what the console asks ----------------------------------------------------------------------
+struct clock player_clock(struct player *player)
+{
+    return (struct clock){.wall_ms = wall_ms, .mono_ms = mono_ms, .self = player};
+}
+
+/* --- the session --------------------------------------------------------------------------------
  */
 
-static struct meeting_session *open_session(void *self, const struct meeting_target *target,
-                                            int wake_fd, struct err *err)
+static struct player *player_of(struct meeting_session *session)
 {
-    struct player *p = self;
-    (void)target;
+    return ((struct recording *)(void *)session)->player;
+}
+
+static void close_session(struct meeting_session *session)
+{
+    struct player *p = player_of(session);
+    mailbox_destroy(p->inbox);
+    p->inbox = NULL;
+}
+
+/* There is no worker: what is for one is dropped. */
+static void take_command(struct meeting_session *session, struct message **message)
+{
+    struct player *p = player_of(session);
+    if ((*message)->kind == MESSAGE_STEP)
+        play(p, time_of(p, (*message)->u.step));
+    message_destroy(*message);
+    *message = NULL;
+}
+
+struct meeting_session *player_open(struct player *p, int wake_fd, struct err *err)
+{
     if (p->inbox) {
         err_set(err, ERR_USAGE, "a replay shows one meeting");
         return NULL;
@@ -199,7 +226,10 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
     p->inbox = mailbox_new(wake_fd, err);
     if (!p->inbox)
         return NULL;
-    p->shown = (struct meeting_session){
+    p->recording.player = p;
+    p->recording.shown = (struct meeting_session){
+        .post = take_command,
+        .close = close_session,
         .inbox = p->inbox,
         .meeting_id = p->meeting_id,
         .region = p->region,
@@ -213,77 +243,7 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
         .replays = true,
     };
     play(p, replay_opening_ms(p->replay));
-    return &p->shown;
-}
-
-static void close_session(void *self, struct meeting_session *session)
-{
-    struct player *p = self;
-    if (!session)
-        return;
-    mailbox_destroy(p->inbox);
-    p->inbox = NULL;
-}
-
-/* There is no worker: what is for one is dropped. */
-static void command(void *self, struct meeting_session *session, struct message **message)
-{
-    struct player *p = self;
-    (void)session;
-    if ((*message)->kind == MESSAGE_STEP)
-        play(p, time_of(p, (*message)->u.step));
-    message_destroy(*message);
-    *message = NULL;
-}
-
-static void answered(void *self, struct meeting_session *session)
-{
-    (void)self, (void)session;
-}
-
-static bool credentials_changed(void *self, struct meeting_session *session)
-{
-    (void)self, (void)session;
-    return false;
-}
-
-static bool probe(void *self, struct meeting_session *session, struct err *err)
-{
-    (void)self, (void)session;
-    return err_set(err, ERR_USAGE, "a replay asks nobody");
-}
-
-static void resolve(void *self, const char *profile, const char *region,
-                    struct platform_resolved *resolved)
-{
-    (void)self, (void)profile, (void)region;
-    *resolved = (struct platform_resolved){
-        .region = "", .region_note = "", .profile = "", .profile_note = ""};
-}
-
-static const char *choice(void *self, size_t n)
-{
-    (void)self, (void)n;
-    return NULL;
-}
-
-static bool recent(void *self, size_t n, struct recent_meeting *out)
-{
-    (void)self, (void)n, (void)out;
-    return false;
-}
-
-static enum platform_save save(void *self, const char *path, const void *bytes, size_t len,
-                               bool overwrite, struct err *err)
-{
-    const struct player *p = self;
-    return save_file(p->app->env, path, bytes, len, overwrite, err);
-}
-
-static enum platform_copy copy(void *self, const char *text, size_t len, char *how, size_t how_size)
-{
-    struct player *p = self;
-    return clipboard_copy(&p->clipboard, text, len, how, how_size);
+    return &p->recording.shown;
 }
 
 /* --- the player itself --------------------------------------------------------------------------
@@ -302,7 +262,6 @@ struct player *player_new(const struct app *app, struct err *err)
         return NULL;
     }
     p->app = app;
-    p->clipboard.app = app;
     p->replay = replay_new(hash_key_new(&app->chance), err);
     if (!p->replay || !ledger_input(app, replay_take, p->replay, &p->whole, err)) {
         player_destroy(p);
@@ -329,24 +288,4 @@ bool player_is_whole(const struct player *player)
 const char *player_meeting_id(const struct player *player)
 {
     return player->meeting_id;
-}
-
-struct meeting_platform player_table(struct player *player)
-{
-    return (struct meeting_platform){
-        .open = open_session,
-        .close = close_session,
-        .command = command,
-        .answered = answered,
-        .credentials_changed = credentials_changed,
-        .probe = probe,
-        .resolve = resolve,
-        .profile = choice,
-        .region = choice,
-        .recent = recent,
-        .save = save,
-        .copy = copy,
-        .clock = {.wall_ms = wall_ms, .mono_ms = mono_ms, .self = player},
-        .self = player,
-    };
 }

@@ -1,6 +1,5 @@
-/* `rollcall replay FILE`: a recorded meeting in the console. Stands where app/host.h stands
- * otherwise: the console gets a session whose messages come from a ledger, and a clock that says
- * which moment is shown. No network, no thread of its own. UI thread only. */
+/* `rollcall replay FILE`: a recorded meeting in the console, as a session whose source is a file,
+ * and a clock that says which moment is shown. No network, no thread of its own. UI thread only. */
 #ifndef ROLLCALL_APP_PLAYER_H
 #define ROLLCALL_APP_PLAYER_H
 
@@ -20,7 +19,11 @@ bool player_is_whole(const struct player *player);
 /* Whose meeting it is. Lives as long as the player. */
 const char *player_meeting_id(const struct player *player);
 
-/* The table for console_run() and plain_run(). Valid as long as the player. */
-struct meeting_platform player_table(struct player *player);
+/* Opens the recording: a session whose rows come from the ledger, and which MESSAGE_STEP moves
+ * through time. NULL and *err when it is open already, or memory is out. */
+struct meeting_session *player_open(struct player *player, int wake_fd, struct err *err);
+
+/* A clock whose wall says which moment is shown. Valid as long as the player. */
+struct clock player_clock(struct player *player);
 
 #endif

@@ -54,6 +54,10 @@ enum message_kind {
     /* To the listener. */
     MESSAGE_TAKEN, /* batch u.batch is in the presence, and in the ledger when one is written: its
                       messages may be deleted from the queue */
+    /* To what is around both, on the UI thread. */
+    MESSAGE_SHOWN,       /* the first page has come: the meeting is one of late */
+    MESSAGE_PROBE,       /* ask the other control regions: MESSAGE_PROBED answers */
+    MESSAGE_CHECK_FILES, /* if the credential files have changed, tell worker and queue poller */
     /* To a replay. */
     MESSAGE_STEP, /* go to another moment (u.step): rows, events and a PAGINATION_ENDED answer */
     MESSAGE_KIND_COUNT,

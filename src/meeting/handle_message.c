@@ -52,6 +52,13 @@ static bool changes_match(const struct meeting *meeting)
     return false;
 }
 
+static void note_shown(struct meeting *meeting)
+{
+    struct message *m = message_new(MESSAGE_SHOWN);
+    if (m)
+        meeting->session->post(meeting->session, &m);
+}
+
 /* The views follow the roster; a search looks at the new rows. */
 static unsigned follow(struct meeting *meeting, const struct roster_look *look, bool walked)
 {
@@ -67,7 +74,7 @@ static unsigned follow(struct meeting *meeting, const struct roster_look *look, 
     }
     if (!meeting->answered) {
         meeting->answered = true;
-        meeting->platform->answered(meeting->platform->self, meeting->session);
+        note_shown(meeting);
         news |= MEETING_ANSWERED;
     }
     return news;

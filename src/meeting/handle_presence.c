@@ -75,7 +75,7 @@ static void acknowledge(struct meeting *meeting, uint64_t batch)
     if (!m)
         return;
     m->u.batch = batch;
-    meeting->platform->command(meeting->platform->self, meeting->session, &m);
+    meeting->session->post(meeting->session, &m);
 }
 
 /* Into the presence and the ledger. After a fact was lost for the ledger, events that are known are

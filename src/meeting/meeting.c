@@ -44,7 +44,7 @@ struct meeting *meeting_new(const struct meeting_platform *platform,
     struct chance chance = chance_system();
     struct meeting *meeting = calloc(1, sizeof *meeting);
     if (!meeting) {
-        platform->close(platform->self, session);
+        session->close(session);
         err_set(err, ERR_OOM, "%s", "");
         return NULL;
     }
@@ -72,7 +72,7 @@ void meeting_destroy(struct meeting *meeting)
 {
     if (!meeting)
         return;
-    meeting->platform->close(meeting->platform->self, meeting->session);
+    meeting->session->close(meeting->session);
     message_destroy(meeting->held);
     presence_destroy(meeting->presence);
     list_clean_up(&meeting->list);
@@ -91,7 +91,7 @@ void meeting_destroy(struct meeting *meeting)
 static void post(struct meeting *meeting, struct message *m)
 {
     if (m)
-        meeting->platform->command(meeting->platform->self, meeting->session, &m);
+        meeting->session->post(meeting->session, &m);
 }
 
 static void post_kind(struct meeting *meeting, enum message_kind kind)
@@ -147,6 +147,11 @@ void meeting_step(struct meeting *meeting, enum message_step step)
         return;
     m->u.step = step;
     post(meeting, m);
+}
+
+void meeting_probe(struct meeting *meeting)
+{
+    post_kind(meeting, MESSAGE_PROBE);
 }
 
 void meeting_answer(struct meeting *meeting, char *answer)
@@ -416,8 +421,7 @@ unsigned meeting_tick(struct meeting *meeting)
     unsigned news = sweep(meeting);
     if (mono_ms(meeting) >= files_due_ms(meeting)) {
         meeting->files_mono_ms = mono_ms(meeting);
-        if (meeting->platform->credentials_changed(meeting->platform->self, meeting->session))
-            post_kind(meeting, MESSAGE_FILES_CHANGED);
+        post_kind(meeting, MESSAGE_CHECK_FILES);
     }
     return news | note_state(meeting);
 }

@@ -144,6 +144,9 @@ void meeting_pause(struct meeting *meeting, bool on);
 /* The next longer (+1) or shorter (-1) of the usual intervals; returns it in seconds. */
 int meeting_step_interval(struct meeting *meeting, int direction);
 
+/* Asks the other control regions for the meeting: MEETING_PROBED comes for each. */
+void meeting_probe(struct meeting *meeting);
+
 /* Another moment of a recording; does nothing when it is none. */
 void meeting_step(struct meeting *meeting, enum message_step step);
 

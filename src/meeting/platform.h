@@ -1,5 +1,6 @@
-/* What the console, full screen or in plain lines, asks of the program around it. app fills the
- * table; a test fills another.
+/* What the console, full screen or in plain lines, asks of the program around it: open a session,
+ * resolve a form, list choices, save a file, copy a text. app fills the table; a test fills
+ * another.
  *
  * Every function is called on the UI thread and must return within a few milliseconds: nothing here
  * waits for the network. Strings that come in are borrowed for the call. Strings that come out live
@@ -18,8 +19,8 @@ struct mailbox;
 struct message;
 struct recorder;
 
-/* Which meeting, asked from where and as whom. "" or NULL: the host's own default for that field;
- * the meeting id is checked against the pattern before it gets here. */
+/* Which meeting, asked from where and as whom. "" or NULL: the program's own default for that
+ * field; the meeting id is checked against the pattern before it gets here. */
 struct meeting_target {
     const char *meeting_id;
     const char *region;
@@ -27,10 +28,14 @@ struct meeting_target {
     const char *presence_queue; /* the URL of the SQS queue where its events are heard */
 };
 
-/* A meeting that is being looked at: a worker with its page source, and the box where its messages
- * arrive. Made by open(), ended by close(); the fields are constant in between and may be read by
- * the UI thread at any time. */
+/* A meeting that is being looked at: what its rows come from, a worker or a recording, and the box
+ * where the messages arrive. Made by open(), ended by close; the fields are constant in between and
+ * may be read by the UI thread at any time. */
 struct meeting_session {
+    /* Hands a command over. Takes *message and sets it to NULL. */
+    void (*post)(struct meeting_session *session, struct message **message);
+    /* Cancels what is under way, joins threads, frees everything, the session too. */
+    void (*close)(struct meeting_session *session);
     struct mailbox *inbox;      /* worker to UI */
     const char *meeting_id;     /* never NULL, as all strings here unless said */
     const char *region;         /* control region in use */
@@ -64,6 +69,11 @@ struct recent_meeting {
     int64_t opened_ms; /* wall clock; 0: never, only configured */
 };
 
+enum platform_choice {
+    PLATFORM_PROFILE, /* profiles of the config files */
+    PLATFORM_REGION,  /* control regions */
+};
+
 enum platform_save { PLATFORM_SAVED, PLATFORM_SAVE_EXISTS, PLATFORM_SAVE_FAILED };
 
 enum platform_copy {
@@ -74,31 +84,19 @@ enum platform_copy {
 
 struct meeting_platform {
     /* Starts a session: checks the target, makes the worker, returns before anything is sent. The
-     * worker's messages go to the session's inbox, which writes a byte to wake_fd when it was
-     * empty. NULL and *err when the target cannot be used (no region, no such profile). The session
-     * belongs to the caller until close(). */
+     * messages go to the session's inbox, which writes a byte to wake_fd when it was empty. NULL
+     * and *err when the target cannot be used (no region, no such profile). The session belongs to
+     * the caller, until its close. */
     struct meeting_session *(*open)(void *self, const struct meeting_target *target, int wake_fd,
                                     struct err *err);
-    /* Cancels what is under way, joins the worker, frees everything. NULL is fine. */
-    void (*close)(void *self, struct meeting_session *session);
-    /* Hands a command to the session's worker. Takes *command and sets it to NULL. */
-    void (*command)(void *self, struct meeting_session *session, struct message **command);
-    /* The session's first page has come: remember it in the history, unless --no-history. */
-    void (*answered)(void *self, struct meeting_session *session);
-    /* Have the files that credentials come from changed since the last call, or, the first time,
-     * since the session was opened? Asked every 2 s while the state is AUTH. */
-    bool (*credentials_changed)(void *self, struct meeting_session *session);
-    /* Starts asking the other control regions for this meeting, one request each. The answers come
-     * to the session's inbox. False and *err when that is not possible. */
-    bool (*probe)(void *self, struct meeting_session *session, struct err *err);
 
     /* What the form's fields resolve to. region and profile may be "". */
     void (*resolve)(void *self, const char *profile, const char *region,
                     struct platform_resolved *resolved);
-    /* The n-th profile of the config files, the n-th control region, the n-th recent meeting
-     * (newest first, then those that are only labels). NULL, or false, after the last. */
-    const char *(*profile)(void *self, size_t n);
-    const char *(*region)(void *self, size_t n);
+    /* The n-th of the choices; NULL after the last. */
+    const char *(*choice)(void *self, enum platform_choice choice, size_t n);
+    /* The n-th recent meeting, newest first, then those that are only labels; false after the last.
+     */
     bool (*recent)(void *self, size_t n, struct recent_meeting *recent);
 
     /* Writes a file of mode 0600, whole or not at all. SAVE_EXISTS when it is there already and

@@ -7,7 +7,10 @@ void sentence_of_probe(const struct meeting *meeting, struct buf *out)
     const struct message_probe *probe = &meeting->probe;
     if (probe->found)
         return;
-    if (probe->last && probe->failed)
+    if (probe->last && probe->asked == 0)
+        buf_printf(out, "the other control regions cannot be asked: %s",
+                   probe->err.detail[0] ? probe->err.detail : err_text(&probe->err));
+    else if (probe->last && probe->failed)
         buf_printf(out,
                    "%u of %u control regions could not be asked (%s); the others do not have it",
                    probe->failed, probe->asked, err_text(&probe->err));

@@ -203,12 +203,8 @@ static void command_load(struct repl *repl, const char *rest)
 
 static void command_regions(struct repl *repl, const char *rest)
 {
-    struct err err = ERR_INIT;
     (void)rest;
-    if (!repl->platform->probe(repl->platform->self, repl->meeting->session, &err)) {
-        repl_say_error(repl, &err);
-        return;
-    }
+    meeting_probe(repl->meeting);
     line_writer_say(&repl->writer, "Asking the other control regions, one request each.");
     repl_await(repl, REPL_AWAIT_REGIONS);
 }

@@ -315,9 +315,9 @@ static const char *nth_choice(void *data, enum form_field field, size_t n)
     struct screen_form *self = data;
     const struct meeting_platform *platform = self->ui->platform;
     if (field == FORM_REGION)
-        return platform->region(platform->self, n);
+        return platform->choice(platform->self, PLATFORM_REGION, n);
     if (field == FORM_PROFILE)
-        return platform->profile(platform->self, n);
+        return platform->choice(platform->self, PLATFORM_PROFILE, n);
     if (field == FORM_QUEUE)
         return n == 0 && *queue_of_options(self->ui) ? queue_of_options(self->ui) : NULL;
     return nth_meeting(self, n);

@@ -235,14 +235,13 @@ static unsigned load_all(struct screen_list *self, struct ui *ui)
 static unsigned other_regions(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    struct err err = ERR_INIT;
-    if (ui->meeting->answered)
+    if (ui->meeting->answered) {
         ui_say(ui, ROLE_TEXT, "the meeting is in this control region: %s",
                ui->meeting->session->region);
-    else if (ui->platform->probe(ui->platform->self, ui->meeting->session, &err))
-        ui_say(ui, ROLE_BUSY, "asking the other control regions, one request each");
-    else
-        ui_say_error(ui, &err);
+        return REACT_PAINT;
+    }
+    meeting_probe(ui->meeting);
+    ui_say(ui, ROLE_BUSY, "asking the other control regions, one request each");
     return REACT_PAINT;
 }
 

@@ -19,6 +19,7 @@
 
 struct fake_session {
     struct meeting_session shown; /* first */
+    struct fake *fake;
     char region[32];
 };
 
@@ -76,13 +77,41 @@ static void post_not_found(struct fake *fake)
     post(fake, m);
 }
 
+static void close_session(struct meeting_session *session)
+{
+    mailbox_destroy(session->inbox);
+    free(session);
+}
+
+static void take_command(struct meeting_session *session, struct message **message)
+{
+    struct fake *fake = ((struct fake_session *)(void *)session)->fake;
+    enum message_kind kind = (*message)->kind;
+    const char *answer = kind == MESSAGE_ANSWER ? (*message)->u.answer : NULL;
+    if (answer && strcmp(answer, CODE) == 0)
+        post_page(fake);
+    else if (kind == MESSAGE_ANSWER)
+        post_not_found(fake);
+    else if (kind == MESSAGE_PAUSE && fake->asks_late)
+        post_question(fake);
+    else if (kind == MESSAGE_PROBE && fake->probes_later)
+        fake->probing = true;
+    else if (kind == MESSAGE_PROBE)
+        post_probed(fake);
+    message_destroy(*message);
+    *message = NULL;
+}
+
 static struct meeting_session *open_session(void *self, const struct meeting_target *target,
                                             int wake_fd, struct err *err)
 {
     struct fake *fake = self;
     struct fake_session *session = calloc(1, sizeof *session);
     snprintf(session->region, sizeof session->region, "%s", target->region);
-    session->shown = (struct meeting_session){.inbox = mailbox_new(wake_fd, err),
+    session->fake = fake;
+    session->shown = (struct meeting_session){.post = take_command,
+                                              .close = close_session,
+                                              .inbox = mailbox_new(wake_fd, err),
                                               .meeting_id = MEETING,
                                               .region = session->region,
                                               .region_source = "",
@@ -100,52 +129,6 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
         post_page(fake);
     }
     return &session->shown;
-}
-
-static void close_session(void *self, struct meeting_session *session)
-{
-    (void)self;
-    mailbox_destroy(session->inbox);
-    free(session);
-}
-
-static void command(void *self, struct meeting_session *session, struct message **message)
-{
-    struct fake *fake = self;
-    (void)session;
-    const char *answer = (*message)->kind == MESSAGE_ANSWER ? (*message)->u.answer : NULL;
-    if (answer && strcmp(answer, CODE) == 0)
-        post_page(fake);
-    else if ((*message)->kind == MESSAGE_ANSWER)
-        post_not_found(fake);
-    else if ((*message)->kind == MESSAGE_PAUSE && fake->asks_late)
-        post_question(fake);
-    message_destroy(*message);
-    *message = NULL;
-}
-
-static void answered(void *self, struct meeting_session *session)
-{
-    (void)self;
-    (void)session;
-}
-
-static bool unchanged(void *self, struct meeting_session *session)
-{
-    (void)self;
-    (void)session;
-    return false;
-}
-
-static bool probe(void *self, struct meeting_session *session, struct err *err)
-{
-    struct fake *fake = self;
-    (void)session;
-    (void)err;
-    fake->probing = true;
-    if (!fake->probes_later)
-        post_probed(fake);
-    return true;
 }
 
 static void resolve(void *self, const char *profile, const char *region,
@@ -195,11 +178,6 @@ static int repl(void *data)
     struct err err = ERR_INIT;
     struct plain_result result;
     fake.table = (struct meeting_platform){.open = open_session,
-                                           .close = close_session,
-                                           .command = command,
-                                           .answered = answered,
-                                           .credentials_changed = unchanged,
-                                           .probe = probe,
                                            .resolve = resolve,
                                            .recent = no_recent,
                                            .copy = copy,

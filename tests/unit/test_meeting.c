@@ -8,13 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A host without a worker: what the desk says to it is kept, what it would say is posted here. */
+/* A session without a worker: what is posted to it is kept, what it would say is posted here. */
 static struct {
     int64_t now_ms; /* both clocks */
     struct message *said[64];
     size_t said_count;
-    int answered;
-    bool files_changed;
     bool closed;
     struct meeting_session session;
 } fake;
@@ -25,43 +23,21 @@ static int64_t now_ms(void *self)
     return fake.now_ms;
 }
 
-static void close_session(void *self, struct meeting_session *session)
+static void close_session(struct meeting_session *session)
 {
-    (void)self;
     mailbox_destroy(session->inbox);
     fake.closed = true;
 }
 
-static void command(void *self, struct meeting_session *session, struct message **m)
+static void take_command(struct meeting_session *session, struct message **m)
 {
-    (void)self;
     (void)session;
     ck_assert_uint_lt(fake.said_count, 64);
     fake.said[fake.said_count++] = *m;
     *m = NULL;
 }
 
-static void answered(void *self, struct meeting_session *session)
-{
-    (void)self;
-    (void)session;
-    fake.answered++;
-}
-
-static bool credentials_changed(void *self, struct meeting_session *session)
-{
-    (void)self;
-    (void)session;
-    return fake.files_changed;
-}
-
-static const struct meeting_platform platform = {
-    .close = close_session,
-    .command = command,
-    .answered = answered,
-    .credentials_changed = credentials_changed,
-    .clock = {.wall_ms = now_ms, .mono_ms = now_ms},
-};
+static const struct meeting_platform platform = {.clock = {.wall_ms = now_ms, .mono_ms = now_ms}};
 
 static const struct meeting_options options = {.interval_s = 5, .mark_s = 60, .prefetch = 300};
 
@@ -73,6 +49,8 @@ static void begin(void)
     memset(&fake, 0, sizeof fake);
     fake.now_ms = 1000000;
     fake.session = (struct meeting_session){
+        .post = take_command,
+        .close = close_session,
         .inbox = mailbox_new(-1, &err),
         .meeting_id = "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1",
         .region = "eu-central-1",
@@ -98,7 +76,7 @@ static void end(void)
     ck_assert(fake.closed);
 }
 
-/* How often the desk has said this. */
+/* How often this was posted to the session. */
 static size_t said(enum message_kind kind)
 {
     size_t n = 0;
@@ -187,7 +165,7 @@ START_TEST(the_first_page_is_an_answer_and_later_ones_are_not)
     ck_assert_int_eq(state(), STATUS_LOAD);
     post_page(0, 100, false);
     ck_assert(receive(true) & MEETING_ANSWERED);
-    ck_assert_int_eq(fake.answered, 1);
+    ck_assert_uint_eq(said(MESSAGE_SHOWN), 1);
     ck_assert_int_eq(state(), STATUS_LIVE);
     post_page(100, 150, true);
     ck_assert(!(receive(true) & MEETING_ANSWERED));
@@ -440,19 +418,17 @@ END_TEST
 START_TEST(credential_files_are_watched_only_while_the_login_is_missing)
 {
     begin();
-    fake.files_changed = true;
     meeting_tick(meeting);
-    ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 0);
+    ck_assert_uint_eq(said(MESSAGE_CHECK_FILES), 0);
     post_failure(ERR_LOGIN_EXPIRED, BLOCK_AUTH, MESSAGE_NEVER);
     receive(true);
     ck_assert_int_eq(meeting_due_ms(meeting), fake.now_ms + 2000);
     fake.now_ms += 2000;
     meeting_tick(meeting);
-    ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 1);
-    fake.files_changed = false;
-    fake.now_ms += 2000;
+    ck_assert_uint_eq(said(MESSAGE_CHECK_FILES), 1);
+    fake.now_ms += 1999;
     meeting_tick(meeting);
-    ck_assert_uint_eq(said(MESSAGE_FILES_CHANGED), 1);
+    ck_assert_uint_eq(said(MESSAGE_CHECK_FILES), 1);
     end();
 }
 END_TEST
@@ -897,7 +873,7 @@ START_TEST(thousands_of_refreshes_leave_everything_as_it_was_held)
 }
 END_TEST
 
-UNIT_MAIN("desk", thousands_of_refreshes_leave_everything_as_it_was_held,
+UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
           without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
           a_deaf_listener_is_told_beside_the_state_of_the_list,
