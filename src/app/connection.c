@@ -185,6 +185,16 @@ char *connection_plan(struct connection *connection, char *out, size_t size)
     return out;
 }
 
+bool connection_storable(struct connection *connection, struct err *err)
+{
+    return !connection->chain || cred_chain_storable(connection->chain, err);
+}
+
+int64_t connection_skew_ms(const struct connection *connection)
+{
+    return connection->client ? client_skew_ms(connection->client) : 0;
+}
+
 bool connection_peek(const struct connection *connection, struct cred *out)
 {
     return connection->cache && cred_cache_peek(connection->cache, out);

@@ -54,6 +54,13 @@ bool connection_credentials(struct connection *connection, struct cred *out, str
  * under way. Returns out. */
 char *connection_plan(struct connection *connection, char *out, size_t size);
 
+/* Can the sources of credentials keep what they are given? See cred_chain_storable(). Not while a
+ * request is under way. */
+bool connection_storable(struct connection *connection, struct err *err);
+
+/* The service's time minus ours, as far as replies have said it. */
+int64_t connection_skew_ms(const struct connection *connection);
+
 /* What is known of the credentials without asking anybody; see cred_cache_peek(). Any thread. */
 bool connection_peek(const struct connection *connection, struct cred *out);
 

@@ -18,7 +18,7 @@ struct facts {
         const char *label;
         char value[512];
         char source[200];
-    } list[20];
+    } list[28];
     size_t count;
 };
 
@@ -154,6 +154,8 @@ static void note_surprises(struct facts *facts, const struct findings *f)
 {
     const struct settings *s = &f->settings;
     char text[512];
+    for (size_t i = 0; i < f->note_count; i++)
+        note(facts, "Note", f->notes[i], NULL);
     bool named = strcmp(s->profile.source, "default") != 0;
     if (named && strcmp(f->source, "environment variables") == 0) {
         snprintf(text, sizeof text,
@@ -244,6 +246,23 @@ static void add_source(struct buf *out, const char *name, const char *value, con
     add_member(out, name, value && *value ? source : NULL);
 }
 
+/* What surprises people, as the table has it. */
+static void add_notes(struct buf *out, const struct findings *f)
+{
+    struct facts facts = {0};
+    bool first = true;
+    gather(&facts, f);
+    buf_add_str(out, ",\n    \"notes\": [");
+    for (size_t i = 0; i < facts.count; i++) {
+        if (strcmp(facts.list[i].label, "Note") != 0)
+            continue;
+        buf_add_str(out, first ? "" : ", ");
+        json_text_add_str(out, facts.list[i].value);
+        first = false;
+    }
+    buf_add_char(out, ']');
+}
+
 static void add_error(struct buf *out, const struct err *err)
 {
     char message[512];
@@ -281,6 +300,7 @@ void findings_add_json(const struct findings *f, struct buf *out)
     add_member(out, "account_id", account);
     add_member(out, "expires", expires);
     add_member(out, "proxy", f->proxy);
+    add_notes(out, f);
     if (f->checked) {
         buf_printf(out, ",\n    \"check\": {\"ok\": true, \"rows\": %zu, \"milliseconds\": %lld, ",
                    f->check_rows, (long long)f->check_ms);

@@ -23,6 +23,9 @@ struct findings {
     char proxy[280];         /* "proxy.example:3128"; "" direct */
     char proxy_variable[16]; /* that decided it; "" none did */
 
+    char notes[6][400]; /* what surprises people, each with what to do about it */
+    size_t note_count;
+
     bool checked; /* the one request was answered */
     int64_t check_ms;
     size_t check_rows;

@@ -10,6 +10,7 @@
 #include "base/meeting_id.h"
 #include "print/sink.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -73,6 +74,45 @@ static void find_plan(struct findings *f)
     cred_chain_destroy(chain);
 }
 
+/* One more of what surprises people. */
+static void remember(struct findings *f, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void remember(struct findings *f, const char *format, ...)
+{
+    va_list args;
+    if (f->note_count == sizeof f->notes / sizeof *f->notes)
+        return;
+    va_start(args, format);
+    vsnprintf(f->notes[f->note_count++], sizeof f->notes[0], format, args);
+    va_end(args);
+}
+
+static void warn(void *self, const char *text)
+{
+    remember(self, "%s", text);
+}
+
+/* What a login would be lost by. */
+static void find_caches(struct findings *f, struct connection *connection)
+{
+    struct err unwritable = ERR_INIT;
+    if (!connection_storable(connection, &unwritable))
+        remember(f,
+                 "a login that is renewed could not be kept: %.200s; make it writable, else you "
+                 "have to log in more often",
+                 unwritable.detail);
+}
+
+static void find_clock(struct findings *f, const struct connection *connection)
+{
+    int64_t skew_ms = connection_skew_ms(connection);
+    int64_t minutes = (skew_ms < 0 ? -skew_ms : skew_ms) / 60000;
+    if (minutes >= 5)
+        remember(f, "this machine's clock is %lldh%02dm %s; AWS's time is used instead, enable NTP",
+                 (long long)(minutes / 60), (int)(minutes % 60), skew_ms > 0 ? "slow" : "fast");
+}
+
 static void find_proxy(struct findings *f)
 {
     struct proxy *proxy = proxy_new(f->app->env);
@@ -80,6 +120,9 @@ static void find_proxy(struct findings *f)
     const char *used = proxy && *url ? proxy_for(proxy, url) : NULL;
     if (used)
         proxy_masked(used, f->proxy, sizeof f->proxy);
+    if (used && proxy_trouble(used))
+        remember(f, "%s: %s; write it as http://user:password@host:port",
+                 proxy_variable(proxy, url), proxy_trouble(used));
     if (proxy && *url)
         snprintf(f->proxy_variable, sizeof f->proxy_variable, "%s", proxy_variable(proxy, url));
     proxy_destroy(proxy);
@@ -105,6 +148,7 @@ static bool find(struct findings *f, struct err *err)
                                        .meeting_id = o->check ? o->meeting_id : NULL,
                                        .ask = ask_terminal(),
                                        .attached = true,
+                                       .warn = {warn, f},
                                        .only_storable = true};
     struct connection *connection = connection_new(&config, err);
     struct signals *signals = NULL;
@@ -112,6 +156,10 @@ static bool find(struct findings *f, struct err *err)
         signals = signals_start((struct signals_target){.cancel = cancel, .self = connection}, err);
     f->settled = signals && find_credentials(f, connection, err);
     ok = f->settled && (!o->check || ask_once(f, connection, err));
+    if (connection && !f->settings.no_sign_request)
+        find_caches(f, connection);
+    if (connection && o->check)
+        find_clock(f, connection);
     signals_stop(signals);
     connection_destroy(connection);
     return ok;

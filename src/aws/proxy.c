@@ -224,3 +224,38 @@ char *proxy_masked(const char *proxy_url, char *out, size_t size)
     snprintf(out, size, "%.*s", (int)(len < size ? len : size), host);
     return out;
 }
+
+static bool is_known_scheme(const char *url)
+{
+    static const char *const known[] = {"http://",    "https://",  "socks4://",
+                                        "socks4a://", "socks5://", "socks5h://"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strncasecmp(url, known[i], strlen(known[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool is_port(const char *text, size_t len)
+{
+    long port = 0;
+    for (size_t i = 0; i < len && port <= 65535; i++)
+        port = isdigit((unsigned char)text[i]) ? port * 10 + (text[i] - '0') : 65536;
+    return len && port >= 1 && port <= 65535;
+}
+
+const char *proxy_trouble(const char *proxy_url)
+{
+    const char *host = host_of(proxy_url);
+    size_t len = strcspn(host, "/?#");
+    size_t name = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
+    if (!is_known_scheme(proxy_url))
+        return "it is of a kind that is not known: use http://, https:// or socks5h://";
+    if (name == 0 || name > len)
+        return "it names no host";
+    for (size_t i = 0; i < len; i++)
+        if (!isgraph((unsigned char)host[i]))
+            return "a blank stands in its host";
+    if (name < len && (host[name] != ':' || !is_port(host + name + 1, len - name - 1)))
+        return "its port is not a number from 1 to 65535";
+    return NULL;
+}

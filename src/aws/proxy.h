@@ -1,7 +1,8 @@
 /* Which proxy a request goes through, read from the environment as the AWS CLI does: https_proxy
- * and http_proxy (in any case; a name that ends in "_proxy" wins) by the URL's scheme, no_proxy as a list of host
- * suffixes or '*'. No ALL_PROXY, no address ranges; a proxy without a scheme is http. A login ends
- * at the last '@', and what a URL does not allow in it ('@', '/', '#', a blank) is encoded. */
+ * and http_proxy (in any case; a name that ends in "_proxy" wins) by the URL's scheme, no_proxy as
+ * a list of host suffixes or '*'. No ALL_PROXY, no address ranges; a proxy without a scheme is
+ * http. A login ends at the last '@', and what a URL does not allow in it ('@', '/', '#', a blank)
+ * is encoded. */
 #ifndef ROLLCALL_AWS_PROXY_H
 #define ROLLCALL_AWS_PROXY_H
 
@@ -31,5 +32,9 @@ bool proxy_has_login(const char *proxy_url);
 /* Writes a proxy as it may be shown, scheme and login left out: "proxy.example:3128". Returns out.
  */
 char *proxy_masked(const char *proxy_url, char *out, size_t size);
+
+/* What is wrong with a proxy of proxy_for(), for a person: "its port is not a number". NULL:
+ * nothing that could be seen from here. Static string. */
+const char *proxy_trouble(const char *proxy_url);
 
 #endif

@@ -45,7 +45,7 @@ START_TEST(the_object_has_the_documented_members)
     ck_assert_str_eq(member(found, "endpoint_source"), "AWS_ENDPOINT_URL");
     ck_assert_ptr_null(member(found, "account_id"));
     ck_assert_ptr_null(member(found, "proxy"));
-    ck_assert_int_eq(json_object_object_length(found), 13);
+    ck_assert_int_eq(json_object_object_length(found), 14);
     ck_assert_int_eq(simproc_request_count(sim), 0);
     json_object_put(found);
     simproc_stop(sim);
@@ -189,6 +189,52 @@ START_TEST(an_endpoint_or_a_file_that_has_to_be_corrected_is_2)
 }
 END_TEST
 
+START_TEST(what_is_about_to_go_wrong_is_told_with_its_remedy)
+{
+    const char *const env[] = {"AWS_PROFILE=prod", NULL, NULL};
+    const char *proxied[] = {"AWS_PROFILE=prod", NULL, NULL};
+    static const char *const proxies[][2] = {
+        {"HTTPS_PROXY=http://u:hunter2@h:99999",
+         "Note         HTTPS_PROXY: its port is not a number"},
+        {"https_proxy=h:80x", "Note         https_proxy: its port is not a number"},
+        {"https_proxy=ftp://h:1", "Note         https_proxy: it is of a kind that is not known"},
+        {"https_proxy=http://u:hunter2@", "Note         https_proxy: it names no host"},
+    };
+    for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++) {
+        proxied[1] = proxies[i][0];
+        check_says(KEYS, proxied, 0, proxies[i][1]);
+    }
+    check_says("[profile prod]\nregion = us-east-1\nca_bundle = ~/ca.pem\n", env, 3,
+               "/ca.pem cannot be read: correct profile prod");
+    check_says("[profile prod]\nregion = us-east-1\ncredential_process = ~/bin/login\n", env, 3,
+               "");
+}
+END_TEST
+
+START_TEST(a_cache_that_cannot_be_written_is_told)
+{
+    const char *home = tmpdir_new();
+    const char *const env[] = {keep_printf("HOME=%s", home), "AWS_PROFILE=prod",
+                               "AWS_EC2_METADATA_DISABLED=true", NULL};
+    tmpdir_write(home, ".aws/config",
+                 "[profile prod]\nregion=us-east-1\nsso_session=corp\nsso_account_id=111122223333\n"
+                 "sso_role_name=Admin\n[sso-session corp]\nsso_region=eu-west-1\n"
+                 "sso_start_url=https://corp.example/start\n");
+    tmpdir_write(home, ".aws/sso", "a file in place of a folder");
+    struct child_result result = rollcall_run_with(NULL, env, "--resolve");
+    ck_assert_run(&result, 3, "not logged in");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out),
+                                 "Note         a login that is renewed could "
+                                 "not be kept: "));
+    ck_assert_ptr_nonnull(
+        strstr(buf_text(&result.out), "/.aws/sso: not a folder; make it writable"));
+    child_result_clean_up(&result);
+    result = rollcall_run_with(NULL, env, "--resolve -o json");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"notes\": [\"a login that is renewed"));
+    child_result_clean_up(&result);
+}
+END_TEST
+
 START_TEST(check_makes_one_call_for_one_row)
 {
     struct simproc *sim = simproc_start(NULL);
@@ -242,4 +288,5 @@ UNIT_MAIN("resolve", the_object_has_the_documented_members,
           the_files_are_named_with_what_became_of_them, what_surprises_people_is_said,
           the_proxy_is_shown_without_its_password,
           an_endpoint_or_a_file_that_has_to_be_corrected_is_2, check_makes_one_call_for_one_row,
-          a_debug_log_has_all_of_the_request_and_nothing_secret)
+          a_debug_log_has_all_of_the_request_and_nothing_secret,
+          what_is_about_to_go_wrong_is_told_with_its_remedy, a_cache_that_cannot_be_written_is_told)

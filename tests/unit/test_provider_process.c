@@ -147,6 +147,16 @@ START_TEST(a_command_that_cannot_be_split_is_refused)
 }
 END_TEST
 
+START_TEST(a_home_in_a_command_stays_as_it_is_and_that_is_said)
+{
+    struct credstage stage;
+    credstage_init(&stage, "[default]\ncredential_process = ~/bin/login\n", NULL);
+    ck_assert(!credstage_load(&stage));
+    ck_assert_ptr_nonnull(strstr(err_remedy(&stage.err), "write the path in full"));
+    credstage_clean_up(&stage);
+}
+END_TEST
+
 START_TEST(what_has_expired_already_is_an_error)
 {
     struct credstage stage;
@@ -162,4 +172,5 @@ UNIT_MAIN("provider_process", what_it_prints_are_credentials, without_an_expiry_
           no_shell_looks_at_its_arguments, failures_say_what_the_program_said, nonsense_is_refused,
           a_command_that_cannot_be_split_is_refused, what_has_expired_already_is_an_error,
           of_a_traceback_the_last_line_is_told,
-          whatever_the_cli_takes_for_a_version_and_an_expiry_is_taken)
+          whatever_the_cli_takes_for_a_version_and_an_expiry_is_taken,
+          a_home_in_a_command_stays_as_it_is_and_that_is_said)

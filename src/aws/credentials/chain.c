@@ -1,5 +1,6 @@
 #include "aws/credentials/chain.h"
 
+#include "aws/credentials/files.h"
 #include "aws/credentials/provider.h"
 #include "aws/json_secret.h"
 #include "base/calendar.h"
@@ -435,6 +436,23 @@ bool cred_chain_describe(struct cred_chain *chain, char *out, size_t size, struc
     for (size_t i = ok ? plan.count : 0; i > 0 && used < size; i--)
         used += (size_t)snprintf(out + used, size - used, "%s%s", i < plan.count ? " < " : "",
                                  plan.steps[i - 1].provider->name);
+    profiles_destroy(context.profiles);
+    return ok;
+}
+
+bool cred_chain_storable(struct cred_chain *chain, struct err *err)
+{
+    struct provider_context context;
+    struct cred_plan plan = {0};
+    struct err other = ERR_INIT; /* loading says it better */
+    bool ok = true;
+    if (open_context(chain, &context, &other) && cred_plan_make(&context, &plan, &other))
+        for (size_t i = 0; ok && i < plan.count; i++) {
+            const struct cred_step *step = &plan.steps[i];
+            char *path = step->provider->cache ? step->provider->cache(&context, step) : NULL;
+            ok = !path || cred_files_storable(path, err);
+            free(path);
+        }
     profiles_destroy(context.profiles);
     return ok;
 }

@@ -54,4 +54,8 @@ struct cred_loader cred_chain_loader(struct cred_chain *chain);
  * plan itself fails. One thread at a time, as load(). */
 bool cred_chain_describe(struct cred_chain *chain, char *out, size_t size, struct err *err);
 
+/* Can each source of the plan write its cache? False and *err (ERR_IO), which names the first that
+ * cannot. Leaves nothing behind. One thread at a time, as load(). */
+bool cred_chain_storable(struct cred_chain *chain, struct err *err);
+
 #endif

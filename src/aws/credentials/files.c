@@ -5,10 +5,13 @@
 #include "base/file.h"
 #include "base/secret.h"
 
+#include <errno.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* --- names of cache files ----------------------------------------------------------------- */
 
@@ -153,6 +156,44 @@ char *cred_files_target(const char *path)
 {
     char *target = realpath(path, NULL);
     return target ? target : strdup(path);
+}
+
+/* Cuts a path to what is there of it: the folder in which the first of the missing ones would be
+ * made. False when that is none. */
+static bool cut_to_folder(char *path)
+{
+    struct stat st = {0};
+    do {
+        char *slash = strrchr(path, '/');
+        if (!slash || slash == path)
+            return true;
+        *slash = '\0';
+    } while (stat(path, &st) != 0);
+    return S_ISDIR(st.st_mode);
+}
+
+bool cred_files_storable(const char *path, struct err *err)
+{
+    struct file_replacement r;
+    char *target = cred_files_target(path);
+    char *folder = target ? strdup(target) : NULL;
+    if (!folder) {
+        free(target);
+        return err_set(err, ERR_OOM, "while looking at a cache");
+    }
+    bool is_folder = cut_to_folder(folder);
+    size_t len = strlen(folder);
+    bool made =
+        strrchr(target, '/') == target + len; /* else only the permissions can be looked at */
+    bool ok = made ? file_replace_begin(&r, target, 4096, err)
+                   : (is_folder && access(folder, W_OK | X_OK) == 0) ||
+                         err_set(err, ERR_IO, "%.200s: %s", folder,
+                                 is_folder ? strerror(errno) : "not a folder");
+    if (made)
+        file_replace_abandon(&r);
+    free(folder);
+    free(target);
+    return ok;
 }
 
 /* --- changes ------------------------------------------------------------------------------ */

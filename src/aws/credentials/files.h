@@ -51,6 +51,10 @@ char *cred_files_login(const struct env *env, const char *session_arn);
  * both names have the new contents; else a copy. The caller frees it; NULL when memory is out. */
 char *cred_files_target(const char *path);
 
+/* Could a cache be written? Looks without leaving anything behind. False and *err (ERR_IO) when
+ * not. */
+bool cred_files_storable(const char *path, struct err *err);
+
 struct cred_watch;
 
 /* Notes how the config and credentials files, the token files of SSO and of login sessions, the

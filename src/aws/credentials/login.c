@@ -257,9 +257,15 @@ static bool login_load(struct provider_context *context, const struct cred_step 
     return ok;
 }
 
+static char *file_of(const struct provider_context *context, const struct cred_step *step)
+{
+    return cred_files_login(context->env, session_of(context, step));
+}
+
 const struct provider provider_login = {
     .name = "login",
     .where = PROVIDER_IN_CHAIN | PROVIDER_IN_PROFILE,
     .match = login_match,
+    .cache = file_of,
     .load = login_load,
 };

@@ -365,6 +365,9 @@ static bool run_command(struct provider_context *context, const struct cred_step
             *err = failure;
         else if (!ok)
             may_heal(step, err, failure.detail);
+        if (!ok && *words.word[0] == '~')
+            err_set_remedy(err, "no shell runs the command, here as in the AWS CLI, and ~ stays as "
+                                "it is: write the path in full");
     }
     shlex_clean_up(&words);
     return ok;

@@ -92,6 +92,9 @@ struct provider {
      * when there are none that are good for min_left_ms more. */
     bool (*cached)(struct provider_context *context, const struct cred_step *step,
                    int64_t min_left_ms, struct cred *out);
+    /* The file in which it keeps what it was given; the caller frees it. NULL where there is none.
+     */
+    char *(*cache)(const struct provider_context *context, const struct cred_step *step);
     /* Gets credentials; may block. source is what the step below got (roles), else NULL. */
     bool (*load)(struct provider_context *context, const struct cred_step *step,
                  const struct cred *source, struct cred *out, struct err *err);

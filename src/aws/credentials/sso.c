@@ -437,10 +437,17 @@ static bool sso_load(struct provider_context *context, const struct cred_step *s
     return ok;
 }
 
+static char *token_file_of(const struct provider_context *context, const struct cred_step *step)
+{
+    const struct sso_login login = login_of(context, step);
+    return cred_files_sso(context->env, login.session, login.start_url);
+}
+
 const struct provider provider_sso = {
     .name = "sso",
     .where = PROVIDER_IN_CHAIN | PROVIDER_IN_PROFILE,
     .match = sso_match,
     .cached = sso_cached,
+    .cache = token_file_of,
     .load = sso_load,
 };

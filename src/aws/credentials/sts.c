@@ -467,11 +467,18 @@ static bool role_load(struct provider_context *context, const struct cred_step *
     return ok;
 }
 
+static char *role_cache_of(const struct provider_context *context, const struct cred_step *step)
+{
+    char key[CACHE_KEY_SIZE];
+    return role_cache_key_of(context, step, key) ? cred_files_role(context->env, key) : NULL;
+}
+
 const struct provider provider_role = {
     .name = "assume-role",
     .where = PROVIDER_IN_CHAIN,
     .match = role_match,
     .cached = role_cached,
+    .cache = role_cache_of,
     .load = role_load,
 };
 
@@ -562,7 +569,9 @@ static bool read_token(const char *path, struct buf *token, struct err *err)
                 result == FILE_OK        ? "is empty"
                 : result == FILE_MISSING ? "does not exist"
                                          : "is not a regular file");
-    err_set_remedy(err, "check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file");
+    err_set_remedy(err, *path == '~'
+                            ? "~ is not expanded here, as in the AWS CLI: write the path in full"
+                            : "check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file");
     return false;
 }
 
