@@ -67,7 +67,7 @@ static void waiting(void *self, const struct pagination_pause *pause)
 {
     char note[100];
     if (!pause->why) {
-        paint(self, "");
+        paint(self, pause->wait_ms >= 1000 ? "waiting for the shared rate limit" : "");
         return;
     }
     snprintf(note, sizeof note, "%s, try %d in %lld ms", err_text(pause->why), pause->attempt,

@@ -456,6 +456,7 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
         .walking = !idle || !begun,
         .walk_started_mono_ms = idle ? meeting->opened_mono_ms : meeting->progress.began_mono_ms,
         .pagination_rows = meeting->progress.rows,
+        .awaits_turn = meeting->progress.phase == FETCH_WAITING_TURN,
         .pagination_pages = meeting->progress.pages,
         .walk_loads = !idle && meeting->progress.purpose == WALK_LOAD,
         .have_rows = meeting->answered,

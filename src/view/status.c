@@ -348,7 +348,8 @@ static void build_load(struct status *s, const struct status_facts *f,
     if (filtered)
         add_filter(s, f, style->charset);
     else if (f->pagination_pages == 0)
-        add(s, STATUS_PART_OBJECT, "waiting for the first page");
+        add(s, STATUS_PART_OBJECT, "%s",
+            f->awaits_turn ? "waiting for the shared rate limit" : "waiting for the first page");
     else
         add(s, STATUS_PART_OBJECT, "%s rows", when_count(text, f->pagination_rows));
     if (f->pagination_pages > 0)

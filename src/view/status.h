@@ -54,6 +54,7 @@ struct status_facts {
     bool walking;
     int64_t walk_started_mono_ms;
     size_t pagination_rows;  /* rows that it has seen */
+    bool awaits_turn;        /* the request budget, which all rollcalls share, holds it back */
     size_t pagination_pages; /* pages that it has seen */
     bool walk_loads;         /* its pages are on the screen as they come; else all at its end */
 

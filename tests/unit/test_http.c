@@ -428,6 +428,84 @@ static void serve_slowly(struct rawserver_conn *conn, void *data)
         rawserver_write(conn, "hello");
 }
 
+/* --- the documented bounds, on a clock that runs a hundred times as fast ---------------------- */
+
+#define HURRY 100
+
+static int64_t hurried_wall_ms(void *self)
+{
+    (void)self;
+    return patience_now_ms();
+}
+
+static int64_t hurried_mono_ms(void *self)
+{
+    (void)self;
+    return patience_now_ms() * HURRY;
+}
+
+/* The time-outs that the program sets when nobody says anything. */
+static struct http_config usual_config(void)
+{
+    return (struct http_config){.connect_timeout_ms = 10000,
+                                .read_timeout_ms = 30000,
+                                .total_timeout_ms = 120000,
+                                .clock = {hurried_wall_ms, hurried_mono_ms, NULL}};
+}
+
+/* One interim reply every two (hurried) seconds: something always comes. */
+static void serve_endless_interim(struct rawserver_conn *conn, void *data)
+{
+    const int64_t *pause_ms = data;
+    bool ok = rawserver_read_request(conn);
+    while (ok && (*pause_ms == 0 || rawserver_stay_silent(conn, *pause_ms)))
+        ok = rawserver_write(conn, "HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+START_TEST(endless_interim_replies_end_at_the_read_timeout)
+{
+    int64_t pause_ms = 20;
+    struct fixture f = {.config = usual_config()};
+    start_server(&f, serve_endless_interim, &pause_ms);
+    start_client(&f);
+    ck_assert(!get(&f));
+    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, "127.0.0.1");
+    ck_assert_int_ge(f.took_ms, 30000 / HURRY);
+    ck_assert_int_lt(f.took_ms, 120000 / HURRY * patience_factor());
+    stop(&f);
+}
+END_TEST
+
+START_TEST(a_flood_of_interim_replies_ends_at_the_ceiling_of_a_header)
+{
+    int64_t pause_ms = 0;
+    struct fixture f = {.config = {.total_timeout_ms = 60000}};
+    start_server(&f, serve_endless_interim, &pause_ms);
+    start_client(&f);
+    ck_assert(!get(&f));
+    check_failure(&f, ERR_TOO_LARGE, ERR_RETRY_NEVER, "bytes of header");
+    stop(&f);
+}
+END_TEST
+
+/* 2.5 kB in each (hurried) second: far above what the read timeout asks for, and 8 MB of it would
+ * take most of an hour. */
+START_TEST(a_body_that_drips_fast_enough_ends_at_the_total_timeout)
+{
+    static char block[2501];
+    memset(block, ' ', 2500);
+    struct drip drip = {"HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n", block, 1000 / HURRY};
+    struct fixture f = {.config = usual_config()};
+    start_server(&f, serve_drip, &drip);
+    start_client(&f);
+    ck_assert(!get(&f));
+    check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, "reading the reply");
+    ck_assert_int_ge(f.took_ms, 120000 / HURRY);
+    ck_assert_int_lt(f.took_ms, 120000 / HURRY + 2000 * patience_factor());
+    stop(&f);
+}
+END_TEST
+
 START_TEST(slow_but_within_the_read_timeout_is_fine)
 {
     struct fixture f = {.config.read_timeout_ms = 2000};
@@ -1201,7 +1279,9 @@ UNIT_MAIN("http", a_look_up_without_an_answer_ends_after_the_connect_timeout,
           a_header_cannot_smuggle_another, silence_ends_after_the_read_timeout,
           a_request_may_have_timeouts_of_its_own, a_body_that_drips_ends_after_the_read_timeout,
           a_header_that_drips_ends_too, the_total_timeout_ends_even_a_busy_transfer,
-          slow_but_within_the_read_timeout_is_fine, a_reset_is_a_lost_connection,
+          slow_but_within_the_read_timeout_is_fine, endless_interim_replies_end_at_the_read_timeout,
+          a_flood_of_interim_replies_ends_at_the_ceiling_of_a_header,
+          a_body_that_drips_fast_enough_ends_at_the_total_timeout, a_reset_is_a_lost_connection,
           truncated_replies_are_lost_connections, what_is_not_http_is_no_reply,
           a_body_beyond_its_ceiling_is_refused, a_body_at_its_ceiling_is_read,
           an_endless_header_is_refused, an_endless_line_of_a_header_is_refused,

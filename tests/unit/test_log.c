@@ -160,15 +160,23 @@ START_TEST(a_full_disk_does_not_hurt)
 }
 END_TEST
 
-START_TEST(no_log_is_a_log_too)
+START_TEST(without_a_log_nothing_is_written_anywhere)
 {
+    int fds[2];
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(dup2(fds[1], STDERR_FILENO), STDERR_FILENO);
     log_request(NULL, &(struct log_request){.operation = "x"});
     log_event(NULL, LOG_STARTED, 0);
     log_destroy(NULL);
+    ck_assert_int_eq(fcntl(fds[0], F_SETFL, O_NONBLOCK), 0);
+    char byte;
+    ck_assert_int_eq(read(fds[0], &byte, 1), -1);
+    close(fds[0]);
+    close(fds[1]);
 }
 END_TEST
 
 UNIT_MAIN("log", a_request_is_one_line, a_failure_is_told_by_its_codes_alone,
           hostile_text_stays_on_its_line, an_endless_url_is_cut, the_file_is_private_and_only_grows,
           links_are_not_followed_and_pipes_do_not_block, a_full_disk_does_not_hurt,
-          no_log_is_a_log_too)
+          without_a_log_nothing_is_written_anywhere)

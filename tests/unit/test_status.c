@@ -176,6 +176,9 @@ START_TEST(the_first_load_is_told_at_once_a_refresh_when_it_takes_long)
     facts.walk_started_mono_ms = MONO;
     facts.pagination_pages = 0;
     check(&facts, " LOAD  waiting for the first page  0s  Esc stops");
+    facts.awaits_turn = true;
+    facts.walk_started_mono_ms = MONO - 23000;
+    check(&facts, " LOAD  waiting for the shared rate limit  23s  Esc stops");
 }
 END_TEST
 
