@@ -7,14 +7,22 @@
 #include <string.h>
 
 /* Longer than a long poll and the way there and back; and how long messages stay hidden. */
-enum { READ_TIMEOUT_MS = 30000, VISIBILITY_S = 30 };
+enum { READ_TIMEOUT_MS = 30000, VISIBILITY_S = 30, ASIDE_S = 3600 };
 
 _Static_assert(EVENT_SOURCE_MAX == (int)SQS_BATCH_MAX, "one look is one call");
+_Static_assert(EVENT_SOURCE_WAIT_S == (int)SQS_WAIT_MAX_S, "and waits as long");
+
+/* A connection of its own, which is made with its first request. */
+struct line {
+    const char *url; /* the queue's */
+    struct client *client;
+    struct sqs_batch batch; /* what was received last */
+};
 
 struct event_queue {
-    struct client *client;
     char *url;
-    struct sqs_batch batch; /* what was received last */
+    struct line lines[EVENT_SOURCE_LINES];
+    struct event_source sources[EVENT_SOURCE_LINES];
 };
 
 /* "https://host:port" of a URL. */
@@ -47,6 +55,76 @@ static bool resolve(const struct connection *connection, const struct env *env, 
     return endpoint_resolve(&rules, out, err);
 }
 
+/* --- the seam ------------------------------------------------------------------------- */
+
+static bool receive(void *self, int wait_s, int attempt, struct event_delivery_batch *batch,
+                    struct err *err)
+{
+    struct line *line = self;
+    struct sqs_receive ask = {
+        .queue_url = line->url,
+        .wait_s = wait_s,
+        .visibility_s = VISIBILITY_S,
+        .attempt = attempt,
+    };
+    sqs_batch_clean_up(&line->batch);
+    batch->count = 0;
+    if (!sqs_receive(line->client, &ask, &line->batch, err))
+        return false;
+    for (size_t i = 0; i < line->batch.count; i++) {
+        const struct sqs_message *message = &line->batch.messages[i];
+        batch->items[batch->count++] = (struct event_delivery){
+            .id = message->id,
+            .receipt = message->receipt,
+            .body = message->body,
+            .intact = message->intact,
+        };
+    }
+    return true;
+}
+
+static bool remove_messages(void *self, const struct slice *acks, size_t count, struct err *err)
+{
+    struct line *line = self;
+    size_t deleted; /* the others come again */
+    return sqs_delete(line->client, line->url, acks, count, &deleted, err);
+}
+
+static bool set_aside(void *self, const struct slice *acks, size_t count, struct err *err)
+{
+    struct line *line = self;
+    return sqs_hide(line->client, line->url, acks, count, ASIDE_S, err);
+}
+
+static bool count_waiting(void *self, uint64_t *waiting, struct err *err)
+{
+    struct line *line = self;
+    return sqs_count(line->client, line->url, waiting, err);
+}
+
+static void cancel(void *self)
+{
+    client_cancel(((struct line *)self)->client);
+}
+
+static void clear_cancel(void *self)
+{
+    client_clear_cancel(((struct line *)self)->client);
+}
+
+/* --- beginning and end ------------------------------------------------------------------- */
+
+static bool open_line(struct event_queue *queue, size_t i, const struct connection *connection,
+                      const struct endpoint *endpoint, struct err *err)
+{
+    struct line *line = &queue->lines[i];
+    line->url = queue->url;
+    line->client = connection_client(connection, endpoint, READ_TIMEOUT_MS, err);
+    queue->sources[i] = (struct event_source){receive, remove_messages, set_aside, count_waiting,
+                                              cancel,  clear_cancel,    line};
+    return line->client;
+}
+
 struct event_queue *event_queue_new(struct connection *connection, const struct env *env,
                                     const char *queue_url, struct err *err)
 {
@@ -68,10 +146,11 @@ struct event_queue *event_queue_new(struct connection *connection, const struct 
         event_queue_destroy(queue);
         return NULL;
     }
-    queue->client = connection_client(connection, &endpoint, READ_TIMEOUT_MS, err);
-    if (!queue->client) {
-        event_queue_destroy(queue);
-        return NULL;
+    for (size_t i = 0; i < EVENT_SOURCE_LINES; i++) {
+        if (!open_line(queue, i, connection, &endpoint, err)) {
+            event_queue_destroy(queue);
+            return NULL;
+        }
     }
     return queue;
 }
@@ -80,56 +159,15 @@ void event_queue_destroy(struct event_queue *queue)
 {
     if (!queue)
         return;
-    sqs_batch_clean_up(&queue->batch);
-    client_destroy(queue->client);
+    for (size_t i = 0; i < EVENT_SOURCE_LINES; i++) {
+        sqs_batch_clean_up(&queue->lines[i].batch);
+        client_destroy(queue->lines[i].client);
+    }
     free(queue->url);
     free(queue);
 }
 
-static bool receive(void *self, bool patience, int attempt, struct event_delivery_batch *batch,
-                    struct err *err)
+const struct event_source *event_queue_sources(struct event_queue *queue)
 {
-    struct event_queue *queue = self;
-    struct sqs_receive ask = {
-        .queue_url = queue->url,
-        .wait_s = patience ? SQS_WAIT_MAX_S : 0,
-        .visibility_s = VISIBILITY_S,
-        .attempt = attempt,
-    };
-    sqs_batch_clean_up(&queue->batch);
-    batch->count = 0;
-    if (!sqs_receive(queue->client, &ask, &queue->batch, err))
-        return false;
-    for (size_t i = 0; i < queue->batch.count; i++) {
-        const struct sqs_message *message = &queue->batch.messages[i];
-        batch->items[batch->count++] = (struct event_delivery){
-            .id = message->id,
-            .receipt = message->receipt,
-            .body = message->body,
-            .intact = message->intact,
-        };
-    }
-    return true;
-}
-
-static bool remove_messages(void *self, const struct slice *acks, size_t count, struct err *err)
-{
-    struct event_queue *queue = self;
-    size_t deleted; /* the others come again */
-    return sqs_delete(queue->client, queue->url, acks, count, &deleted, err);
-}
-
-static void cancel(void *self)
-{
-    client_cancel(((struct event_queue *)self)->client);
-}
-
-static void clear_cancel(void *self)
-{
-    client_clear_cancel(((struct event_queue *)self)->client);
-}
-
-struct event_source event_queue_source(struct event_queue *queue)
-{
-    return (struct event_source){receive, remove_messages, cancel, clear_cancel, queue};
+    return queue->sources;
 }

@@ -16,7 +16,7 @@ struct event_queue *event_queue_new(struct connection *connection, const struct 
                                     const char *queue_url, struct err *err);
 void event_queue_destroy(struct event_queue *queue);
 
-/* The seam. Valid as long as the queue. */
-struct event_source event_queue_source(struct event_queue *queue);
+/* The seam: EVENT_SOURCE_LINES of them. Valid as long as the queue. */
+const struct event_source *event_queue_sources(struct event_queue *queue);
 
 #endif

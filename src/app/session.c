@@ -139,7 +139,8 @@ static bool start_listener(struct session *s, const char *url, struct err *err)
         return false;
     struct queue_poller_config config = {
         .outbox = s->inbox,
-        .source = event_queue_source(s->queue),
+        .sources = event_queue_sources(s->queue),
+        .source_count = EVENT_SOURCE_LINES,
         .retry = retry_of(s),
         .clock = s->app->clock,
         .chance = s->app->chance,

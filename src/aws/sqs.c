@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_DEPTH = 32, MAX_REQUEST = 64 * 1024, MD5_TEXT = 32 };
@@ -38,6 +39,11 @@ static const struct operation receive_operation = {"ReceiveMessage", "AmazonSQS.
                                                    "sqs:ReceiveMessage"};
 static const struct operation delete_operation = {
     "DeleteMessageBatch", "AmazonSQS.DeleteMessageBatch", "sqs:DeleteMessage"};
+static const struct operation hide_operation = {"ChangeMessageVisibilityBatch",
+                                                "AmazonSQS.ChangeMessageVisibilityBatch",
+                                                "sqs:ChangeMessageVisibility"};
+static const struct operation count_operation = {
+    "GetQueueAttributes", "AmazonSQS.GetQueueAttributes", "sqs:GetQueueAttributes"};
 
 /* A queue that is not there is no bad request of ours. */
 static bool refine(struct err *err)
@@ -194,12 +200,16 @@ void sqs_batch_clean_up(struct sqs_batch *batch)
 
 /* --- deleting ----------------------------------------------------------------------------- */
 
-static void write_entries(struct buf *body, const struct slice *acks, size_t count)
+/* visibility_s: -1 for none. */
+static void write_entries(struct buf *body, const struct slice *acks, size_t count,
+                          int visibility_s)
 {
     buf_add_str(body, ",\"Entries\":[");
     for (size_t i = 0; i < count; i++) {
         buf_printf(body, "%s{\"Id\":\"%zu\",\"ReceiptHandle\":", i ? "," : "", i);
         add_string(body, acks[i]);
+        if (visibility_s >= 0)
+            buf_printf(body, ",\"VisibilityTimeout\":%d", visibility_s);
         buf_add_char(body, '}');
     }
     buf_add_char(body, ']');
@@ -232,20 +242,96 @@ static bool read_deleted(struct buf *text, size_t *deleted, struct err *err)
     return jsonin_end(&json) || err_set(err, ERR_REPLY, "%s", json.problem);
 }
 
-bool sqs_delete(struct client *client, const char *queue_url, const struct slice *acks,
-                size_t count, size_t *deleted, struct err *err)
+/* What one call does to several messages. */
+struct batch_call {
+    const struct operation *operation;
+    const char *queue_url;
+    const struct slice *acks;
+    size_t count;
+    int visibility_s;
+};
+
+static bool send_batch(struct client *client, const struct batch_call *call, size_t *deleted,
+                       struct err *err)
 {
     struct buf body = BUF_INIT(MAX_REQUEST);
     struct http_response reply = {0};
     *deleted = 0;
     buf_add_str(&body, "{\"QueueUrl\":");
-    add_string(&body, slice_of(queue_url));
-    write_entries(&body, acks, count);
+    add_string(&body, slice_of(call->queue_url));
+    write_entries(&body, call->acks, call->count, call->visibility_s);
     buf_add_char(&body, '}');
-    bool ok = ask(client, &delete_operation, &body, 0, &reply, err);
+    bool ok = ask(client, call->operation, &body, 0, &reply, err);
     if (ok && reply.body.len == 0 && !is_blank(&reply))
         ok = err_set(err, ERR_REPLY, "it is empty");
     ok = ok && (is_blank(&reply) || read_deleted(&reply.body, deleted, err));
+    http_response_clean_up(&reply);
+    buf_clean_up(&body);
+    return ok;
+}
+
+bool sqs_delete(struct client *client, const char *queue_url, const struct slice *acks,
+                size_t count, size_t *deleted, struct err *err)
+{
+    struct batch_call call = {&delete_operation, queue_url, acks, count, -1};
+    return send_batch(client, &call, deleted, err);
+}
+
+bool sqs_hide(struct client *client, const char *queue_url, const struct slice *acks, size_t count,
+              int visibility_s, struct err *err)
+{
+    struct batch_call call = {&hide_operation, queue_url, acks, count, visibility_s};
+    size_t hidden; /* the others come again sooner */
+    return send_batch(client, &call, &hidden, err);
+}
+
+/* --- counting ----------------------------------------------------------------------------- */
+
+#define WAITING "ApproximateNumberOfMessages"
+
+static void read_attributes(struct jsonin *json, struct slice *waiting)
+{
+    struct slice name;
+    if (!jsonin_enter_object(json))
+        return;
+    while (jsonin_next_member(json, &name)) {
+        if (is(name, WAITING))
+            take_string(json, waiting);
+        else
+            jsonin_skip(json);
+    }
+}
+
+static bool read_waiting(struct buf *text, uint64_t *waiting, struct err *err)
+{
+    struct jsonin json;
+    struct slice name, digits = SLICE_EMPTY;
+    jsonin_begin(&json, text->data, text->len, MAX_DEPTH);
+    if (jsonin_enter_object(&json)) {
+        while (jsonin_next_member(&json, &name)) {
+            if (is(name, "Attributes"))
+                read_attributes(&json, &digits);
+            else
+                jsonin_skip(&json);
+        }
+    }
+    if (!jsonin_end(&json))
+        return err_set(err, ERR_REPLY, "%s", json.problem);
+    if (digits.len == 0 || digits.len > 18 || strspn(digits.data, "0123456789") != digits.len)
+        return err_set(err, ERR_REPLY, "no " WAITING);
+    *waiting = strtoull(digits.data, NULL, 10);
+    return true;
+}
+
+bool sqs_count(struct client *client, const char *queue_url, uint64_t *waiting, struct err *err)
+{
+    struct buf body = BUF_INIT(MAX_REQUEST);
+    struct http_response reply = {0};
+    buf_add_str(&body, "{\"QueueUrl\":");
+    add_string(&body, slice_of(queue_url));
+    buf_add_str(&body, ",\"AttributeNames\":[\"" WAITING "\"]}");
+    bool ok = ask(client, &count_operation, &body, 0, &reply, err) &&
+              read_waiting(&reply.body, waiting, err);
     http_response_clean_up(&reply);
     buf_clean_up(&body);
     return ok;

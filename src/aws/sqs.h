@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The most that one call carries, and the longest that one waits. */
 enum { SQS_BATCH_MAX = 10, SQS_WAIT_MAX_S = 20 };
@@ -48,6 +49,14 @@ void sqs_batch_clean_up(struct sqs_batch *batch);
  * others come again. False and *err when nobody knows. Blocks. */
 bool sqs_delete(struct client *client, const char *queue_url, const struct slice *acks,
                 size_t count, size_t *deleted, struct err *err);
+
+/* Hides up to ten messages for so many seconds more, twelve hours at most in all. False and *err
+ * when nobody knows. Blocks. */
+bool sqs_hide(struct client *client, const char *queue_url, const struct slice *acks, size_t count,
+              int visibility_s, struct err *err);
+
+/* About how many messages could be received now. Blocks. */
+bool sqs_count(struct client *client, const char *queue_url, uint64_t *waiting, struct err *err);
 
 /* The region in the host of a queue's URL (https://sqs.eu-central-1.amazonaws.com/…, the older
  * https://eu-central-1.queue.amazonaws.com/…, with -fips too). False when there is none: another

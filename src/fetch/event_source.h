@@ -8,8 +8,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define EVENT_SOURCE_MAX 10 /* messages of one look, and of one deletion */
+enum {
+    EVENT_SOURCE_MAX = 10,    /* messages of one look, and of one deletion */
+    EVENT_SOURCE_WAIT_S = 20, /* the longest that a look may wait */
+    EVENT_SOURCE_LINES = 20,  /* sources of one queue that a listener may use at once */
+};
 
 /* One message of the queue. Strings live until the next call of the source. */
 struct event_delivery {
@@ -24,18 +29,24 @@ struct event_delivery_batch {
     size_t count;
 };
 
+/* One line to the queue, with a connection of its own. Each is used by one thread of the listener;
+ * all calls but cancel() are that thread's only. */
 struct event_source {
-    /* One attempt to receive. Blocks; with patience until there is a message, for twenty seconds at
-     * most. None is a good answer. What comes stays hidden from others for a while, and comes again
-     * unless it is removed. attempt: 1 is the first, for the log. Listener's thread only. */
-    bool (*receive)(void *self, bool patience, int attempt, struct event_delivery_batch *batch,
+    /* One attempt to receive. Blocks until there is a message, for wait_s seconds at most (0 to
+     * EVENT_SOURCE_WAIT_S). None is a good answer. What comes stays hidden from others for a while,
+     * and comes again unless it is removed. attempt: 1 is the first, for the log. */
+    bool (*receive)(void *self, int wait_s, int attempt, struct event_delivery_batch *batch,
                     struct err *err);
-    /* One attempt to delete up to EVENT_SOURCE_MAX messages. Blocks. Listener's thread only. */
+    /* One attempt to delete up to EVENT_SOURCE_MAX messages. Blocks. */
     bool (*remove)(void *self, const struct slice *acks, size_t count, struct err *err);
+    /* One attempt to hide them for an hour, so that they do not come in the way of others. */
+    bool (*set_aside)(void *self, const struct slice *acks, size_t count, struct err *err);
+    /* About how many messages wait to be received. */
+    bool (*count)(void *self, uint64_t *waiting, struct err *err);
     /* Ends a call that is under way, or the next, with ERR_CANCELLED within milliseconds. Any
      * thread. */
     void (*cancel)(void *self);
-    /* Forgets a cancel that ended nothing. Listener's thread only. */
+    /* Forgets a cancel that ended nothing. */
     void (*clear_cancel)(void *self);
     void *self;
 };

@@ -202,6 +202,8 @@ struct message_queue_state {
     int64_t next_mono_ms; /* with err: the next try */
     int64_t empty_ms;     /* wall clock at which the queue was last seen to be empty; 0: not yet */
     bool keeps;           /* --presence-keep: nothing is deleted */
+    bool backlog;         /* more is in the queue than one look brings, and has not been read yet */
+    uint64_t behind;      /* about how many messages that is; 0: not known */
     uint64_t events;      /* heard since the beginning */
     uint64_t foreign;     /* messages that are no meeting events: left in the queue */
     uint64_t malformed;   /* meeting events that could not be read: left in the queue */

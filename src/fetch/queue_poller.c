@@ -6,52 +6,77 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     FIRST_WAIT_MS = 5000, /* after quick retries have not helped; doubles */
     LAST_WAIT_MS = 300000,
-    TAKEN_WAIT_MS = 500, /* for the UI to keep a batch before the next look */
-    DULL_WAIT_MS = 1000, /* after a look that brought nothing new: it would come again at once */
+    TAKEN_WAIT_MS = 500,  /* for the UI to keep a batch before the only line looks again */
+    TWICE_WAIT_MS = 1000, /* after a message that came again at once: the queue does not hide it */
+    TWICE_MS = 5000,
+    AT_ONCE_MS = 50,
     DELETE_WAIT_MS = 30000,
+    FORGET_MS = 60000, /* what the UI has not kept by then has come again */
+    COUNT_WAIT_MS = 2000,
+    SOON_S = 1, /* a short look that asks all of the service's machines */
+    MANY = 5,   /* so many messages of one look: there are more */
 };
 
-/* Batches that are remembered. Messages of older ones come again, which does no harm. */
-#define PENDING_ACKS_MAX 64
+/* Batches that the UI has not kept yet: of more, none is received. */
+#define UNTAKEN_MAX 64
 
-/* What deletes the messages of one look into the queue, once the UI has said MESSAGE_TAKEN. */
-struct pending_acks_batch {
-    uint64_t number; /* 0: an empty place */
-    bool taken;
-    char *acks[EVENT_SOURCE_MAX];
+/* What one call does to messages that were received: deletes what was kept, or sets aside what was
+ * not understood. */
+struct chore {
+    struct chore *next;
+    uint64_t batch; /* of which it is a part */
+    int64_t made_mono_ms;
+    bool aside;
+    bool ready; /* the UI has said MESSAGE_TAKEN, or need not */
+    bool under_way;
+    char *receipts[EVENT_SOURCE_MAX];
     size_t count;
 };
 
-/* Begins all zero. */
-struct pending_acks {
-    struct pending_acks_batch batches[PENDING_ACKS_MAX];
+/* A thread and the connection that is its own. The first one listens; the others help while there
+ * is more than one can carry. */
+struct line {
+    struct queue_poller *poller;
+    struct event_source source;
+    size_t number;
+    pthread_t thread;
 };
 
 struct queue_poller {
     struct queue_poller_config config;
-    struct mailbox *inbox;
-    pthread_t thread;
-    atomic_bool quitting;
-    /* The rest is the thread's own. */
+    struct line lines[EVENT_SOURCE_LINES];
+    size_t line_count;
+    pthread_mutex_t lock; /* guards all that follows; no request is sent while it is held */
+    pthread_cond_t change;
+    bool quitting;
     struct retry retry;
-    struct pending_acks acks;
-    struct token_set known;            /* messages that were counted, or with keep heard, before */
-    struct message_queue_state report; /* failures and next_mono_ms are kept here */
-    struct err remove_err;             /* why the last deletion failed */
-    int64_t remove_mono_ms;            /* when the next may be tried */
-    int attempts;                      /* of the look that fails now */
-    uint64_t batch;                    /* the last one that was handed over */
-    uint64_t taken;                    /* the newest that is kept */
+    struct chore *chores; /* the oldest first */
+    size_t untaken;
+    struct token_set known; /* messages that were counted, or with keep heard, before */
+    struct message_queue_state report;
+    struct err remove_err;  /* why the last deletion failed */
+    int64_t remove_mono_ms; /* when the next may be tried */
+    int64_t look_mono_ms;   /* no look before then */
+    int64_t count_mono_ms;  /* nor a count of what waits */
+    size_t wanted;          /* so many lines may look */
+    size_t looking;         /* and so many do */
+    uint64_t received;      /* looks that have brought something */
+    int attempts;           /* of the look that fails now */
+    uint64_t batch;         /* the last one that was handed over */
     bool waits;
-    bool lost; /* the queue was gone: what it held is, too */
+    bool lost;                     /* the queue was gone: what it held is, too */
+    bool settled;                  /* seen empty since the last message */
+    bool may_count, may_set_aside; /* not refused yet */
+    char twice[128];               /* a message that brought nothing, */
+    int64_t twice_mono_ms;         /* and when */
 };
 
 static int64_t mono_ms(const struct queue_poller *l)
@@ -59,114 +84,121 @@ static int64_t mono_ms(const struct queue_poller *l)
     return clock_mono_ms(&l->config.clock);
 }
 
-static bool quits(const struct queue_poller *l)
+/* --- chores ------------------------------------------------------------------------- */
+
+static void chore_destroy(struct chore *chore)
 {
-    return atomic_load(&l->quitting);
+    for (size_t i = 0; chore && i < chore->count; i++)
+        free(chore->receipts[i]);
+    free(chore);
 }
 
-/* --- what deletes the messages that were handed over -------------------------------- */
-
-static void pending_acks_forget(struct pending_acks_batch *batch)
+static void drop_chore(struct queue_poller *l, struct chore *chore)
 {
-    for (size_t i = 0; i < batch->count; i++)
-        free(batch->acks[i]);
-    *batch = (struct pending_acks_batch){0};
+    struct chore **link = &l->chores;
+    while (*link != chore)
+        link = &(*link)->next;
+    *link = chore->next;
+    l->untaken -= !chore->aside && !chore->ready;
+    chore_destroy(chore);
 }
 
-static void pending_acks_clean_up(struct pending_acks *acks)
+/* At the end of the list. NULL without memory: the messages come again. */
+static struct chore *add_chore(struct queue_poller *l, uint64_t batch, bool aside)
 {
-    for (size_t i = 0; i < PENDING_ACKS_MAX; i++)
-        pending_acks_forget(&acks->batches[i]);
+    struct chore **end = &l->chores;
+    struct chore *chore = calloc(1, sizeof *chore);
+    if (!chore)
+        return NULL;
+    while (*end)
+        end = &(*end)->next;
+    *chore =
+        (struct chore){.batch = batch, .made_mono_ms = mono_ms(l), .aside = aside, .ready = aside};
+    l->untaken += !aside;
+    return *end = chore;
 }
 
-static struct pending_acks_batch *place_of(struct pending_acks *acks, uint64_t number)
+/* Copies a receipt. Without memory it is left out: the message comes again. */
+static void add_receipt(struct chore *chore, struct slice receipt)
 {
-    return &acks->batches[number % PENDING_ACKS_MAX];
-}
-
-/* An empty place for the batch of that number, which grows by one from 1; the batch that was there
- * is forgotten. */
-static struct pending_acks_batch *pending_acks_begin(struct pending_acks *acks, uint64_t number)
-{
-    struct pending_acks_batch *batch = place_of(acks, number);
-    pending_acks_forget(batch);
-    batch->number = number;
-    return batch;
-}
-
-/* Copies a receipt into the batch. Without memory it is left out: the message comes again. */
-static void pending_acks_add(struct pending_acks_batch *batch, struct slice receipt)
-{
-    char *copy = batch->count < EVENT_SOURCE_MAX ? malloc(receipt.len + 1) : NULL;
+    char *copy = chore ? malloc(receipt.len + 1) : NULL;
     if (!copy)
         return;
     memcpy(copy, receipt.data, receipt.len);
     copy[receipt.len] = '\0';
-    batch->acks[batch->count++] = copy;
+    chore->receipts[chore->count++] = copy;
 }
 
 /* The UI keeps the batch of that number: it may be deleted, if it is still known. */
-static void pending_acks_take(struct pending_acks *acks, uint64_t number)
+static void take_batch(struct queue_poller *l, uint64_t number)
 {
-    struct pending_acks_batch *batch = place_of(acks, number);
-    if (batch->number == number)
-        batch->taken = true;
+    for (struct chore *c = l->chores; c; c = c->next) {
+        if (c->batch != number || c->ready)
+            continue;
+        c->ready = true;
+        l->untaken--;
+    }
 }
 
-/* A batch that may be deleted, the oldest first; NULL when there is none. */
-static struct pending_acks_batch *pending_acks_next(struct pending_acks *acks)
+/* What the UI does not keep is not waited for for ever. */
+static void forget_old(struct queue_poller *l)
 {
-    struct pending_acks_batch *oldest = NULL;
-    for (size_t i = 0; i < PENDING_ACKS_MAX; i++) {
-        struct pending_acks_batch *batch = &acks->batches[i];
-        if (batch->taken && (!oldest || batch->number < oldest->number))
-            oldest = batch;
+    int64_t now_ms = mono_ms(l);
+    for (struct chore *c = l->chores, *next; c; c = next) {
+        next = c->next;
+        if (!c->ready && now_ms - c->made_mono_ms > FORGET_MS)
+            drop_chore(l, c);
     }
-    return oldest;
+}
+
+/* The oldest that can be done now; those without a receipt are done. */
+static struct chore *next_chore(struct queue_poller *l)
+{
+    bool may_remove = mono_ms(l) >= l->remove_mono_ms;
+    for (struct chore *c = l->chores, *next; c; c = next) {
+        next = c->next;
+        bool can = c->ready && !c->under_way && (c->aside || may_remove);
+        if (can && c->count > 0)
+            return c;
+        if (can)
+            drop_chore(l, c);
+    }
+    return NULL;
 }
 
 /* --- what the UI says ------------------------------------------------------------ */
 
-static void obey(struct queue_poller *l, struct message *message)
+static void obey(struct queue_poller *l, const struct message *message)
 {
     if (message->kind == MESSAGE_TAKEN) {
-        pending_acks_take(&l->acks, message->u.batch);
-        if (message->u.batch > l->taken)
-            l->taken = message->u.batch;
+        take_batch(l, message->u.batch);
     } else if (message->kind == MESSAGE_REFRESH || message->kind == MESSAGE_FILES_CHANGED) {
         l->waits = false;
-        l->report.next_mono_ms = l->remove_mono_ms = 0;
+        l->may_count = l->may_set_aside = true;
+        l->look_mono_ms = l->remove_mono_ms = l->report.next_mono_ms = 0;
     }
-    message_destroy(message);
+    pthread_cond_broadcast(&l->change);
 }
 
-static void obey_all(struct queue_poller *l)
+/* Sleeps until something is said, or until then (-1: as long as it takes). */
+static void sleep_until(struct queue_poller *l, int64_t until_mono_ms)
 {
-    struct message *message;
-    while ((message = mailbox_take(l->inbox)))
-        obey(l, message);
-}
-
-/* Sleeps for so long, or until a person wants the next try now. */
-static void sleep_ms(struct queue_poller *l, int64_t ms)
-{
-    int64_t until_ms = l->report.next_mono_ms = mono_ms(l) + ms;
-    while (!quits(l) && l->report.next_mono_ms == until_ms && mono_ms(l) < until_ms) {
-        struct message *message = mailbox_wait(l->inbox, until_ms - mono_ms(l));
-        if (message)
-            obey(l, message);
+    int64_t left_ms = until_mono_ms - mono_ms(l);
+    struct timespec until;
+    if (until_mono_ms < 0) {
+        pthread_cond_wait(&l->change, &l->lock);
+        return;
     }
-}
-
-/* Gives the UI a moment to keep the batch, so that it is deleted before the next long look. */
-static void await_taken(struct queue_poller *l)
-{
-    int64_t until_ms = mono_ms(l) + TAKEN_WAIT_MS;
-    while (!quits(l) && l->taken < l->batch && mono_ms(l) < until_ms) {
-        struct message *message = mailbox_wait(l->inbox, until_ms - mono_ms(l));
-        if (message)
-            obey(l, message);
+    if (left_ms <= 0)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += (time_t)(left_ms / 1000);
+    until.tv_nsec += (long)(left_ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
     }
+    pthread_cond_timedwait(&l->change, &l->lock, &until);
 }
 
 /* --- what the UI hears ----------------------------------------------------------- */
@@ -191,12 +223,35 @@ static bool is_known(struct queue_poller *l, const struct event_delivery *delive
     return delivery->id.len > 0 && token_set_seen(&l->known, delivery->id.data);
 }
 
+/* A look's messages, and what was read in them. */
+struct looked {
+    struct event_delivery_batch batch;
+    struct event_read reads[EVENT_SOURCE_MAX];
+    enum event_read_result results[EVENT_SOURCE_MAX];
+};
+
+static void read_all(struct looked *looked)
+{
+    for (size_t i = 0; i < looked->batch.count; i++) {
+        const struct event_delivery *delivery = &looked->batch.items[i];
+        looked->results[i] = EVENT_READ_MALFORMED;
+        if (delivery->intact)
+            looked->results[i] =
+                event_read(delivery->body.data, delivery->body.len, &looked->reads[i]);
+    }
+}
+
+static void looked_clean_up(struct looked *looked)
+{
+    for (size_t i = 0; i < looked->batch.count; i++)
+        event_read_clean_up(&looked->reads[i]);
+}
+
 /* Counts a message that was not understood, and says so once. */
-static void count_unread(struct queue_poller *l, const struct event_delivery *delivery,
-                         enum event_read_result result, const char *look,
+static void count_unread(struct queue_poller *l, const struct looked *looked, size_t i,
                          struct message_events *heard)
 {
-    if (result == EVENT_READ_FOREIGN)
+    if (looked->results[i] == EVENT_READ_FOREIGN)
         l->report.foreign++;
     else
         l->report.malformed++;
@@ -204,7 +259,8 @@ static void count_unread(struct queue_poller *l, const struct event_delivery *de
               (int64_t)(l->report.foreign + l->report.malformed));
     if (!heard->look[0])
         snprintf(heard->look, sizeof heard->look, "%s",
-                 delivery->intact ? look : "damaged on the way: it does not fit its MD5");
+                 looked->batch.items[i].intact ? looked->reads[i].look
+                                               : "damaged on the way: it does not fit its MD5");
 }
 
 static bool add_events(struct message_events *heard, const struct event_read *read)
@@ -215,52 +271,74 @@ static bool add_events(struct message_events *heard, const struct event_read *re
     return ok;
 }
 
-/* Puts the events of a delivery into the message, and counts what is not understood. True when
- * nothing of it is left unread: it may be deleted. */
-static bool sort_delivery(struct queue_poller *l, const struct event_delivery *delivery,
-                          struct message_events *heard)
+/* The two chores that a look makes; NULL where nothing is to be done, or without memory. */
+struct chores {
+    struct chore *remove, *aside;
+};
+
+/* Puts the events of a message into what is handed over, and counts what is not understood. True
+ * when it was known. */
+static bool sort_delivery(struct queue_poller *l, const struct looked *looked, size_t i,
+                          struct message_events *heard, const struct chores *chores)
 {
-    struct event_read read = {0};
-    enum event_read_result result = EVENT_READ_MALFORMED;
-    if (delivery->intact)
-        result = event_read(delivery->body.data, delivery->body.len, &read);
-    bool understood = result == EVENT_READ_OK || result == EVENT_READ_OTHER;
+    const struct event_delivery *delivery = &looked->batch.items[i];
+    bool understood = looked->results[i] == EVENT_READ_OK || looked->results[i] == EVENT_READ_OTHER;
     bool known = (!understood || l->config.keep) && is_known(l, delivery);
-    bool ok = known || add_events(heard, &read);
+    bool ok = known || add_events(heard, &looked->reads[i]);
     if (!known && !understood)
-        count_unread(l, delivery, result, read.look, heard);
-    event_read_clean_up(&read);
-    return ok && understood;
+        count_unread(l, looked, i, heard);
+    if (ok && !l->config.keep)
+        add_receipt(understood ? chores->remove : chores->aside, delivery->receipt);
+    return known;
 }
 
-/* Hands over what came. False when there was nothing new in it. */
-static bool hand_over(struct queue_poller *l, const struct event_delivery_batch *batch)
+/* A queue that gives a message again at once would keep us busy. */
+static void slow_down_if_twice(struct queue_poller *l, const struct event_delivery_batch *batch)
 {
-    struct message *message = message_new(MESSAGE_EVENTS);
-    if (!message)
-        return false; /* all of it comes again */
+    int64_t now_ms = mono_ms(l);
+    bool fresh = now_ms - l->twice_mono_ms < TWICE_MS;
+    for (size_t i = 0; fresh && i < batch->count; i++)
+        if (slice_compare(batch->items[i].id, slice_of(l->twice)) == 0)
+            l->look_mono_ms = now_ms + TWICE_WAIT_MS;
+    if (fresh && l->look_mono_ms <= now_ms)
+        return;
+    snprintf(l->twice, sizeof l->twice, "%s", batch->items[0].id.data);
+    l->twice_mono_ms = now_ms;
+}
+
+static void post_heard(struct queue_poller *l, struct message *message)
+{
     struct message_events *heard = &message->u.events;
-    struct pending_acks_batch *acks = pending_acks_begin(&l->acks, l->batch + 1);
-    for (size_t i = 0; i < batch->count; i++)
-        if (sort_delivery(l, &batch->items[i], heard) && !l->config.keep)
-            pending_acks_add(acks, batch->items[i].receipt);
-    acks->taken = heard->count == 0; /* nothing is in it that must be kept */
-    if (heard->count == 0 && !heard->look[0]) {
-        l->batch += acks->count > 0;
-        l->taken = acks->count > 0 ? l->batch : l->taken;
-        message_destroy(message);
-        return false;
-    }
-    l->batch++;
     l->report.events += heard->count;
     heard->batch = l->batch;
     heard->now_ms = clock_wall_ms(&l->config.clock);
     heard->listening_ms = l->report.listening_ms;
     heard->foreign = l->report.foreign;
     heard->malformed = l->report.malformed;
-    bool news = heard->count > 0;
     mailbox_post(l->config.outbox, &message);
-    return news;
+}
+
+/* Hands over what came; what is in it for nobody may be deleted at once. */
+static void hand_over(struct queue_poller *l, const struct looked *looked)
+{
+    struct message *message = message_new(MESSAGE_EVENTS);
+    if (!message)
+        return; /* all of it comes again */
+    uint64_t number = ++l->batch;
+    struct chores chores = {add_chore(l, number, false), add_chore(l, number, true)};
+    size_t known = 0;
+    for (size_t i = 0; i < looked->batch.count; i++)
+        known += sort_delivery(l, looked, i, &message->u.events, &chores);
+    if (known == looked->batch.count)
+        slow_down_if_twice(l, &looked->batch);
+    if (!l->may_set_aside && chores.aside)
+        drop_chore(l, chores.aside);
+    if (message->u.events.count == 0)
+        take_batch(l, number);
+    if (message->u.events.count > 0 || message->u.events.look[0])
+        post_heard(l, message);
+    else
+        message_destroy(message);
 }
 
 /* --- listening ------------------------------------------------------------------- */
@@ -283,22 +361,27 @@ static int64_t wait_after(struct queue_poller *l, const struct err *err, bool *t
     return ms > asked_ms ? ms : asked_ms;
 }
 
-static void bear(struct queue_poller *l, const struct err *err)
+/* A look failed. One that helped leaves it to the first line to find out, and to say so. */
+static void bear(struct line *line, const struct err *err)
 {
+    struct queue_poller *l = line->poller;
     bool tell;
+    l->wanted = 1;
     if (err->code == ERR_CANCELLED) { /* somebody's request for the same credentials was */
-        l->config.source.clear_cancel(l->config.source.self);
-        sleep_ms(l, DULL_WAIT_MS);
+        line->source.clear_cancel(line->source.self);
+        l->look_mono_ms = mono_ms(l) + TWICE_WAIT_MS;
         return;
     }
+    if (line->number > 0)
+        return;
     int64_t ms = wait_after(l, err, &tell);
-    if (tell) {
-        l->lost = l->lost || err->code == ERR_QUEUE_NOT_FOUND;
-        l->report.err = *err;
-        l->report.next_mono_ms = mono_ms(l) + ms;
-        post_report(l);
-    }
-    sleep_ms(l, ms);
+    l->look_mono_ms = mono_ms(l) + ms;
+    if (!tell)
+        return;
+    l->lost = l->lost || err->code == ERR_QUEUE_NOT_FOUND;
+    l->report.err = *err;
+    l->report.next_mono_ms = l->look_mono_ms;
+    post_report(l);
 }
 
 /* A look went well: from now on, or again, everything is heard. */
@@ -315,104 +398,253 @@ static void note_success(struct queue_poller *l, int64_t began_ms)
         post_report(l);
 }
 
-/* Only a look with patience asks all of the service's machines, and what is not kept yet is not
- * known either. */
-static void note_empty(struct queue_poller *l, bool patience)
+/* The queue is empty when a look with patience, which asks all of the service's machines, brings
+ * nothing, no other look is under way that might, and all that came is kept. */
+static void note_empty(struct queue_poller *l, int wait_s, uint64_t received, int64_t began_ms)
 {
-    if (!patience || l->taken < l->batch)
+    l->wanted = 1;
+    if (wait_s == 0 || l->looking > 0 || l->untaken > 0 || received != l->received)
         return;
-    l->report.empty_ms = clock_wall_ms(&l->config.clock);
+    int64_t now_ms = clock_wall_ms(&l->config.clock);
+    int64_t waited_ms = began_ms + (int64_t)wait_s * 1000;
+    l->report.empty_ms = waited_ms < now_ms ? waited_ms : began_ms;
+    l->settled = true;
+    l->report.backlog = false;
+    l->report.behind = 0;
     post_report(l);
 }
 
-/* One look into the queue. The first one after trouble comes back at once, so that all know. */
-static void look(struct queue_poller *l)
+/* The more comes at once, the more lines look. */
+static void note_messages(struct queue_poller *l, size_t count)
 {
-    const struct event_source *source = &l->config.source;
-    struct event_delivery_batch batch = {0};
-    struct err err = ERR_INIT;
-    bool patience = l->report.listening_ms && !err_is(&l->report.err);
-    int64_t hold_ms = retry_hold_ms(&l->retry);
-    if (hold_ms > 0)
-        sleep_ms(l, hold_ms);
-    if (quits(l))
+    l->received++;
+    l->settled = false;
+    if (count < MANY)
         return;
-    int64_t began_ms = clock_wall_ms(&l->config.clock);
-    if (!source->receive(source->self, patience, ++l->attempts, &batch, &err)) {
-        bear(l, &err);
+    l->wanted = l->wanted * 4 < l->line_count ? l->wanted * 4 : l->line_count;
+    if (l->report.backlog)
         return;
-    }
-    note_success(l, began_ms);
-    if (batch.count == 0) {
-        note_empty(l, patience);
-        return;
-    }
-    bool news = hand_over(l, &batch);
-    if (!l->config.keep && news)
-        await_taken(l);
-    else if (!news)
-        sleep_ms(l, DULL_WAIT_MS);
+    l->report.backlog = true;
+    post_report(l);
 }
 
-/* Deletes what is kept by now. */
-static void remove_taken(struct queue_poller *l)
+/* The only line gives the UI a moment, so that what it keeps is deleted before the next long look.
+ */
+static void await_taken(struct queue_poller *l)
 {
-    const struct event_source *source = &l->config.source;
-    struct pending_acks_batch *batch;
-    while (!quits(l) && mono_ms(l) >= l->remove_mono_ms && (batch = pending_acks_next(&l->acks))) {
-        struct slice acks[EVENT_SOURCE_MAX];
-        struct err err = ERR_INIT;
-        bool was_bad = err_is(&l->remove_err);
-        for (size_t i = 0; i < batch->count; i++)
-            acks[i] = slice_of(batch->acks[i]);
-        bool ok = batch->count == 0 || source->remove(source->self, acks, batch->count, &err);
-        if (ok)
-            pending_acks_forget(batch);
-        else
-            l->remove_mono_ms = mono_ms(l) + DELETE_WAIT_MS;
-        if (err.code == ERR_CANCELLED)
-            return;
-        l->remove_err = err;
-        if (!ok || was_bad)
-            post_report(l);
+    int64_t until_ms = mono_ms(l) + TAKEN_WAIT_MS;
+    while (l->line_count == 1 && !l->quitting && l->untaken > 0 && mono_ms(l) < until_ms)
+        sleep_until(l, until_ms);
+}
+
+static void take_look(struct line *line, const struct looked *looked, int wait_s, uint64_t received,
+                      int64_t began_ms)
+{
+    struct queue_poller *l = line->poller;
+    if (line->number == 0)
+        note_success(l, began_ms);
+    if (looked->batch.count == 0) {
+        note_empty(l, wait_s, received, began_ms);
+        if (wait_s > 0 && clock_wall_ms(&l->config.clock) - began_ms < AT_ONCE_MS)
+            l->look_mono_ms = mono_ms(l) + TWICE_WAIT_MS; /* it does not wait when it is asked to */
+        return;
     }
+    note_messages(l, looked->batch.count);
+    hand_over(l, looked);
+    pthread_cond_broadcast(&l->change); /* there are chores, and perhaps more looks to be had */
+    await_taken(l);
+}
+
+/* How long a look may wait for a first message. The first one after trouble comes back at once, so
+ * that all know; the next ones soon, until the queue has been seen empty. */
+static int patience_s(const struct queue_poller *l)
+{
+    if (!l->report.listening_ms || err_is(&l->report.err))
+        return 0;
+    return l->settled ? EVENT_SOURCE_WAIT_S : SOON_S;
+}
+
+/* One look into the queue. */
+static void look(struct line *line)
+{
+    struct queue_poller *l = line->poller;
+    struct looked looked = {.batch = {.count = 0}};
+    struct err err = ERR_INIT;
+    int wait_s = patience_s(l);
+    int attempt = line->number == 0 ? ++l->attempts : 1;
+    uint64_t received = l->received;
+    int64_t began_ms = clock_wall_ms(&l->config.clock);
+    l->looking++;
+    pthread_mutex_unlock(&l->lock);
+    bool ok = line->source.receive(line->source.self, wait_s, attempt, &looked.batch, &err);
+    if (ok)
+        read_all(&looked);
+    pthread_mutex_lock(&l->lock);
+    l->looking--;
+    if (ok)
+        take_look(line, &looked, wait_s, received, began_ms);
+    else
+        bear(line, &err);
+    looked_clean_up(&looked);
+}
+
+/* --- beside listening -------------------------------------------------------------- */
+
+static void note_removal(struct queue_poller *l, struct chore *chore, const struct err *err)
+{
+    bool failed = err_is(err), was_bad = err_is(&l->remove_err);
+    if (failed)
+        l->remove_mono_ms = mono_ms(l) + DELETE_WAIT_MS;
+    else
+        drop_chore(l, chore);
+    if (err->code == ERR_CANCELLED)
+        return;
+    l->remove_err = *err;
+    if (failed || was_bad)
+        post_report(l);
+}
+
+/* It is a service to the next look only: what is refused is not asked for again. */
+static void note_set_aside(struct queue_poller *l, struct chore *chore, const struct err *err)
+{
+    if (err_kind(err) == ERR_KIND_DENIED || err->code == ERR_BAD_REQUEST)
+        l->may_set_aside = false;
+    drop_chore(l, chore);
+}
+
+static void do_chore(struct line *line, struct chore *chore)
+{
+    struct queue_poller *l = line->poller;
+    const struct event_source *source = &line->source;
+    struct slice receipts[EVENT_SOURCE_MAX];
+    struct err err = ERR_INIT;
+    chore->under_way = true;
+    for (size_t i = 0; i < chore->count; i++)
+        receipts[i] = slice_of(chore->receipts[i]);
+    pthread_mutex_unlock(&l->lock);
+    (chore->aside ? source->set_aside : source->remove)(source->self, receipts, chore->count, &err);
+    if (err.code == ERR_CANCELLED)
+        source->clear_cancel(source->self);
+    pthread_mutex_lock(&l->lock);
+    chore->under_way = false;
+    (chore->aside ? note_set_aside : note_removal)(l, chore, &err);
+}
+
+static bool count_is_due(const struct queue_poller *l)
+{
+    return l->report.backlog && l->may_count && mono_ms(l) >= l->count_mono_ms;
+}
+
+/* How far behind we are. Who may not ask that does without. */
+static void count_waiting(struct line *line)
+{
+    struct queue_poller *l = line->poller;
+    struct err err = ERR_INIT;
+    uint64_t waiting = 0;
+    l->count_mono_ms = mono_ms(l) + COUNT_WAIT_MS;
+    pthread_mutex_unlock(&l->lock);
+    bool ok = line->source.count(line->source.self, &waiting, &err);
+    if (err.code == ERR_CANCELLED)
+        line->source.clear_cancel(line->source.self);
+    pthread_mutex_lock(&l->lock);
+    l->may_count = ok || err_kind(&err) != ERR_KIND_DENIED;
+    if (!ok || !l->report.backlog || waiting == l->report.behind)
+        return;
+    l->report.behind = waiting;
+    post_report(l);
+}
+
+static bool may_look(struct line *line)
+{
+    struct queue_poller *l = line->poller;
+    if (l->untaken >= UNTAKEN_MAX)
+        forget_old(l);
+    if (line->number >= l->wanted || l->untaken >= UNTAKEN_MAX || mono_ms(l) < l->look_mono_ms)
+        return false;
+    int64_t hold_ms = retry_hold_ms(&l->retry);
+    if (hold_ms > 0)
+        l->look_mono_ms = mono_ms(l) + hold_ms;
+    return hold_ms <= 0;
+}
+
+/* Until something is said, or something may be due. */
+static void idle(struct line *line)
+{
+    struct queue_poller *l = line->poller;
+    int64_t now_ms = mono_ms(l), until_ms = -1;
+    if (line->number == 0)
+        until_ms = l->look_mono_ms > now_ms ? l->look_mono_ms : now_ms + COUNT_WAIT_MS;
+    if (l->chores && l->remove_mono_ms > now_ms && (until_ms < 0 || l->remove_mono_ms < until_ms))
+        until_ms = l->remove_mono_ms;
+    sleep_until(l, until_ms);
+}
+
+static void step(struct line *line)
+{
+    struct queue_poller *l = line->poller;
+    struct chore *chore;
+    if (l->waits)
+        sleep_until(l, -1);
+    else if ((chore = next_chore(l)))
+        do_chore(line, chore);
+    else if (count_is_due(l) && (line->number > 0 || l->line_count == 1))
+        count_waiting(line);
+    else if (may_look(line))
+        look(line);
+    else
+        idle(line);
 }
 
 static void *run(void *self)
 {
-    struct queue_poller *l = self;
-    while (!quits(l)) {
-        struct message *message = l->waits ? mailbox_wait(l->inbox, -1) : NULL;
-        if (message)
-            obey(l, message);
-        obey_all(l);
-        if (l->waits)
-            continue;
-        remove_taken(l);
-        look(l);
-    }
+    struct line *line = self;
+    struct queue_poller *l = line->poller;
+    pthread_mutex_lock(&l->lock);
+    while (!l->quitting)
+        step(line);
+    pthread_mutex_unlock(&l->lock);
     secret_wipe_stack();
     return NULL;
 }
 
 /* --- beginning and end ----------------------------------------------------------- */
 
-/* Signals are the UI thread's. */
-static bool start_thread(struct queue_poller *l, struct err *err)
+/* Signals are the UI thread's. One line is enough; the others are help. */
+static bool start_threads(struct queue_poller *l, struct err *err)
 {
     sigset_t all, before;
+    bool ok = true;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool ok = pthread_create(&l->thread, NULL, run, l) == 0;
+    pthread_mutex_lock(&l->lock);
+    for (size_t i = 0; ok && i < l->config.source_count && i < EVENT_SOURCE_LINES; i++) {
+        struct line *line = &l->lines[i];
+        *line = (struct line){.poller = l, .source = l->config.sources[i], .number = i};
+        ok = pthread_create(&line->thread, NULL, run, line) == 0;
+        l->line_count += ok;
+    }
+    pthread_mutex_unlock(&l->lock);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return ok || err_set(err, ERR_INTERNAL, "no thread for a listener");
+    return l->line_count > 0 || err_set(err, ERR_INTERNAL, "no thread for a listener");
 }
 
 static void destroy(struct queue_poller *l)
 {
-    mailbox_destroy(l->inbox);
-    pending_acks_clean_up(&l->acks);
+    while (l->chores)
+        drop_chore(l, l->chores);
+    pthread_cond_destroy(&l->change);
+    pthread_mutex_destroy(&l->lock);
     free(l);
+}
+
+static void init_lock(struct queue_poller *l)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&l->change, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&l->lock, NULL);
 }
 
 struct queue_poller *queue_poller_start(const struct queue_poller_config *config, struct err *err)
@@ -424,13 +656,14 @@ struct queue_poller *queue_poller_start(const struct queue_poller_config *config
     }
     l->config = *config;
     l->waits = config->waits;
+    l->wanted = 1;
+    l->may_count = l->may_set_aside = true;
     l->report = (struct message_queue_state){.err = ERR_INIT, .keeps = config->keep};
     l->remove_err = ERR_INIT;
-    atomic_init(&l->quitting, false);
     retry_init(&l->retry, &config->retry);
     token_set_init(&l->known, hash_key_new(&config->chance));
-    l->inbox = mailbox_new(-1, err);
-    if (!l->inbox || !start_thread(l, err)) {
+    init_lock(l);
+    if (!start_threads(l, err)) {
         destroy(l);
         return NULL;
     }
@@ -439,16 +672,26 @@ struct queue_poller *queue_poller_start(const struct queue_poller_config *config
 
 void queue_poller_post(struct queue_poller *poller, struct message **message)
 {
-    mailbox_post(poller->inbox, message);
+    if (!*message)
+        return;
+    pthread_mutex_lock(&poller->lock);
+    obey(poller, *message);
+    pthread_mutex_unlock(&poller->lock);
+    message_destroy(*message);
+    *message = NULL;
 }
 
 void queue_poller_destroy(struct queue_poller *poller)
 {
     if (!poller)
         return;
-    atomic_store(&poller->quitting, true);
-    poller->config.source.cancel(poller->config.source.self);
-    mailbox_close(poller->inbox);
-    pthread_join(poller->thread, NULL);
+    pthread_mutex_lock(&poller->lock);
+    poller->quitting = true;
+    pthread_cond_broadcast(&poller->change);
+    pthread_mutex_unlock(&poller->lock);
+    for (size_t i = 0; i < poller->line_count; i++)
+        poller->lines[i].source.cancel(poller->lines[i].source.self);
+    for (size_t i = 0; i < poller->line_count; i++)
+        pthread_join(poller->lines[i].thread, NULL);
     destroy(poller);
 }

@@ -1,8 +1,9 @@
-/* The thread that listens to a meeting's events: it owns an event source while it runs, looks into
- * the queue again and again, posts what it hears, and deletes a message only when the UI says that
- * what was in it is kept (MESSAGE_TAKEN). Only what the service sent is ever deleted; foreign and
- * malformed messages are counted, said and left where they are. It blocks all signals, and never
- * draws.
+/* The threads that listen to a meeting's events: they own event sources while they run. One looks
+ * into the queue again and again, posts what it hears, and deletes a message only when the UI says
+ * that what was in it is kept (MESSAGE_TAKEN). While looks bring many messages the others look,
+ * delete and set aside beside it, and it is said how many are behind. Only what the service sent is
+ * ever deleted; foreign and malformed messages are counted, said and set aside. The threads block
+ * all signals, and never draw.
  *
  * Trouble never ends it: it tries again ever more slowly, up to every five minutes, and says so
  * (MESSAGE_QUEUE_STATE). After a queue that was gone, "listening since" begins anew: what was sent
@@ -21,8 +22,9 @@
 
 /* Pointers are borrowed and must outlive the listener; the rest is copied. */
 struct queue_poller_config {
-    struct mailbox *outbox; /* listener to UI */
-    struct event_source source;
+    struct mailbox *outbox;             /* listener to UI */
+    const struct event_source *sources; /* the first listens, the others help; copied */
+    size_t source_count;
     struct retry_config retry;
     struct clock clock;
     struct chance chance;

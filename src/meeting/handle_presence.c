@@ -102,7 +102,7 @@ static unsigned follow_hearing(struct meeting *meeting)
     const struct message_queue_state *state = &meeting->listening;
     struct presence_hearing hearing = {
         .empty_ms = state->empty_ms,
-        .unread = state->foreign + state->malformed > 0 || err_is(&state->err),
+        .unread = state->foreign + state->malformed > 0 || state->backlog || err_is(&state->err),
     };
     if (!meeting->presence)
         return 0;

@@ -87,6 +87,17 @@ bool queue_delete(struct queue *queue, uint64_t number)
     return false;
 }
 
+bool queue_hide(struct queue *queue, uint64_t number, int64_t visible_ms)
+{
+    for (struct message *m = queue->first; m; m = m->next) {
+        if (m->number != number)
+            continue;
+        m->visible_ms = visible_ms;
+        return true;
+    }
+    return false;
+}
+
 size_t queue_visible(const struct queue *queue, int64_t now_ms)
 {
     size_t count = 0;

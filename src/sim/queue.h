@@ -88,6 +88,9 @@ size_t queue_receive(struct queue *queue, size_t max, int64_t visibility_ms, int
 /* Deletes the message with this number. False when there is none any more. */
 bool queue_delete(struct queue *queue, uint64_t number);
 
+/* Hides the message with this number until then. False when there is none any more. */
+bool queue_hide(struct queue *queue, uint64_t number, int64_t visible_ms);
+
 /* How many may be received now. */
 size_t queue_visible(const struct queue *queue, int64_t now_ms);
 

@@ -15,7 +15,13 @@
 #define HANDLE_PREFIX "AQEB+/"
 
 /* How often a long poll looks into the queue, and what a request leaves out. */
-enum { LOOK_MS = 20, DEFAULT_VISIBILITY_S = 30, MAX_BATCH = 10, MAX_DEPTH = 16 };
+enum {
+    LOOK_MS = 20,
+    DEFAULT_VISIBILITY_S = 30,
+    MAX_BATCH = 10,
+    MAX_DEPTH = 16,
+    MAX_VISIBILITY_S = 43200
+};
 
 /* A queue operation under way. */
 struct errand {
@@ -121,7 +127,7 @@ static void receive(struct errand *errand)
     struct exchange *p = errand->exchange;
     if (!get_number(errand, "MaxNumberOfMessages", 1, QUEUE_MAX_RECEIVE, &max) ||
         !get_number(errand, "WaitTimeSeconds", 0, 20, &wait_s) ||
-        !get_number(errand, "VisibilityTimeout", 0, 43200, &visibility_s))
+        !get_number(errand, "VisibilityTimeout", 0, MAX_VISIBILITY_S, &visibility_s))
         return;
     size_t count =
         queue_receive(errand->queue, (size_t)max, visibility_s * 1000, errand->now_ms, messages);
@@ -153,26 +159,47 @@ static void delete_one(struct errand *errand)
     buf_add_str(&errand->exchange->reply->body, "{}");
 }
 
-/* Deletes one entry and writes its result into the list that it belongs to. */
-static void delete_entry(struct errand *errand, struct json_object *entry, struct buf *done,
-                         struct buf *failed)
+/* What is done to one entry of a batch; why it failed, or NULL. */
+typedef const char *entry_fn(struct errand *errand, struct json_object *entry, uint64_t number);
+
+static const char *delete_entry(struct errand *errand, struct json_object *entry, uint64_t number)
+{
+    (void)entry;
+    queue_delete(errand->queue, number); /* one that is gone already counts as deleted */
+    return NULL;
+}
+
+static const char *hide_entry(struct errand *errand, struct json_object *entry, uint64_t number)
+{
+    struct json_object *value = NULL;
+    json_object_object_get_ex(entry, "VisibilityTimeout", &value);
+    int64_t seconds = json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
+    if (seconds < 0 || seconds > MAX_VISIBILITY_S)
+        return "InvalidParameterValue";
+    if (!queue_hide(errand->queue, number, errand->now_ms + seconds * 1000))
+        return "MessageNotInflight";
+    return NULL;
+}
+
+/* Writes an entry's result into the list that it belongs to. */
+static void do_entry(struct errand *errand, entry_fn *act, struct json_object *entry,
+                     struct buf *done, struct buf *failed)
 {
     const char *id = get_string(entry, "Id");
     uint64_t number = read_handle(get_string(entry, "ReceiptHandle"));
-    struct buf *out = number ? done : failed;
+    const char *problem = number ? act(errand, entry, number) : "ReceiptHandleIsInvalid";
+    struct buf *out = problem ? failed : done;
     jsonout_comma(out);
     buf_add_char(out, '{');
     jsonout_member(out, "Id", id ? id : "");
-    if (number)
-        queue_delete(errand->queue, number); /* one that is gone already counts as deleted */
-    else {
-        jsonout_member(out, "Code", "ReceiptHandleIsInvalid");
+    if (problem) {
+        jsonout_member(out, "Code", problem);
         jsonout_member_bool(out, "SenderFault", true);
     }
     buf_add_char(out, '}');
 }
 
-static void delete_batch(struct errand *errand)
+static void do_batch(struct errand *errand, entry_fn *act)
 {
     struct json_object *entries = NULL;
     json_object_object_get_ex(errand->body, "Entries", &entries);
@@ -185,11 +212,21 @@ static void delete_batch(struct errand *errand)
     struct buf done = BUF_INIT(REPLY_MAX_BODY);
     struct buf failed = BUF_INIT(REPLY_MAX_BODY);
     for (size_t i = 0; i < count; i++)
-        delete_entry(errand, json_object_array_get_idx(entries, i), &done, &failed);
+        do_entry(errand, act, json_object_array_get_idx(entries, i), &done, &failed);
     buf_printf(&errand->exchange->reply->body, "{\"Successful\":[%s],\"Failed\":[%s]}",
                buf_text(&done), buf_text(&failed));
     buf_clean_up(&done);
     buf_clean_up(&failed);
+}
+
+static void delete_batch(struct errand *errand)
+{
+    do_batch(errand, delete_entry);
+}
+
+static void hide_batch(struct errand *errand)
+{
+    do_batch(errand, hide_entry);
 }
 
 static void get_attributes(struct errand *errand)
@@ -210,7 +247,8 @@ static const struct operation {
     {"ReceiveMessage", FAULT_RECEIVE, receive},
     {"DeleteMessage", FAULT_DELETE, delete_one},
     {"DeleteMessageBatch", FAULT_DELETE, delete_batch},
-    {"GetQueueAttributes", FAULT_OPERATIONS, get_attributes}, /* no fault strikes it */
+    {"ChangeMessageVisibilityBatch", FAULT_OPERATIONS, hide_batch}, /* no fault strikes this */
+    {"GetQueueAttributes", FAULT_OPERATIONS, get_attributes},       /* nor this */
 };
 
 static const struct operation *find_operation(const struct request *request)

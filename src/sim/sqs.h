@@ -1,5 +1,5 @@
 /* The queue's wire protocol: AWS JSON 1.0, ReceiveMessage with long polls, DeleteMessage,
- * DeleteMessageBatch, GetQueueAttributes. */
+ * DeleteMessageBatch, ChangeMessageVisibilityBatch, GetQueueAttributes. */
 #ifndef ROLLCALL_SIM_SQS_H
 #define ROLLCALL_SIM_SQS_H
 

@@ -240,6 +240,15 @@ static void add_coverage(struct status *s, const struct status_facts *f,
         add_brief(s, brief);
         return;
     }
+    if (f->behind) {
+        add(s, STATUS_PART_COUNTS, "%s %s behind", when_count(unknown, f->behind),
+            f->behind == 1 ? "event" : "events");
+        snprintf(brief, sizeof brief, "%s behind", unknown);
+        add_brief(s, brief);
+    } else if (f->backlog) {
+        add(s, STATUS_PART_COUNTS, "reading a backlog of events");
+        add_brief(s, "backlog");
+    }
     if (f->unread) {
         when_count(unknown, f->unread);
         add(s, STATUS_PART_COUNTS, "%s %s of the queue not understood", unknown,
