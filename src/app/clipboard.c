@@ -2,6 +2,7 @@
 
 #include "app/helper.h"
 #include "aws/shlex.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,12 +17,7 @@
 /* Both ends closed on exec, the writing end not blocking. */
 static bool make_pipe(int ends[2])
 {
-    if (pipe(ends) != 0)
-        return false;
-    for (int i = 0; i < 2; i++)
-        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    return true;
+    return pipe_new(ends, 0) && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0;
 }
 
 static bool write_all(int fd, const char *text, size_t len)

@@ -2,6 +2,7 @@
 
 #include "app/demo_files.h"
 #include "app/helper.h"
+#include "base/file.h"
 #include "base/secret.h"
 #include "chime/list_attendees.h"
 
@@ -41,15 +42,6 @@ static void make_credentials(struct demo *demo, const struct chance *chance)
     secret_wipe(bytes, sizeof bytes);
 }
 
-static bool make_pipe(int ends[2], struct err *err)
-{
-    if (pipe(ends) != 0)
-        return err_set(err, ERR_IO, "%s", strerror(errno));
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    return true;
-}
-
 /* Starts the simulator with both pipes; on return ours are demo->to and demo->from. */
 static bool start(struct demo *demo, const struct app *app, char *simulator, char *scenario,
                   struct err *err)
@@ -62,7 +54,9 @@ static bool start(struct demo *demo, const struct app *app, char *simulator, cha
     char *argv[] = {simulator,          "--port", "0",          "--exit-with-stdin",
                     "--credentials-fd", "0",      "--scenario", scenario,
                     "--namespace",      api,      NULL};
-    bool ok = make_pipe(in, err) && make_pipe(out, err);
+    bool ok = pipe_new(in, 0) && pipe_new(out, 0);
+    if (!ok)
+        err_set(err, ERR_IO, "%s", strerror(errno));
     if (ok) {
         struct helper_request request = {.argv = argv,
                                          .env = app->env,

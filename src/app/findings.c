@@ -139,8 +139,7 @@ static void note_tls(struct facts *facts, const struct settings *s)
 static void note_retries(struct facts *facts, const struct findings *f)
 {
     const struct settings *s = &f->settings;
-    const struct retry_config config = {
-        .mode = s->retry_mode, .max_attempts = s->max_attempts, .clock = f->app->clock};
+    const struct retry_config config = settings_retry(s, f->app->chance, f->app->clock);
     struct retry policy;
     char text[64];
     retry_init(&policy, &config);

@@ -146,11 +146,7 @@ static bool make_walk(struct headless *h, struct err *err)
 {
     const struct options *o = &h->app->options;
     const struct settings *settings = connection_settings(h->connection);
-    struct retry_config retry = {.mode = settings->retry_mode,
-                                 .max_attempts = settings->max_attempts,
-                                 .rules_2026 = settings->retry_rules_2026,
-                                 .chance = h->app->chance,
-                                 .clock = h->app->clock};
+    struct retry_config retry = settings_retry(settings, h->app->chance, h->app->clock);
     retry_init(&h->retry, &retry);
     const char *shared = env_get_nonempty(h->app->env, "XDG_RUNTIME_DIR");
     char name[128];

@@ -106,14 +106,7 @@ static bool ask(void *self, const char *question, const struct stop *stop, char 
 
 static struct retry_config retry_of(const struct session *s)
 {
-    const struct settings *settings = connection_settings(s->connection);
-    return (struct retry_config){
-        .mode = settings->retry_mode,
-        .max_attempts = settings->max_attempts,
-        .rules_2026 = settings->retry_rules_2026,
-        .chance = s->app->chance,
-        .clock = s->app->clock,
-    };
+    return settings_retry(connection_settings(s->connection), s->app->chance, s->app->clock);
 }
 
 /* Has the worker credentials, or needs none, so that the listener may ask for them? */

@@ -468,3 +468,13 @@ void settings_clean_up(struct settings *settings)
     profiles_destroy(settings->profiles);
     *settings = SETTINGS_INIT;
 }
+
+struct retry_config settings_retry(const struct settings *settings, struct chance chance,
+                                   struct clock clock)
+{
+    return (struct retry_config){.mode = settings->retry_mode,
+                                 .max_attempts = settings->max_attempts,
+                                 .rules_2026 = settings->retry_rules_2026,
+                                 .chance = chance,
+                                 .clock = clock};
+}

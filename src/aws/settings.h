@@ -89,4 +89,8 @@ bool setting_is_true(const struct setting *setting);
  * is none. */
 bool arn_account(const char *arn, char out[13]);
 
+/* What the settings say about retries, for retry_init(). */
+struct retry_config settings_retry(const struct settings *settings, struct chance chance,
+                                   struct clock clock);
+
 #endif

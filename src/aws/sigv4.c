@@ -2,6 +2,7 @@
 
 #include "base/calendar.h"
 #include "base/secret.h"
+#include "base/slice.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -33,14 +34,6 @@ static bool is_unreserved(char c)
            c == '.' || c == '_' || c == '~';
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void add_encoded_char(struct buf *out, char c, bool keep_slash)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -70,11 +63,7 @@ static void add_reencoded(struct buf *out, const char *text, size_t len)
 
 static void hex(const unsigned char *bytes, char out[SIGV4_HEX_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < DIGEST_SIZE; i++) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
-    }
+    hex_write(bytes, DIGEST_SIZE, out);
     out[SIGV4_HEX_SIZE - 1] = '\0';
 }
 

@@ -341,6 +341,19 @@ static int64_t modified_ns(const struct stat *st)
 #endif
 }
 
+bool pipe_new(int ends[2], int flags)
+{
+    if (pipe(ends) != 0) {
+        ends[0] = ends[1] = -1;
+        return false;
+    }
+    for (int i = 0; i < 2; i++) {
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+        fcntl(ends[i], F_SETFL, fcntl(ends[i], F_GETFL) | flags);
+    }
+    return true;
+}
+
 struct file_stamp file_stamp_of(const char *path)
 {
     struct stat st;

@@ -74,6 +74,10 @@ bool file_replace_commit(struct file_replacement *r, const void *bytes, size_t l
                          struct err *err);
 void file_replace_abandon(struct file_replacement *r);
 
+/* A pipe whose ends are closed on exec; flags: 0, or O_NONBLOCK for both ends. False, errno, and
+ * both ends -1 when there are no more descriptors. */
+bool pipe_new(int ends[2], int flags);
+
 /* What a file looked like, to notice later that it was changed, replaced, made or removed. */
 struct file_stamp {
     bool exists;

@@ -69,21 +69,12 @@ enum jsonin_type jsonin_type(struct jsonin *json)
 
 /* --- strings ---------------------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Four hex digits, or -1. */
 static int32_t hex_unit(const char *at, const char *end)
 {
     int32_t unit = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = end - at > i ? hex_digit(at[i]) : -1;
+        int digit = end - at > i ? hex_value(at[i]) : -1;
         if (digit < 0)
             return -1;
         unit = unit * 16 + digit;

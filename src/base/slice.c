@@ -7,6 +7,25 @@ struct slice slice_of(const char *text)
     return text ? (struct slice){text, strlen(text)} : SLICE_EMPTY;
 }
 
+int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+void hex_write(const void *bytes, size_t len, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    const unsigned char *from = bytes;
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = digits[from[i] >> 4];
+        out[2 * i + 1] = digits[from[i] & 15];
+    }
+}
+
 static int compare_lengths(size_t a, size_t b)
 {
     return (a > b) - (a < b);

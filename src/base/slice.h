@@ -22,6 +22,12 @@ struct slice {
 /* The bytes of a string. NULL counts as "". */
 struct slice slice_of(const char *text);
 
+/* The value of a hex digit in either case; -1 for any other character. */
+int hex_value(char c);
+
+/* Writes bytes as lower-case hex digits, two each, without a NUL. */
+void hex_write(const void *bytes, size_t len, char *out);
+
 /* Compares byte by byte, like strcmp(). */
 int slice_compare(struct slice a, struct slice b);
 

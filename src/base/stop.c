@@ -1,5 +1,7 @@
 #include "base/stop.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,14 +12,8 @@
 bool stop_init(struct stop *stop, struct err *err)
 {
     atomic_init(&stop->requested, false);
-    stop->pipe[0] = stop->pipe[1] = -1;
-    if (pipe(stop->pipe) != 0)
-        return err_set(err, ERR_IO, "cannot make a pipe: %s", strerror(errno));
-    for (int i = 0; i < 2; i++) {
-        fcntl(stop->pipe[i], F_SETFD, FD_CLOEXEC);
-        fcntl(stop->pipe[i], F_SETFL, O_NONBLOCK);
-    }
-    return true;
+    return pipe_new(stop->pipe, O_NONBLOCK) ||
+           err_set(err, ERR_IO, "cannot make a pipe: %s", strerror(errno));
 }
 
 void stop_clean_up(struct stop *stop)

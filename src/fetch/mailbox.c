@@ -3,6 +3,7 @@
 #include "fetch/mailbox.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/secret.h"
 
 #include <errno.h>
@@ -127,25 +128,6 @@ struct mailbox {
     int own_fds[2]; /* -1: the descriptor is a foreign one */
 };
 
-#ifdef HAVE_PIPE2
-static bool make_pipe(int fds[2])
-{
-    return pipe2(fds, O_NONBLOCK | O_CLOEXEC) == 0;
-}
-#else
-static bool make_fd_quiet(int fd)
-{
-    int flags = fcntl(fd, F_GETFL);
-    return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
-           fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
-}
-
-static bool make_pipe(int fds[2])
-{
-    return pipe(fds) == 0 && make_fd_quiet(fds[0]) && make_fd_quiet(fds[1]);
-}
-#endif
-
 struct mailbox *mailbox_new(int wake_fd, struct err *err)
 {
     struct mailbox *box = calloc(1, sizeof *box);
@@ -158,7 +140,7 @@ struct mailbox *mailbox_new(int wake_fd, struct err *err)
     box->wake_fd = wake_fd;
     if (wake_fd >= 0)
         return box;
-    if (!make_pipe(box->own_fds)) {
+    if (!pipe_new(box->own_fds, O_NONBLOCK)) {
         err_set(err, ERR_IO, "no pipe for a mailbox: %s", strerror(errno));
         mailbox_destroy(box);
         return NULL;

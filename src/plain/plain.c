@@ -1,5 +1,6 @@
 #include "plain/plain.h"
 
+#include "base/file.h"
 #include "base/secret.h"
 #include "base/signals.h"
 #include "fetch/mailbox.h"
@@ -29,19 +30,6 @@ struct loop {
     int64_t cancelled_mono_ms; /* the last ^C; 0: none */
 };
 
-static bool open_wake_pipe(int wake[2], struct err *err)
-{
-    if (pipe(wake) != 0) {
-        wake[0] = wake[1] = -1;
-        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
-    }
-    for (int i = 0; i < 2; i++) {
-        fcntl(wake[i], F_SETFD, FD_CLOEXEC);
-        fcntl(wake[i], F_SETFL, O_NONBLOCK);
-    }
-    return true;
-}
-
 static bool set_up(struct loop *loop, struct err *err)
 {
     struct repl *repl = &loop->repl;
@@ -57,7 +45,9 @@ static bool set_up(struct loop *loop, struct err *err)
     line_writer_init(&repl->writer, STDOUT_FILENO, loop->reader.terminal, repl->style.charset);
     repl->script = !loop->reader.terminal;
     repl->now_mono_ms = repl->line_mono_ms = clock_mono_ms(&repl->platform->clock);
-    if (!open_wake_pipe(loop->wake, err) || !signals_install(loop->wake[1], err))
+    if (!pipe_new(loop->wake, O_NONBLOCK))
+        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
+    if (!signals_install(loop->wake[1], err))
         return false;
     loop->signals = true;
     controller_init(&repl->controller, repl->platform, &options->meeting, loop->wake[1]);

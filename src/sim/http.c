@@ -1,5 +1,7 @@
 #include "sim/http.h"
 
+#include "base/slice.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,13 +38,6 @@ const char *request_header(const struct request *request, const char *name)
         if (strcasecmp(request->headers[i].name, name) == 0)
             return request->headers[i].value;
     return NULL;
-}
-
-static int hex_value(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c | 0x20) : NULL;
-    return at ? (int)(at - digits) : -1;
 }
 
 static bool decode(const char *text, size_t len, struct buf *out)

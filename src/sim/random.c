@@ -1,5 +1,7 @@
 #include "sim/random.h"
 
+#include "base/slice.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,17 +41,6 @@ static bool after_dash(size_t byte)
     return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 struct uuid uuid_make(uint64_t seed, uint64_t number)
 {
     struct uuid uuid;
@@ -60,13 +51,11 @@ struct uuid uuid_make(uint64_t seed, uint64_t number)
 
 char *uuid_format(const struct uuid *uuid, char out[UUID_TEXT + 1])
 {
-    static const char digits[] = "0123456789abcdef";
     char *p = out;
-    for (size_t i = 0; i < UUID_BYTES; i++) {
+    for (size_t i = 0; i < UUID_BYTES; i++, p += 2) {
         if (after_dash(i))
             *p++ = '-';
-        *p++ = digits[uuid->bytes[i] >> 4];
-        *p++ = digits[uuid->bytes[i] & 15];
+        hex_write(uuid->bytes + i, 1, p);
     }
     *p = '\0';
     return out;

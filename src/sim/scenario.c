@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/slice.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,13 +29,6 @@ static void copy_user(const struct spec *spec, const char *name, const char *tex
     attendee->user_len = len;
 }
 
-static int hex_value(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
-
 /* "ff00" becomes two bytes, in place of the text. */
 static void decode_hex(const struct spec *spec, struct attendee_spec *attendee)
 {
@@ -45,7 +39,7 @@ static void decode_hex(const struct spec *spec, struct attendee_spec *attendee)
         int high = hex_value(attendee->user[i]);
         int low = hex_value(attendee->user[i + 1]); /* the NUL at an odd end */
         if (high < 0 || low < 0) {
-            spec_complain(spec, "user_hex", "an even number of lower-case hex digits is needed");
+            spec_complain(spec, "user_hex", "an even number of hex digits is needed");
             return;
         }
         attendee->user[count++] = (char)(high << 4 | low);

@@ -2,6 +2,7 @@
 
 #include "tui/console.h"
 
+#include "base/file.h"
 #include "base/signals.h"
 #include "tui/loop.h"
 #include "tui/screens.h"
@@ -24,19 +25,6 @@ struct console {
 bool console_possible(const struct env *env, char *why, size_t size)
 {
     return term_usable(env, why, size);
-}
-
-static bool open_wake_pipe(int wake[2], struct err *err)
-{
-    if (pipe(wake) != 0) {
-        wake[0] = wake[1] = -1;
-        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
-    }
-    for (int i = 0; i < 2; i++) {
-        fcntl(wake[i], F_SETFD, FD_CLOEXEC);
-        fcntl(wake[i], F_SETFL, O_NONBLOCK);
-    }
-    return true;
 }
 
 /* [keys] and [colors]; the first line that makes no sense is said, the others counted, and the rest
@@ -92,7 +80,9 @@ static bool set_up(struct console *console, struct err *err)
     canvas_init(&ui->canvas, ui->style.charset, &ui->theme);
     input_init(&console->input, term_escape_delay_ms(options->env));
     apply_settings(ui);
-    if (!open_wake_pipe(console->wake, err) || !signals_install(console->wake[1], err))
+    if (!pipe_new(console->wake, O_NONBLOCK))
+        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
+    if (!signals_install(console->wake[1], err))
         return false;
     console->signals = true;
     struct meeting_options meeting_options = meeting_options_of(options);

@@ -145,7 +145,7 @@ START_TEST(complaints_name_the_place)
     complains("{\"attendees\":[{\"user\":\"a\",\"user_hex\":\"00\"}]}",
               "attendees[0].user_hex: one of user, user_raw, user_hex");
     complains("{\"attendees\":[{\"user_hex\":\"0\"}]}",
-              "attendees[0].user_hex: an even number of lower-case hex digits is needed");
+              "attendees[0].user_hex: an even number of hex digits is needed");
     complains("{\"events\":[{\"at\":-1,\"do\":\"end\"}]}",
               "events[0].at: a number from 0 to 1e+06 is needed");
     complains("{\"events\":[{\"do\":\"remove\"}]}", "events[0].who: is missing");

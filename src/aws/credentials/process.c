@@ -6,6 +6,7 @@
 #include "aws/credentials/provider.h"
 #include "aws/json_secret.h"
 #include "aws/shlex.h"
+#include "base/file.h"
 #include "base/secret.h"
 
 #include <errno.h>
@@ -115,13 +116,7 @@ static void become(const char *program, const struct process_request *request, c
 
 static bool make_pipe(int ends[2])
 {
-    if (pipe(ends) != 0) {
-        ends[0] = ends[1] = -1;
-        return false;
-    }
-    for (int i = 0; i < 2; i++)
-        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-    return fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+    return pipe_new(ends, 0) && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
 /* What it reads: our own standard input, or nothing. */

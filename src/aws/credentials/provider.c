@@ -165,11 +165,8 @@ static bool send_with_retries(struct provider_context *context, struct client *c
                               const struct provider_call *call, struct http_response *response,
                               struct err *err)
 {
-    const struct retry_config config = {.mode = context->settings->retry_mode,
-                                        .rules_2026 = context->settings->retry_rules_2026,
-                                        .max_attempts = context->settings->max_attempts,
-                                        .chance = context->chance,
-                                        .clock = context->clock};
+    const struct retry_config config =
+        settings_retry(context->settings, context->chance, context->clock);
     struct client_request request = call->request;
     struct retry policy;
     retry_init(&policy, &config);
