@@ -61,7 +61,7 @@ bool connection_storable(struct connection *connection, struct err *err);
 /* The service's time minus ours, as far as replies have said it. */
 int64_t connection_skew_ms(const struct connection *connection);
 
-/* What is known of the credentials without asking anybody; see cred_cache_peek(). Any thread. */
+/* What is known of the credentials without a request; see cred_cache_peek(). Any thread. */
 bool connection_peek(const struct connection *connection, struct cred *out);
 
 /* Ends a connection_credentials() or a request that is under way. Any thread. */

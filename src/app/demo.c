@@ -95,7 +95,7 @@ static bool take_line(const char *text, const char *beginning, char *out, size_t
     return true;
 }
 
-/* The simulator has ended: hands on what it said of that, which may be anybody's words. */
+/* The simulator has ended: hands on what it said of that, which is foreign text. */
 static bool tell_end(const char *text, struct err *err)
 {
     static const char own_name[] = "rollcall-sim: ", of_files[] = "bad configuration: ";

@@ -141,7 +141,7 @@ static int run_plain(const struct app *app, const char *meeting_id,
     struct err err = ERR_INIT;
     struct plain_options options = plain_options_of(app, meeting_id);
     if (!meeting_id && !isatty(STDIN_FILENO)) {
-        err_set(&err, ERR_USAGE, "no meeting id, and nobody to ask for one");
+        err_set(&err, ERR_USAGE, "no meeting id, and no terminal to ask for one");
         return stderr_error(app, &err);
     }
     bool ok = plain_run(&options, platform, &result, &err);

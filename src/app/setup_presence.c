@@ -73,7 +73,7 @@ static void add_preamble(const struct names *n)
     buf_printf(
         n->out,
         "# Who is in the room of %s%s, %s, account %s.\n"
-        "# rollcall runs none of this. Read it, then paste it into a shell of somebody who may\n"
+        "# rollcall runs none of this. Read it, then paste it into a shell of a person who may\n"
         "# manage EventBridge and SQS in this account.\n"
         "#\n"
         "# The service tells who joins and leaves as events, which EventBridge puts into a\n"

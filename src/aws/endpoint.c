@@ -321,7 +321,7 @@ static void write_host(const struct url_parts *parts, char *out, size_t size)
         snprintf(out + n, size - n, ":%ld", parts->port);
 }
 
-/* The URL may hold a login, which nobody is to see. */
+/* The URL may hold a login, which must not be shown. */
 static bool refuse_url(const char *url, struct err *err)
 {
     if (strchr(url, '@'))

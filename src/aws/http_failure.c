@@ -108,7 +108,7 @@ static void add_tls_remedy(const struct http_failure *f, struct err *err)
 }
 
 /* Why, in the system's words where it has some: libcurl's sentence says host and port again, and
- * may quote a URL, which nobody is to see when it holds a login. */
+ * may quote a URL, which must not be shown when it holds a login. */
 static const char *reason_of(const struct http_failure *f, char *out, size_t size)
 {
     long number = 0;

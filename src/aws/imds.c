@@ -118,7 +118,7 @@ static bool send_one(struct imds *imds, const char *method, const char *path,
 /* What the attempt to get a token came to. */
 enum token_result {
     TOKEN_HERE,
-    TOKEN_UNKNOWN, /* the service does not speak version 2, or nobody answered: version 1's turn */
+    TOKEN_UNKNOWN, /* the service does not speak version 2, or did not answer: version 1's turn */
     TOKEN_REFUSED, /* it does not like us: no use in asking on */
 };
 

@@ -8,7 +8,7 @@
  *   legacy     5 attempts; a wait drawn from 0 to 2^(n-1) s; no quota
  *
  * Every 429 counts as throttling, whatever its code says. Retry-After does not change these waits:
- * err.retry_after_s is for whoever schedules the next walk. Pure: chance and clock are the
+ * err.retry_after_s is for the scheduler of the next walk. Pure: chance and clock are the
  * caller's; nothing here sleeps. One thread at a time.
  *
  * Specification: "Retry behavior", AWS SDKs and Tools Reference Guide. */

@@ -162,11 +162,11 @@ static bool resolve_profile(const struct resolver *r)
 
 /* --- region ------------------------------------------------------------------------------- */
 
-/* The last place: where this EC2 instance runs. Nobody there is no error. */
+/* The last place: where this EC2 instance runs. No answer there is no error. */
 static bool ask_metadata(const struct resolver *r)
 {
     struct settings *s = r->settings;
-    struct err nobody = ERR_INIT;
+    struct err unused = ERR_INIT;
     char region[64];
     struct proxy *proxy = proxy_new(r->env);
     const struct http_config config = {.proxy_for = proxy_for,
@@ -175,7 +175,7 @@ static bool ask_metadata(const struct resolver *r)
                                        .clock = clock_system()};
     struct imds imds = {.http = proxy ? http_new(&config, r->err) : NULL};
     bool ok = imds.http && imds_configure(&imds, r->env, s->profiles, s->profile.value, r->err);
-    if (ok && imds_region(&imds, region, &nobody))
+    if (ok && imds_region(&imds, region, &unused))
         ok = set(&s->region, region, "EC2 instance metadata") || no_memory(r->err);
     http_destroy(imds.http);
     proxy_destroy(proxy);

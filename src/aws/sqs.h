@@ -46,12 +46,12 @@ bool sqs_receive(struct client *client, const struct sqs_receive *receive, struc
 void sqs_batch_clean_up(struct sqs_batch *batch);
 
 /* Deletes up to ten messages by their receipts. *deleted says how many the queue let go of; the
- * others come again. False and *err when nobody knows. Blocks. */
+ * others come again. False and *err when it is not known. Blocks. */
 bool sqs_delete(struct client *client, const char *queue_url, const struct slice *acks,
                 size_t count, size_t *deleted, struct err *err);
 
-/* Hides up to ten messages for so many seconds more, twelve hours at most in all. False and *err
- * when nobody knows. Blocks. */
+/* Hides up to ten messages for that many seconds more, twelve hours at most in all. False and *err
+ * when it is not known. Blocks. */
 bool sqs_hide(struct client *client, const char *queue_url, const struct slice *acks, size_t count,
               int visibility_s, struct err *err);
 

@@ -105,7 +105,7 @@ enum err_retry {
     ERR_RETRY_TIMEOUT,    /* as TRANSIENT, at a higher cost to the retry quota */
     ERR_RETRY_THROTTLING, /* the service asks for less */
     ERR_RETRY_CLOCK,      /* once more, signed with the corrected clock */
-    ERR_RETRY_LATER,      /* not now, but a later walk may go well without anybody's help */
+    ERR_RETRY_LATER,      /* not now, but a later walk may go well by itself */
 };
 
 struct err {

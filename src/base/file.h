@@ -35,7 +35,7 @@ enum file_result file_read_own(const char *path, struct buf *out, struct err *er
 /* Makes the folders that lead to a file (0700), and takes a lock on the last of them, so that of
  * several processes that read, change and replace the file one does so at a time. Waits up to
  * max_ms. Returns a descriptor, and closing it gives the lock back; -1 when there can be no lock or
- * the time is over: whoever goes on then may overwrite what another has just written. */
+ * the time is over: a caller that goes on may overwrite what another has just written. */
 int file_lock_folder(const char *path, int max_ms);
 
 /* Opens a file that this program writes into, rather than replaces: made (0600) when missing, links

@@ -91,7 +91,7 @@ static bool read_user(struct reader *r, struct attendee *attendee)
     return read_string(r, "ExternalUserId", LIST_ATTENDEES_USER_MAX, &attendee->external_user_id);
 }
 
-/* The body is wiped when it is freed; a token that nobody asked for is wiped where it stands. */
+/* The body is wiped when it is freed; a token that was not asked for is wiped where it stands. */
 static bool read_join_token(struct reader *r, struct attendee *attendee)
 {
     struct slice token;

@@ -63,7 +63,7 @@ enum option_place {
     X(CA_BUNDLE, 0, "ca-bundle", "FILE", TEXT, ca_bundle, 0, 0, NULL, EVERYWHERE, AWS,             \
       "Certificates to trust, PEM")                                                                \
     X(NO_VERIFY_SSL, 0, "no-verify-ssl", NULL, CLEAR, verify_ssl, 0, 0, NULL, FLAG, AWS,           \
-      "Trust any certificate: whoever is on the line can read everything")                         \
+      "Trust any certificate: anyone on the line can read everything")                             \
     X(NO_SIGN_REQUEST, 0, "no-sign-request", NULL, CLEAR, sign_request, 0, 0, NULL, FLAG, AWS,     \
       "Send requests without a signature")                                                         \
     X(CONNECT_TIMEOUT, 0, "cli-connect-timeout", "SEC", NUMBER, connect_timeout_s, 0, 86400, NULL, \
@@ -116,7 +116,7 @@ enum option_place {
     X(COUNT, 0, "count", NULL, SET, count, 0, 0, NULL, FLAG, PRINT,                                \
       "Print how many there are, or nothing when not all could be read")                           \
     X(JOIN_TOKENS, 0, "include-join-tokens", NULL, SET, include_join_tokens, 0, 0, NULL, FLAG,     \
-      PRINT, "Keep and print join tokens: whoever has one joins as that attendee")                 \
+      PRINT, "Keep and print join tokens: anyone who has one joins as that attendee")              \
     X(FORCE, 0, "force", NULL, SET, force, 0, 0, NULL, FLAG, PRINT,                                \
       "Print join tokens to a terminal all the same")                                              \
     X(QUERY, 0, "query", "EXPR", REFUSED, help, 0, 0, NULL, ALIAS, PRINT, "use -o json and jq")    \

@@ -47,8 +47,8 @@ enum option_complete {
 enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT, COMMAND_REPLAY };
 enum option_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* One line of [keys] or [colors]: checked by whoever knows the names. A later line beats an earlier
- * one; those of the user's file come last. */
+/* One line of [keys] or [colors]: checked by the code that knows the names. A later line beats an
+ * earlier one; those of the user's file come last. */
 struct config_line {
     const char *key;
     const char *value;
@@ -145,7 +145,7 @@ struct options {
     struct store store; /* owns the strings */
 };
 
-/* Every value as it is when nobody says anything. Free with options_clean_up(). */
+/* The default of every value. Free with options_clean_up(). */
 void options_init(struct options *options);
 void options_clean_up(struct options *options);
 

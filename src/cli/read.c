@@ -115,7 +115,7 @@ static bool resolve_arn(struct options *options, struct err *err)
     return options->meeting_id && set_from_label(options, OPTION_REGION, region, err);
 }
 
-/* The form of --until; what stands in it is checked by whoever knows filters. */
+/* The form of --until; what stands in it is checked by the filter. */
 static bool until_is_well_formed(const char *until)
 {
     static const char *const prefixes[] = {"registered:", "removed:"};

@@ -167,7 +167,7 @@ struct message_identity {
 struct message_probe {
     char region[32];
     bool found;
-    bool last;       /* nobody else is asked: it was found, or all have been asked */
+    bool last;       /* no other region is asked: it was found, or all have been asked */
     unsigned asked;  /* how many so far, this one included */
     unsigned failed; /* how many of these could not be asked; a plain 404 is an answer */
     struct err err;  /* of the first that could not */

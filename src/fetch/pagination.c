@@ -122,7 +122,7 @@ static bool wait_for_turn(struct pagination *walk, struct err *err)
     return true;
 }
 
-/* The service's Retry-After binds whoever shares the budget. */
+/* The service's Retry-After binds all that share the budget. */
 static void note_retry_after(struct pagination *walk, const struct err *err)
 {
     int64_t now_ms = clock_mono_ms(&walk->config.clock);

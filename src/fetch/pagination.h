@@ -70,7 +70,7 @@ struct pagination_config {
     size_t max_items;   /* rows in all, 0: no limit; the last page is asked for just enough rows, so
                            that pagination_next_token() continues exactly behind it */
     size_t max_pages;   /* 0: no limit; 1 is --no-paginate */
-    bool background;    /* nobody waits for it: draws on the smaller budget */
+    bool background;    /* no person waits for it: draws on the smaller budget */
     bool may_restart;   /* begin again, once, when the service refuses a token of its own */
 };
 

@@ -22,7 +22,7 @@ enum {
     FORGET_MS = 60000, /* what the UI has not kept by then has come again */
     COUNT_WAIT_MS = 2000,
     SOON_S = 1, /* a short look that asks all of the service's machines */
-    MANY = 5,   /* so many messages of one look: there are more */
+    MANY = 5,   /* this many messages of one look: there are more */
 };
 
 /* Batches that the UI has not kept yet: of more, none is received. */
@@ -66,8 +66,8 @@ struct queue_poller {
     int64_t remove_mono_ms; /* when the next may be tried */
     int64_t look_mono_ms;   /* no look before then */
     int64_t count_mono_ms;  /* nor a count of what waits */
-    size_t wanted;          /* so many lines may look */
-    size_t looking;         /* and so many do */
+    size_t wanted;          /* how many lines may look */
+    size_t looking;         /* and how many do */
     uint64_t received;      /* looks that have brought something */
     int attempts;           /* of the look that fails now */
     uint64_t batch;         /* the last one that was handed over */
@@ -318,7 +318,7 @@ static void post_heard(struct queue_poller *l, struct message *message)
     mailbox_post(l->config.outbox, &message);
 }
 
-/* Hands over what came; what is in it for nobody may be deleted at once. */
+/* Hands over what came; what is for no feed may be deleted at once. */
 static void hand_over(struct queue_poller *l, const struct looked *looked)
 {
     struct message *message = message_new(MESSAGE_EVENTS);
@@ -367,7 +367,7 @@ static void bear(struct line *line, const struct err *err)
     struct queue_poller *l = line->poller;
     bool tell;
     l->wanted = 1;
-    if (err->code == ERR_CANCELLED) { /* somebody's request for the same credentials was */
+    if (err->code == ERR_CANCELLED) { /* another request for the same credentials was */
         line->source.clear_cancel(line->source.self);
         l->look_mono_ms = mono_ms(l) + TWICE_WAIT_MS;
         return;

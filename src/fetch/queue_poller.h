@@ -30,7 +30,7 @@ struct queue_poller_config {
     struct chance chance;
     struct log *log; /* NULL: none */
     bool keep;       /* --presence-keep: nothing is deleted */
-    bool waits;      /* does nothing before the first MESSAGE_REFRESH: somebody else must get the
+    bool waits;      /* does nothing before the first MESSAGE_REFRESH: another thread must get the
                         credentials first, who can ask a person for them */
 };
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What --max-rate is when nobody says anything. */
+/* The default of --max-rate. */
 #define RATE_LIMITER_RATE 5
 
 /* No budget stays closed for longer than this. */
@@ -47,10 +47,10 @@ void rate_limiter_clean_up(struct rate_limiter *limiter);
 bool rate_limiter_share(struct rate_limiter *limiter, const char *dir, const char *name);
 
 /* Takes a token and returns 0, or takes none and returns the milliseconds after which asking again
- * is worth while. background: for a refresh that nobody asked for. */
+ * is worth while. background: for a refresh that no person asked for. */
 int64_t rate_limiter_take(struct rate_limiter *limiter, bool background, int64_t now_mono_ms);
 
-/* The service has asked for silence until then (at most RATE_LIMITER_BLOCK_MAX_MS): nobody who
+/* The service has asked for silence until then (at most RATE_LIMITER_BLOCK_MAX_MS): no program that
  * shares the budget gets a token before. An earlier time than one that was said before changes
  * nothing; nor does it do anything without a limit. Never waits: while someone else has the file
  * locked it holds for this process alone until its next rate_limiter_take(). */

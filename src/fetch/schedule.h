@@ -6,7 +6,7 @@
  *     after max(interval * 2^k, at most 60 s; Retry-After), k failures in a row before it
  *   - after throttling the interval stays doubled, at most 60 s, until six walks in a row went well
  *   - AUTH waits until the credential files change (a container's agent or the metadata service is
- *     asked again by itself: nobody has to log in); DENIED, NOT_FOUND, ENDED and REFUSED wait for
+ *     asked again by itself: no login is needed); DENIED, NOT_FOUND, ENDED and REFUSED wait for
  *     someone to press `r`
  *   - `r` asks at once, but never before Retry-After is over; while the service is throttling or
  *     unavailable it joins the try that is pending
@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* So many walks in a row may follow at once on the one before them, to confirm what it missed. */
+/* This many walks in a row may follow at once on the one before them, to confirm what it missed. */
 #define SCHEDULE_CONFIRMS_MAX 2
 
 /* No pause before a retry is longer than this, Retry-After aside. */

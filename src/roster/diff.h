@@ -38,7 +38,7 @@ enum diff_kind {
 };
 
 /* Is it said to people, counted and recorded? Missing and found are not: nothing has happened that
- * anybody could rely on; only views follow them. */
+ * a caller could rely on; only views follow them. */
 bool diff_kind_is_news(enum diff_kind kind);
 
 /* One thing that happened, in the order of the rows. The roster_row has the rest: who, when, and

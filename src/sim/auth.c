@@ -57,7 +57,7 @@ static bool take_line(struct keys *keys, char *line, struct err *err)
     return true;
 }
 
-/* Reads up to a newline, a byte at a time: what follows belongs to somebody else. False at the
+/* Reads up to a newline, a byte at a time: what follows belongs to another reader. False at the
  * end of input when nothing came. */
 static bool read_line(int fd, struct buf *line)
 {

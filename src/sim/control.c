@@ -74,7 +74,7 @@ static bool post_event(struct call *call, struct err *err)
     struct scenario_event event = {0};
     bool ok = scenario_part_event(call->body, "", &event, err) &&
               (meeting_state_apply(call->state, &event) ||
-               err_set(err, ERR_CONFIG, "it cannot happen: nobody of that name?"));
+               err_set(err, ERR_CONFIG, "it cannot happen: no attendee of that name?"));
     scenario_event_clean_up(&event);
     return ok;
 }

@@ -126,7 +126,7 @@ static void open_padding(struct buf *body)
     buf_add_char(body, '"');
 }
 
-/* Makes the body so many bytes long with a member that nobody knows. */
+/* Makes the body that many bytes long with a member that no client knows. */
 static void pad(struct buf *body, size_t bytes)
 {
     static const char filling[] =

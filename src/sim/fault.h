@@ -63,7 +63,7 @@ struct fault {
     uint64_t request; /* from this request of the operation on, counted from 1; 0: any */
     size_t page;      /* only this page of a walk, counted from 1; 0: any */
     double chance;    /* so likely */
-    int64_t count;    /* so many times; -1: always */
+    int64_t count;    /* how many times; -1: always */
     /* What it needs to know. */
     int retry_after_s; /* -1: no such header */
     int status;

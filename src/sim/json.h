@@ -16,7 +16,7 @@
 
 enum { SPEC_MAX_BYTES = 64 * 1024 * 1024, SPEC_MAX_DEPTH = 16, SPEC_MAX_PATH = 120 };
 
-/* One object under reading. The JSON belongs to whoever parsed it. */
+/* One object under reading. The JSON belongs to the caller that parsed it. */
 struct spec {
     struct json_object *object;
     char path[SPEC_MAX_PATH]; /* "events[3]"; "" at the top */

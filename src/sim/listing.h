@@ -49,7 +49,7 @@ struct listing_query {
 struct listing_twist {
     bool repeat_token; /* the page names its own token as the next one */
     bool empty_page;   /* no rows, and a token that leads on */
-    bool odd_members;  /* members that nobody knows, and null where nothing is */
+    bool odd_members;  /* members that no client knows, and null where nothing is */
 };
 
 /* Reads the query string of a request: max-results (1 to 100; 1 to 99 in the older namespace;

@@ -101,7 +101,7 @@ static bool set_meetings(struct sim *sim, const struct options *options, struct 
            err_set(err, ERR_OOM, "%zu attendees", options->attendees);
 }
 
-/* OpenSSL and the time zone read their files at first use; let that not be somebody's first
+/* OpenSSL and the time zone read their files at first use; let that not be the first
  * request. */
 static void warm_up(const struct options *options)
 {

@@ -36,7 +36,7 @@ void meeting_state_clean_up(struct meeting_state *state);
  * of the same time happen in the order of adding. False when memory is out. */
 bool meeting_state_plan(struct meeting_state *state, struct scenario_event *event);
 
-/* Does what an event says, now. False when it cannot: nobody of that name, or no memory. */
+/* Does what an event says, now. False when it cannot: no attendee of that name, or no memory. */
 bool meeting_state_apply(struct meeting_state *state, const struct scenario_event *event);
 
 /* Tells the listener how the meeting began before the simulator did: it started, and those who are

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The meeting that is played when nobody says which. */
+/* The meeting that is played when no scenario is named. */
 #define DEFAULT_MEETING_ID "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
 
 enum { OPTION_COUNT_MAX = 32 };

@@ -12,7 +12,7 @@
 
 /* What the service would tell about a meeting: an event as it became true. */
 
-/* id, eventType, is it about somebody, about their shared screen? */
+/* id, eventType, is it about an attendee, about their shared screen? */
 #define FACT_TABLE(X)                                                                              \
     X(STARTED, "chime:MeetingStarted", 0, 0)                                                       \
     X(ENDED, "chime:MeetingEnded", 0, 0)                                                           \
@@ -49,7 +49,7 @@ struct fact_listener {
 /* A message queue as SQS plays it: at least once, in no promised order, hidden for a while once
  * received, gone when deleted. Pure: time and chance are arguments. */
 
-/* Beyond so many messages the oldest are lost. */
+/* Beyond this number of messages the oldest are lost. */
 enum { QUEUE_MAX_MESSAGES = 100000, QUEUE_MAX_RECEIVE = 10 };
 
 struct message {

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What somebody may do with a medium. FUTURE is a value that no client knows. */
+/* What an attendee may do with a medium. FUTURE is a value that no client knows. */
 enum right { RIGHT_SEND_RECEIVE, RIGHT_SEND, RIGHT_RECEIVE, RIGHT_NONE, RIGHT_FUTURE, RIGHT_COUNT };
 enum medium { MEDIUM_AUDIO, MEDIUM_VIDEO, MEDIUM_CONTENT, MEDIUM_COUNT };
 
@@ -20,7 +20,7 @@ struct rights {
     unsigned char of[MEDIUM_COUNT]; /* enum right */
 };
 
-/* Where somebody is. The list of attendees says nothing of it. */
+/* Where an attendee is. The list of attendees says nothing of it. */
 enum whereabouts { WHERE_NEVER, WHERE_HERE, WHERE_LEFT, WHERE_DROPPED };
 
 struct person {
@@ -36,7 +36,7 @@ struct person {
     unsigned char where; /* enum whereabouts */
 };
 
-/* Somebody to register. Borrowed for the length of a call. */
+/* An attendee to register. Borrowed for the length of a call. */
 struct newcomer {
     const char *user;
     size_t user_len;
@@ -64,8 +64,8 @@ enum { MEETING_MAX_PEOPLE = 2000000 };
 void registry_init(struct registry *meeting, const struct uuid *id, uint64_t seed);
 void registry_clean_up(struct registry *meeting);
 
-/* Registers somebody; NULL when memory is out, or the meeting is full. The person is good until the
- * next registration or removal. */
+/* Registers an attendee; NULL when memory is out, or the meeting is full. The person is good until
+ * the next registration or removal. */
 struct person *registry_add(struct registry *meeting, const struct newcomer *newcomer);
 
 /* Registers count people with generated names and varied rights. False when memory is out, or the

@@ -127,7 +127,7 @@ static void read_who(const struct spec *spec, struct scenario_event *event)
     const char *who = NULL;
     spec_string(spec, "who", &who, &event->who_len);
     if (who && !scenario_event_needs_who(event->kind))
-        spec_complain(spec, "who", "is for events that happen to somebody");
+        spec_complain(spec, "who", "is for events that happen to an attendee");
     else if (!who && scenario_event_needs_who(event->kind))
         spec_complain(spec, "who", "is missing");
     else if (who && !(event->who = malloc(event->who_len + 1)))

@@ -78,7 +78,7 @@ void scenario_event_clean_up(struct scenario_event *event)
     event->who = NULL;
 }
 
-/* How many people are tried before "nobody" is the answer. */
+/* How many attendees are tried before the answer is "none". */
 enum { TRIES = 20 };
 
 static bool can_happen(enum scenario_event_kind kind, const struct person *person)
@@ -103,7 +103,7 @@ static bool can_happen(enum scenario_event_kind kind, const struct person *perso
     }
 }
 
-/* Picks somebody by number: user ids may be there twice. */
+/* Picks an attendee by number: user ids may be there twice. */
 static bool pick_somebody(struct registry *meeting, struct random *random,
                           struct scenario_event *event)
 {

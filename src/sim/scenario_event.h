@@ -38,10 +38,10 @@ void attendee_spec_clean_up(struct attendee_spec *attendee);
 struct person *attendee_spec_register(const struct attendee_spec *attendee,
                                       struct registry *meeting);
 
-/* One thing that happens in a meeting: somebody is registered, removed, joins, leaves, … What the
- * events of a scenario, the churn and the control calls have in common. */
+/* One thing that happens in a meeting: an attendee is registered, removed, joins, leaves, … What
+ * the events of a scenario, the churn and the control calls have in common. */
 
-/* id, the name in scenario files, does it name somebody by `who`? */
+/* id, the name in scenario files, does it name an attendee by `who`? */
 #define SCENARIO_EVENT_TABLE(X)                                                                    \
     X(ADD, "add", 0)                                                                               \
     X(ADD_MANY, "add-many", 0)                                                                     \
@@ -95,7 +95,7 @@ struct churn {
 /* Nothing ever happens. */
 #define CHURN_INIT ((struct churn){.until_ms = -1, .max = SIZE_MAX})
 
-/* Decides what happens next in this meeting. False: nothing this time (nobody to whom it could
+/* Decides what happens next in this meeting. False: nothing this time (no attendee to whom it could
  * happen). The event's strings are the caller's. */
 bool churn_choose(struct churn *churn, struct registry *meeting, struct random *random,
                   struct scenario_event *event);

@@ -304,7 +304,7 @@ static enum MHD_Result access_handler(void *self, struct MHD_Connection *connect
 
 /* --- waiting ------------------------------------------------------------------ */
 
-/* Resumes what is due, and what nobody waits for any more. */
+/* Resumes what is due, and what no client waits for any more. */
 static bool resume_due(struct server *server, int64_t now_us)
 {
     bool any = false;

@@ -131,7 +131,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(MEETING, "meeting", "m", "meeting", PROGRAM, IN_SCREENS, "another meeting")                  \
     X(SESSION, "session", "P", "profile", PROGRAM, IN_SCREENS,                                     \
       "another profile or control region")                                                         \
-    X(REPAINT, "repaint", "^L", "", PROGRAM, IN_ANY, "paint the screen afresh, ask nobody")        \
+    X(REPAINT, "repaint", "^L", "", PROGRAM, IN_ANY, "redraw; sends nothing")                      \
     X(HELP, "help", "? F1", "help", PROGRAM, IN_SCREENS | IN_COLUMNS, "this help")                 \
     X(HELP_INPUT, "help-input", "F1", "", PROGRAM, IN_FORM, "this help, while typing")             \
     X(BACK, "back", "q", "", PROGRAM,                                                              \

@@ -46,7 +46,7 @@ bool presence_column_stays(const struct presence *presence, const struct roster_
 struct presence_column_counts {
     size_t here;
     size_t bots_here;
-    size_t unknown; /* bots not among them: nobody asks where they are */
+    size_t unknown; /* bots not among them: their presence is not asked for */
 };
 struct presence_column_counts presence_column_count(const struct presence *presence,
                                                     const struct roster *roster);

@@ -89,7 +89,7 @@ struct status_facts {
     int64_t listening_ms;   /* wall clock: "events since"; 0: none are heard yet */
     size_t unknown;         /* registered, and no event told where they are */
     bool backlog;           /* events wait to be read, */
-    uint64_t behind;        /* about so many; 0: not known how many */
+    uint64_t behind;        /* about how many; 0: not known */
     uint64_t unread;        /* messages of the queue that were not understood */
     int64_t ended_wall_ms;  /* an event said that the meeting ended; 0: none did */
     const struct err *deaf; /* why none are heard now; NULL or ERR_OK: they are */

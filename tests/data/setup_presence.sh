@@ -1,5 +1,5 @@
 # Who is in the room of meeting 5f6e1f9c-0c1b-4c60-9c0a-1f0a2b3c0706, us-east-1, account 111122223333.
-# rollcall runs none of this. Read it, then paste it into a shell of somebody who may
+# rollcall runs none of this. Read it, then paste it into a shell of a person who may
 # manage EventBridge and SQS in this account.
 #
 # The service tells who joins and leaves as events, which EventBridge puts into a

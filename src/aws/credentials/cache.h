@@ -42,7 +42,7 @@ void cred_cache_destroy(struct cred_cache *cache);
 /* The cache as a client sees it. Lives as long as the cache. */
 struct cred_source cred_cache_source(struct cred_cache *cache);
 
-/* What is known without asking anybody: source, expiry and whether a person must renew it, be it
+/* What is known without a request: source, expiry and whether a person must renew it, be it
  * only because the last try to renew it failed. False when nothing is loaded. The strings that hold
  * keys stay empty. Any thread; never blocks for longer than a copy. */
 bool cred_cache_peek(struct cred_cache *cache, struct cred *out);

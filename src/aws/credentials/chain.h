@@ -28,12 +28,13 @@ struct cred_chain_config {
     struct user_agent agent;
     struct clock clock;
     struct chance chance;
-    struct ask_secret ask; /* ask.ask NULL: nobody can be asked */
+    struct ask_secret ask; /* ask.ask NULL: no person can be asked */
     struct log *log;       /* NULL: no debug log */
     struct cred_warn warn;
     bool attached;      /* a credential_process gets our terminal and standard input, and all the
                            time that it takes: where nothing is drawn */
-    bool only_storable; /* renew no login whose new token could not be kept: for whoever only looks
+    bool only_storable; /* renew no login whose new token could not be kept: for a caller that only
+                         * looks
                          */
 };
 

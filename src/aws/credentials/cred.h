@@ -58,7 +58,7 @@ struct ask_secret {
     void *self;
 };
 
-/* Who is told what is no error, but has to be known. say NULL: nobody. */
+/* Gets notes: no errors, but to be known. say NULL: they are dropped. */
 struct cred_warn {
     void (*say)(void *self, const char *text); /* one line, on the loading thread */
     void *self;

@@ -23,7 +23,7 @@ static void add_base64(struct buf *out, const void *bytes, size_t len)
     }
 }
 
-/* No password: a key that wants one is none of ours, and nobody is asked at the terminal. */
+/* No password: a key that wants one is none of ours, and the terminal is not asked. */
 /* The form is OpenSSL's. NOLINTNEXTLINE(readability-non-const-parameter) */
 static int no_password(char *text, int size, int writing, void *data)
 {

@@ -1,4 +1,5 @@
-/* The role of the EC2 instance: the last of the chain, and there only if somebody answers. */
+/* The role of the EC2 instance: the last of the chain, and there only if the metadata service
+ * answers. */
 #include "aws/credentials/expiry.h"
 #include "aws/credentials/provider.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define MAX_FILE_BYTES (32U << 10) /* room that is taken for the new one before it is asked for */
-#define LOCK_WAIT_MS   (60 * 1000) /* for whoever renews; then it is done without a lock */
+#define LOCK_WAIT_MS   (60 * 1000) /* for a renewal; then it is done without a lock */
 #define LOCK_NAP_MS    20
 #define HALF_TRIES     5 /* for a file that is being written in place */
 #define HALF_NAP_MS    50
@@ -84,7 +84,7 @@ void login_file_close(struct login_file *file)
 
 /* --- one at a time ------------------------------------------------------------------------ */
 
-/* Is this still the file that the path names? Whoever held the lock has put another in its place.
+/* Is this still the file that the path names? The process that held the lock may have replaced it.
  */
 static bool is_current(const struct login_file *file, int fd)
 {
@@ -108,8 +108,8 @@ static enum lock_result try_lock(struct login_file *file)
     return busy ? LOCK_BUSY : LOCK_IMPOSSIBLE;
 }
 
-/* Waits until nobody else renews. Where there are no locks, and after a minute, it goes on without
- * one: the service decides then. False when it was told to stop. */
+/* Waits until no other process renews. Where there are no locks, and after a minute, it goes on
+ * without one: the service decides then. False when it was told to stop. */
 static bool lock(struct login_file *file)
 {
     const struct clock *clock = &file->context->clock;
@@ -178,7 +178,7 @@ static bool was_renewed_by_others(struct login_file *file, const struct login_re
     return false;
 }
 
-/* With the lock, and with the file as whoever had the lock before left it. */
+/* With the lock, and with the file as the last holder of the lock left it. */
 static bool renew_locked(struct login_file *file, const struct login_renewal *renewal,
                          struct err *err)
 {

@@ -25,7 +25,7 @@ struct role_cache_entry {
 bool role_cache_load(const struct provider_context *context, const char *key, int64_t min_left_ms,
                      struct cred *out);
 
-/* Writes the file of that key. A failure is nobody's error: the credentials are good without it. */
+/* Writes the file of that key. A failure is no error: the credentials are good without it. */
 void role_cache_store(const struct provider_context *context, const char *key,
                       const struct role_cache_entry *entry);
 

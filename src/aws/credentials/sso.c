@@ -1,4 +1,4 @@
-/* A role that AWS IAM Identity Center (SSO) gives to whoever is logged in: the token that `aws sso
+/* A role that AWS IAM Identity Center (SSO) gives to a logged-in user: the token that `aws sso
  * login` left in ~/.aws/sso/cache, renewed there where it can be, and the portal that gives
  * credentials for it. */
 #include "aws/client.h"

@@ -416,8 +416,8 @@ static bool ask_for_code(struct provider_context *context, const struct cred_ste
     snprintf(question, sizeof question, "Enter MFA code for %s: ", serial);
     struct err failure = ERR_INIT;
     if (!context->ask.ask(context->ask.self, question, context->stop, code, &failure)) {
-        bool nobody = failure.code == ERR_MFA_NEEDED && !*failure.remedy;
-        if (nobody)
+        bool unasked = failure.code == ERR_MFA_NEEDED && !*failure.remedy;
+        if (unasked)
             return mfa_needed(err, step, serial, false);
         *err = failure;
         return false;
