@@ -21,6 +21,7 @@ static bool print(const struct app *app, const struct report *report, struct sin
         .utc = o->utc,
         .mask = o->mask,
         .header = !options_is_flag(o, OPTION_HEADER) || o->header,
+        .by_user = o->by == BY_USER,
     };
     int format = options_is_flag(o, OPTION_OUTPUT) ? o->output : OUTPUT_TABLE;
     struct buf out = BUF_INIT(REPORT_MAX);
@@ -44,10 +45,10 @@ int attendance_run(const struct app *app)
     struct sink_fd to = {.fd = STDOUT_FILENO, .name = "standard output"};
     bool whole = true;
     bool ok = report && ledger_input(app, report_take, report, &whole, &err);
-    if (ok) {
-        report_finish(report);
+    if (ok)
+        ok = report_finish(report, app->options.by == BY_USER) || err_set(&err, ERR_OOM, "report");
+    if (ok)
         ok = print(app, report, &to, &err);
-    }
     report_destroy(report);
     if (to.error == EPIPE)
         return 0;

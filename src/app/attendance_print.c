@@ -12,25 +12,36 @@
 
 enum { CELL = 4096, GAP = 2 };
 
-/* id, heading, name in CSV, needs events. */
+/* id, heading ("": not in the table), name in CSV ("": not there), needs events, by whom. */
 #define COLUMN_TABLE(X)                                                                            \
-    X(USER, "USER", "ExternalUserId", false)                                                       \
-    X(ATTENDEE, "ATTENDEE", "AttendeeId", false)                                                   \
-    X(SEEN, "FIRST SEEN", "FirstSeen", false)                                                      \
-    X(REMOVED, "REMOVED", "Removed", false)                                                        \
-    X(JOINS, "JOINS", "Joins", true)                                                               \
-    X(LEAVES, "LEAVES", "Leaves", true)                                                            \
-    X(DROPS, "DROPS", "Drops", true)                                                               \
-    X(MINUTES, "MINUTES", "MinutesPresent", true)                                                  \
-    X(NOTE, "NOTE", "UnknownBefore", true)
+    X(USER, "USER", "ExternalUserId", false, BOTH)                                                 \
+    X(ATTENDEE, "ATTENDEE", "AttendeeId", false, ATTENDEE)                                         \
+    X(DEVICES, "DEVICES", "Devices", false, USER)                                                  \
+    X(SEEN, "FIRST SEEN", "FirstSeen", false, BOTH)                                                \
+    X(REMOVED, "REMOVED", "Removed", false, BOTH)                                                  \
+    X(JOINS, "JOINS", "Joins", true, BOTH)                                                         \
+    X(LEAVES, "LEAVES", "Leaves", true, BOTH)                                                      \
+    X(DROPS, "DROPS", "Drops", true, BOTH)                                                         \
+    X(MINUTES, "MINUTES", "MinutesPresent", true, BOTH)                                            \
+    X(UNKNOWN, "", "UnknownBefore", true, BOTH)                                                    \
+    X(AT_MOST, "AT MOST", "MinutesAtMost", true, BOTH)                                             \
+    X(EXACT, "EXACT", "Exact", true, BOTH)                                                         \
+    X(STATE, "STATE", "State", true, BOTH)                                                         \
+    X(END, "", "End", true, BOTH)                                                                  \
+    X(REMOVED_AFTER, "", "RemovedAfter", false, BOTH)                                              \
+    X(UNKNOWN_AFTER, "", "UnknownAfter", false, BOTH)                                              \
+    X(NOTE, "NOTE", "", false, BOTH)
 
-#define COLUMN_ENUM(id, heading, name, events) PRINT_##id,
+#define COLUMN_ENUM(id, heading, name, events, whose) PRINT_##id,
 enum print_column { COLUMN_TABLE(COLUMN_ENUM) PRINT_COLUMNS };
 
-#define COLUMN_ROW(id, heading, name, events) {heading, name, events},
+enum whose { OF_BOTH, OF_ATTENDEE, OF_USER };
+
+#define COLUMN_ROW(id, heading, name, events, whose) {heading, name, events, OF_##whose},
 static const struct {
     const char *heading, *name;
     bool events;
+    enum whose whose;
 } columns[] = {COLUMN_TABLE(COLUMN_ROW)};
 
 /* What a cell is made from. */
@@ -43,7 +54,10 @@ struct sheet {
 
 static bool is_shown(const struct sheet *sheet, enum print_column column)
 {
-    return sheet->totals.listening_ms || !columns[column].events;
+    bool by_user = sheet->style->by_user;
+    bool named = *(sheet->iso ? columns[column].name : columns[column].heading);
+    return named && (sheet->totals.listening_ms || !columns[column].events) &&
+           columns[column].whose != (by_user ? OF_ATTENDEE : OF_USER);
 }
 
 /* "2026-11-23T09:01:07.311Z"; "" for none. */
@@ -70,54 +84,76 @@ static void add_time(struct buf *out, const struct sheet *sheet, int64_t ms)
  * time, unless they came after we listened. */
 static bool has_minutes(const struct report_row *row)
 {
-    return row->heard || row->unknown_before_ms == 0;
+    return row->moves.stays > 0 || row->moves.state != PRESENCE_UNKNOWN ||
+           (row->unknown_before_ms == 0 && !row->moves.hinted);
 }
 
-/* Do the minutes leave something out? */
-static bool is_least(const struct report_row *row)
+static void add_minutes(struct buf *out, int64_t ms)
 {
-    return row->unknown_before_ms || (row->moves.stays && !row->moves.exact);
-}
-
-static void add_minutes(struct buf *out, const struct report_row *row)
-{
-    int64_t tenths = (row->present_ms + 3000) / 6000;
+    int64_t tenths = (ms + 3000) / 6000;
     buf_printf(out, "%" PRId64 ".%d", tenths / 10, (int)(tenths % 10));
+}
+
+/* "event", "gone", "removed", "open"; "" without a stay. */
+static const char *end_name(enum report_end end)
+{
+    static const char *const names[] = {[REPORT_END_NONE] = "",
+                                        [REPORT_END_EVENT] = "event",
+                                        [REPORT_END_GONE] = "gone",
+                                        [REPORT_END_REMOVED] = "removed",
+                                        [REPORT_END_OPEN] = "open"};
+    return names[end];
+}
+
+static void add_part(struct buf *out, const char *words, const char *time)
+{
+    buf_printf(out, "%s%s%s", out->len ? "; " : "", words, time);
 }
 
 static void add_note(struct buf *out, const struct sheet *sheet, const struct report_row *row)
 {
     char text[FORMAT_TIME_SIZE];
-    if (sheet->iso)
-        add_iso(out, row->unknown_before_ms);
-    else if (row->unknown_before_ms)
-        buf_printf(out, "unknown before %s",
-                   format_time_minute(text, row->unknown_before_ms, sheet->totals.to_ms,
-                                      sheet->style->utc));
-    else if (is_least(row))
-        buf_add_str(out, "at least: an event is missing");
+    int64_t now_ms = sheet->totals.to_ms;
+    bool utc = sheet->style->utc;
+    if (row->unknown_before_ms && sheet->totals.listening_ms)
+        add_part(out, "unknown before ",
+                 format_time_minute(text, row->unknown_before_ms, now_ms, utc));
+    if (row->unknown_after_ms)
+        add_part(out, "unknown after ",
+                 format_time_minute(text, row->unknown_after_ms, now_ms, utc));
+    if (row->end == REPORT_END_GONE)
+        add_part(out, "until the meeting was gone", "");
+    if (row->end == REPORT_END_OPEN)
+        add_part(out, "no event ended it", "");
+    if (row->end == REPORT_END_EVENT && !row->exact && !row->unknown_before_ms)
+        add_part(out, "an event is missing", "");
 }
 
-/* The raw content of a cell. */
-static void add_cell(struct buf *out, const struct sheet *sheet, const struct report_row *row,
-                     enum print_column column)
+/* A number, or what is not known. */
+static void add_known_minutes(struct buf *out, const struct sheet *sheet,
+                              const struct report_row *row)
+{
+    if (has_minutes(row))
+        add_minutes(out, row->present_ms);
+    else if (!sheet->iso)
+        buf_add_str(out, "unknown");
+}
+
+static void add_user(struct buf *out, const struct sheet *sheet, const struct report_row *row)
+{
+    if (sheet->style->mask)
+        buf_add_str(out, VIEW_MASKED);
+    else
+        buf_add(out, row->external_user_id.data, row->external_user_id.len);
+}
+
+/* The cells that events make. */
+static void add_presence_cell(struct buf *out, const struct sheet *sheet,
+                              const struct report_row *row, enum print_column column)
 {
     switch (column) {
-    case PRINT_USER:
-        if (sheet->style->mask)
-            buf_add_str(out, VIEW_MASKED);
-        else
-            buf_add(out, row->external_user_id.data, row->external_user_id.len);
-        break;
-    case PRINT_ATTENDEE:
-        buf_add(out, row->id.data, row->id.len);
-        break;
-    case PRINT_SEEN:
-        buf_add_str(out, row->first_look && !sheet->iso ? "by " : "");
-        add_time(out, sheet, row->first_seen_ms);
-        break;
-    case PRINT_REMOVED:
-        add_time(out, sheet, row->removed_ms);
+    case PRINT_STATE:
+        buf_add_str(out, presence_state_name(row->state));
         break;
     case PRINT_JOINS:
         buf_printf(out, "%zu", row->moves.joins);
@@ -129,15 +165,59 @@ static void add_cell(struct buf *out, const struct sheet *sheet, const struct re
         buf_printf(out, "%zu", row->moves.drops);
         break;
     case PRINT_MINUTES:
-        if (has_minutes(row))
-            add_minutes(out, row);
-        else if (!sheet->iso)
-            buf_add_str(out, "unknown");
+        add_known_minutes(out, sheet, row);
+        break;
+    case PRINT_AT_MOST:
+        add_minutes(out, row->at_most_ms);
+        break;
+    case PRINT_EXACT:
+        if (sheet->iso)
+            buf_add_str(out, row->exact ? "true" : "false");
+        else
+            buf_add_str(out, row->exact ? "yes" : "no");
+        break;
+    case PRINT_END:
+        buf_add_str(out, end_name(row->end));
+        break;
+    default:
+        add_time(out, sheet, row->unknown_before_ms);
+        break;
+    }
+}
+
+/* The raw content of a cell. */
+static void add_cell(struct buf *out, const struct sheet *sheet, const struct report_row *row,
+                     enum print_column column)
+{
+    switch (column) {
+    case PRINT_USER:
+        add_user(out, sheet, row);
+        break;
+    case PRINT_ATTENDEE:
+        buf_add(out, row->id.data, row->id.len);
+        break;
+    case PRINT_DEVICES:
+        buf_printf(out, "%zu", row->devices);
+        break;
+    case PRINT_SEEN:
+        buf_add_str(out, row->first_look && !sheet->iso ? "by " : "");
+        add_time(out, sheet, row->first_seen_ms);
+        break;
+    case PRINT_REMOVED:
+        buf_add_str(out, row->removed_after_ms && !sheet->iso ? "by " : "");
+        add_time(out, sheet, row->removed_ms);
+        break;
+    case PRINT_REMOVED_AFTER:
+        add_time(out, sheet, row->removed_after_ms);
+        break;
+    case PRINT_UNKNOWN_AFTER:
+        add_time(out, sheet, row->unknown_after_ms);
         break;
     case PRINT_NOTE:
         add_note(out, sheet, row);
         break;
-    case PRINT_COLUMNS:
+    default:
+        add_presence_cell(out, sheet, row, column);
         break;
     }
 }
@@ -155,6 +235,8 @@ static void measure(struct sheet *sheet, const struct report_row *row)
 {
     for (enum print_column c = 0; c < PRINT_COLUMNS; c++) {
         struct buf cell = BUF_INIT((size_t)CELL * 4);
+        if (!is_shown(sheet, c))
+            continue;
         if (row)
             add_cell(&cell, sheet, row, c);
         else
@@ -190,12 +272,78 @@ static void add_line(struct buf *out, const struct sheet *sheet, const struct re
     buf_add_char(out, '\n');
 }
 
-/* Which meeting, from when to when, and what is known of the room. */
+/* " from 09:01:07 to 09:10:00", or one moment. */
+static void add_range(struct buf *out, const struct sheet *sheet, int64_t from_ms, int64_t to_ms)
+{
+    char from[FORMAT_TIME_SIZE], to[FORMAT_TIME_SIZE];
+    int64_t now_ms = sheet->totals.to_ms;
+    bool utc = sheet->style->utc;
+    if (from_ms == to_ms)
+        buf_printf(out, " at %s", format_time_clock(to, to_ms, now_ms, utc));
+    else if (from_ms == 0)
+        buf_printf(out, " until %s", format_time_clock(to, to_ms, now_ms, utc));
+    else
+        buf_printf(out, " from %s to %s", format_time_clock(from, from_ms, now_ms, utc),
+                   format_time_clock(to, to_ms, now_ms, utc));
+}
+
+/* "403 ForbiddenException", "no reply (ERR_DNS)". */
+static void add_failure(struct buf *out, const struct sheet *sheet,
+                        const struct report_failure *failure)
+{
+    if (failure->status)
+        buf_printf(out, "%d ", failure->status);
+    else
+        buf_add_str(out, "no reply, ");
+    text_add(out, failure->code, strlen(failure->code), sheet->style->charset);
+    if (failure->count > 1)
+        buf_printf(out, ", %zu times", failure->count);
+    add_range(out, sheet, failure->first_ms, failure->last_ms);
+}
+
+/* What is known of the room. */
+static void add_coverage(struct buf *out, const struct sheet *sheet)
+{
+    const struct report_totals *t = &sheet->totals;
+    char since[FORMAT_TIME_SIZE];
+    if (t->listening_ms)
+        buf_printf(out, "\nEvents since %s: MINUTES are proven, AT MOST is what is possible.\n",
+                   format_time_clock(since, t->listening_ms, t->to_ms, sheet->style->utc));
+    else if (t->walks == 0 && t->errors)
+        buf_add_str(out, "\nNothing was seen: no request went well.\n");
+    else if (t->walks == 0)
+        buf_add_str(out, "\nNo list was read to its end, and no events were heard.\n");
+    else
+        buf_add_str(out, "\nNo events were heard: registrations only, not who was there.\n");
+}
+
+/* What failed, and what is missing. */
+static void add_troubles(struct buf *out, const struct sheet *sheet)
+{
+    const struct report_totals *t = &sheet->totals;
+    for (size_t i = 0; i < t->failure_count; i++) {
+        buf_add_str(out, "Failed: ");
+        add_failure(out, sheet, &t->failures[i]);
+        buf_add_str(out, ".\n");
+    }
+    for (size_t i = 0; i < t->gap_count; i++) {
+        const struct report_gap *gap = &t->gaps[i];
+        buf_add_str(out, gap->lost ? "Gap" : "Not recorded");
+        add_range(out, sheet, gap->from_ms, gap->to_ms);
+        if (gap->lost) {
+            buf_add_str(out, ": ");
+            text_add(out, gap->reason, strlen(gap->reason), sheet->style->charset);
+            buf_add_str(out, ", nothing is claimed across it");
+        }
+        buf_add_str(out, ".\n");
+    }
+}
+
+/* Which meeting, from when to when, and what is known. */
 static void add_heading(struct buf *out, const struct sheet *sheet)
 {
     const struct report_totals *t = &sheet->totals;
-    char from[FORMAT_TIME_SIZE], to[FORMAT_TIME_SIZE];
-    int64_t now_ms = t->to_ms;
+    char at[FORMAT_TIME_SIZE];
     bool utc = sheet->style->utc;
     buf_add_str(out, "Meeting ");
     text_add(out, t->meeting_id.data, t->meeting_id.len, sheet->style->charset);
@@ -203,15 +351,15 @@ static void add_heading(struct buf *out, const struct sheet *sheet)
         buf_add_str(out, " in ");
         text_add(out, t->region.data, t->region.len, sheet->style->charset);
     }
-    buf_printf(out, ", seen from %s to %s", format_time_clock(from, t->from_ms, now_ms, utc),
-               format_time_clock(to, t->to_ms, now_ms, utc));
+    buf_add_str(out, t->walks || t->events ? ", seen" : ", asked for");
+    add_range(out, sheet, t->from_ms, t->to_ms);
     if (t->ended_ms)
-        buf_printf(out, ", ended at %s", format_time_clock(to, t->ended_ms, now_ms, utc));
-    if (t->listening_ms)
-        buf_printf(out, "\nEvents since %s: minutes are those that events prove.\n\n",
-                   format_time_clock(from, t->listening_ms, now_ms, utc));
-    else
-        buf_add_str(out, "\nNo events were heard: registrations only, not who was there.\n\n");
+        buf_printf(out, ", ended at %s", format_time_clock(at, t->ended_ms, t->to_ms, utc));
+    else if (t->gone_ms)
+        buf_printf(out, ", gone by %s (404)", format_time_clock(at, t->gone_ms, t->to_ms, utc));
+    add_coverage(out, sheet);
+    add_troubles(out, sheet);
+    buf_add_char(out, '\n');
 }
 
 void attendance_print_table(const struct report *report, const struct attendance_style *style,
@@ -272,15 +420,51 @@ static void add_json_time(struct buf *out, const char *name, int64_t ms)
 static void add_json_presence(struct buf *out, const struct report_row *row)
 {
     buf_printf(out, ",\"state\":\"%s\",\"joins\":%zu,\"leaves\":%zu,\"drops\":%zu",
-               presence_state_name(row->moves.state), row->moves.joins, row->moves.leaves,
+               presence_state_name(row->state), row->moves.joins, row->moves.leaves,
                row->moves.drops);
     buf_add_str(out, ",\"minutesPresent\":");
     if (has_minutes(row))
-        add_minutes(out, row);
+        add_minutes(out, row->present_ms);
     else
         buf_add_str(out, "null");
-    buf_printf(out, ",\"exact\":%s", is_least(row) ? "false" : "true");
+    buf_add_str(out, ",\"minutesAtMost\":");
+    add_minutes(out, row->at_most_ms);
+    buf_printf(out, ",\"exact\":%s,\"end\":", row->exact ? "true" : "false");
+    json_text_add_str(out, *end_name(row->end) ? end_name(row->end) : NULL);
     add_json_time(out, "unknownBefore", row->unknown_before_ms);
+}
+
+/* "ended" is what the last event or, without one, the service said. */
+static void add_json_end(struct buf *out, const struct report_totals *t)
+{
+    add_json_time(out, "ended", t->ended_ms ? t->ended_ms : t->gone_ms);
+    buf_add_str(out, ",\"endedBy\":");
+    json_text_add_str(out, t->ended_ms ? "event" : t->gone_ms ? "404" : NULL);
+}
+
+static void add_json_troubles(struct buf *out, const struct report_totals *t)
+{
+    buf_add_str(out, ",\n  \"failures\":[");
+    for (size_t i = 0; i < t->failure_count; i++) {
+        const struct report_failure *failure = &t->failures[i];
+        buf_printf(out, "%s\n    {\"status\":%d,\"code\":", i ? "," : "", failure->status);
+        json_text_add_str(out, failure->code);
+        buf_printf(out, ",\"times\":%zu", failure->count);
+        add_json_time(out, "from", failure->first_ms);
+        add_json_time(out, "to", failure->last_ms);
+        buf_add_char(out, '}');
+    }
+    buf_add_str(out, t->failure_count ? "\n  ],\n  \"gaps\":[" : "],\n  \"gaps\":[");
+    for (size_t i = 0; i < t->gap_count; i++) {
+        const struct report_gap *gap = &t->gaps[i];
+        buf_printf(out, "%s\n    {\"linesMissing\":%s,\"reason\":", i ? "," : "",
+                   gap->lost ? "true" : "false");
+        json_text_add_str(out, gap->reason);
+        add_json_time(out, "from", gap->from_ms);
+        add_json_time(out, "to", gap->to_ms);
+        buf_add_char(out, '}');
+    }
+    buf_add_str(out, t->gap_count ? "\n  ]" : "]");
 }
 
 static void add_json_row(struct buf *out, const struct sheet *sheet, const struct report_row *row)
@@ -288,11 +472,17 @@ static void add_json_row(struct buf *out, const struct sheet *sheet, const struc
     struct slice user = sheet->style->mask ? slice_of(VIEW_MASKED) : row->external_user_id;
     buf_add_str(out, "    {\"ExternalUserId\":");
     json_text_add(out, user.data, user.len);
-    buf_add_str(out, ",\"AttendeeId\":");
-    json_text_add(out, row->id.data, row->id.len);
+    if (sheet->style->by_user) {
+        buf_printf(out, ",\"devices\":%zu", row->devices);
+    } else {
+        buf_add_str(out, ",\"AttendeeId\":");
+        json_text_add(out, row->id.data, row->id.len);
+    }
     add_json_time(out, "firstSeen", row->first_seen_ms);
     buf_printf(out, ",\"firstLook\":%s", row->first_look ? "true" : "false");
     add_json_time(out, "removed", row->removed_ms);
+    add_json_time(out, "removedAfter", row->removed_after_ms);
+    add_json_time(out, "unknownAfter", row->unknown_after_ms);
     if (sheet->totals.listening_ms)
         add_json_presence(out, row);
     buf_add_char(out, '}');
@@ -309,9 +499,10 @@ void attendance_print_json(const struct report *report, const struct attendance_
     json_text_add(out, t->region.data, t->region.len);
     add_json_time(out, "from", t->from_ms);
     add_json_time(out, "to", t->to_ms);
-    add_json_time(out, "ended", t->ended_ms);
+    add_json_end(out, t);
     add_json_time(out, "eventsSince", t->listening_ms);
-    buf_add_str(out, ",\n  \"attendees\":[");
+    add_json_troubles(out, t);
+    buf_printf(out, ",\n  \"%s\":[", style->by_user ? "users" : "attendees");
     for (size_t i = 0; i < report_rows(report); i++) {
         buf_add_str(out, i ? ",\n" : "\n");
         add_json_row(out, &sheet, report_row(report, i));

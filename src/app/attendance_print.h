@@ -1,7 +1,8 @@
 /* The attendance report as a table for people, as CSV or as JSON. Pure but for the time zone.
  *
  * Where no events were heard there are registrations only. The table's times are local, or UTC;
- * CSV and JSON have UTC with milliseconds. Minutes are those that events prove. */
+ * CSV and JSON have UTC with milliseconds. Minutes stand twice: those that are proven, and those
+ * that are possible at most; exact says that an event stands at both ends of each stay. */
 #ifndef ROLLCALL_APP_ATTENDANCE_PRINT_H
 #define ROLLCALL_APP_ATTENDANCE_PRINT_H
 
@@ -14,8 +15,9 @@
 struct attendance_style {
     enum text_charset charset; /* of table and CSV; JSON is always UTF-8 */
     bool utc;
-    bool mask;   /* the user ids */
-    bool header; /* of table and CSV */
+    bool mask;    /* the user ids */
+    bool header;  /* of table and CSV */
+    bool by_user; /* rows are users: their devices are counted */
 };
 
 /* Append the whole report, which is finished. Whether it fitted is asked of the buffer. Cells of

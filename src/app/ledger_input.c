@@ -2,38 +2,18 @@
 
 #include "app/stderr_message.h"
 #include "base/file.h"
-#include "base/meeting_id.h"
+#include "ledger/reader.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define LEDGER_MAX ((size_t)1 << 30)
 
-/* Facts on their way to their reader. */
-struct feed {
-    ledger_each_fn *take;
-    void *self;
-    char meeting_id[MEETING_ID_LEN + 1]; /* the one that is wanted; "" before the first fact */
-    size_t taken;
-    size_t others; /* facts of other meetings */
-};
-
-/* A ledger_each_fn. */
-static bool feed_fact(void *self, const struct ledger_fact *fact)
-{
-    struct feed *feed = self;
-    if (!*feed->meeting_id)
-        text_safe(feed->meeting_id, sizeof feed->meeting_id, fact->meeting_id.data,
-                  fact->meeting_id.len, TEXT_ASCII);
-    if (slice_compare_fold(fact->meeting_id, slice_of(feed->meeting_id)) == 0) {
-        feed->taken++;
-        return feed->take(feed->self, fact);
-    }
-    feed->others++;
-    return true;
-}
-
-/* What was passed over, and what was not asked for. */
-static void tell(const struct app *app, const struct ledger_tally *tally, const struct feed *feed)
+/* Lines that are there, and no facts. */
+static void tell_lines(const struct app *app, const struct ledger_tally *tally)
 {
     const char *path = app->options.ledger;
     size_t lines = tally->facts + tally->unknown + tally->broken + tally->cut_off;
@@ -43,8 +23,62 @@ static void tell(const struct app *app, const struct ledger_tally *tally, const 
                     tally->broken == 1 ? "" : " first");
     if (tally->cut_off)
         stderr_note(app, "%s: 1 of %zu lines is cut off, the last: passed over", path, lines);
-    if (feed->others)
-        stderr_note(app, "%s: other meetings are in it too; --meeting-id chooses", path);
+}
+
+/* Lines that are not there. */
+static void tell_missing(const struct app *app, const struct ledger_survey *survey)
+{
+    const char *path = app->options.ledger;
+    uint64_t within = survey->missing - survey->unbegun;
+    if (survey->unbegun)
+        stderr_note(app, "%s: the first %" PRIu64 " lines of a recording are not in it", path,
+                    survey->unbegun);
+    if (within)
+        stderr_note(app, "%s: %" PRIu64 " line%s missing: nothing is claimed across the gap", path,
+                    within, within == 1 ? " is" : "s are");
+    if (survey->doubtful)
+        stderr_note(app, "%s: rows are missing in %zu stretch%s: not to be trusted there", path,
+                    survey->doubtful, survey->doubtful == 1 ? "" : "es");
+    if (survey->repeated)
+        stderr_note(app, "%s: %zu line%s there twice, or out of order: passed over", path,
+                    survey->repeated, survey->repeated == 1 ? " is" : "s are");
+}
+
+static bool read_stdin(struct buf *text, struct err *err)
+{
+    char bytes[65536];
+    ssize_t n;
+    do {
+        n = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (n > 0 && !buf_add(text, bytes, (size_t)n))
+            return err_set(err, ERR_IO, "standard input: too long");
+    } while (n > 0 || (n < 0 && errno == EINTR));
+    return n == 0 || err_set(err, ERR_IO, "standard input: %s", strerror(errno));
+}
+
+static bool read_ledger(const char *path, struct buf *text, struct err *err)
+{
+    if (strcmp(path, "-") == 0)
+        return read_stdin(text, err);
+    return file_must_read(path, text, err);
+}
+
+/* Nothing was taken: why. */
+static bool refuse(const char *path, const struct ledger_survey *survey, struct err *err)
+{
+    char list[200] = "";
+    size_t shown = 0, used = 0;
+    if (survey->lines.facts == 0)
+        return err_set(err, ERR_IO, "%s: not a ledger", path);
+    err_set(err, ERR_IO, "%s: nothing of this meeting in it", path);
+    for (; shown < survey->meeting_count && shown < 4; shown++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", shown ? ", " : "",
+                                 survey->meetings[shown]);
+    if (shown < survey->meeting_count)
+        err_set_remedy(err, "in it: %s, and %zu more", list, survey->meeting_count - shown);
+    else
+        err_set_remedy(err, "in it: %s", list);
+    return false;
 }
 
 bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool *whole,
@@ -52,20 +86,22 @@ bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool 
 {
     const char *path = app->options.ledger;
     struct buf text = BUF_INIT(LEDGER_MAX);
-    struct ledger_tally tally = {0};
-    struct feed feed = {.take = take, .self = self};
+    struct ledger_survey survey;
+    struct slice meeting = SLICE_EMPTY;
     if (options_is_flag(&app->options, OPTION_MEETING_ID))
-        snprintf(feed.meeting_id, sizeof feed.meeting_id, "%s", app->options.meeting_id);
-    bool ok = file_must_read(path, &text, err);
-    if (ok && !ledger_each(buf_text(&text), text.len, feed_fact, &feed, &tally))
+        meeting = slice_of(app->options.meeting_id);
+    bool ok = read_ledger(path, &text, err);
+    if (ok && !ledger_survey(buf_text(&text), text.len, meeting, hash_key_new(&app->chance), take,
+                             self, &survey))
         ok = err_set(err, ERR_OOM, "%s", path);
     buf_clean_up(&text);
     if (!ok)
         return false;
-    tell(app, &tally, &feed);
-    *whole = tally.broken == 0 && !tally.cut_off;
-    if (feed.taken)
-        return true;
-    return tally.facts == 0 ? err_set(err, ERR_IO, "%s: not a ledger", path)
-                            : err_set(err, ERR_IO, "%s: nothing of this meeting in it", path);
+    tell_lines(app, &survey.lines);
+    tell_missing(app, &survey);
+    if (survey.others && survey.taken)
+        stderr_note(app, "%s: other meetings are in it too; --meeting-id chooses", path);
+    *whole = survey.lines.broken == 0 && !survey.lines.cut_off && survey.missing == 0 &&
+             survey.doubtful == 0;
+    return survey.taken > 0 || refuse(path, &survey, err);
 }

@@ -6,10 +6,11 @@
 #include "base/err.h"
 #include "ledger/format.h"
 
-/* Reads the file of the command line and hands over the facts of its first meeting, or of the one
- * that --meeting-id names. Lines that are broken or cut off are told on stderr and passed over;
- * *whole says whether there were none, so that the exit status can tell. False and *err when it
- * cannot be read, is no ledger, or holds nothing of that meeting. Main thread only. */
+/* Reads the file of the command line ("-": standard input) and hands over the facts of its first
+ * meeting, or of the one that --meeting-id names. Lines that are broken, cut off or missing are
+ * told on stderr; *whole says whether there were none, so that the exit status can tell. False and
+ * *err when it cannot be read, is no ledger, or holds nothing of that meeting: the remedy then
+ * names those that are in it. Main thread only. */
 bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool *whole,
                   struct err *err);
 

@@ -12,6 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+/* How long a session that is closed waits for what is in the queue already. */
+enum { DRAIN_MS = 3000, DRAIN_QUIET_MS = 300, DRAIN_NAP_MS = 5 };
 
 /* A session as the console sees it, and what stands behind. */
 struct opened {
@@ -86,10 +90,50 @@ static void post(struct meeting_session *shown, struct message **message)
     *message = NULL;
 }
 
+/* Takes events into the ledger, and answers that they may be deleted. */
+static void drain_message(struct opened *opened, const struct message *m)
+{
+    const struct message_events *events = &m->u.events;
+    struct message *taken = m->kind == MESSAGE_EVENTS ? message_new(MESSAGE_TAKEN) : NULL;
+    bool ok = taken != NULL;
+    for (size_t i = 0; ok && i < events->count; i++)
+        ok = recorder_event(opened->shown.recorder, &events->events[i], events->now_ms);
+    if (ok) {
+        taken->u.batch = events->batch;
+        session_post(opened->session, &taken);
+    }
+    message_destroy(taken);
+}
+
+/* Before the session is closed: events that are there already go into the ledger. A queue that
+ * brings nothing for a moment is empty. */
+static void drain(struct opened *opened)
+{
+    const struct clock *clock = &opened->platform->app->clock;
+    const struct timespec nap = {.tv_nsec = DRAIN_NAP_MS * 1000000L};
+    int64_t now_ms = clock_mono_ms(clock);
+    int64_t end_ms = now_ms + DRAIN_MS, quiet_ms = now_ms + DRAIN_QUIET_MS;
+    if (!opened->shown.recorder || !session_hears(opened->session))
+        return;
+    for (; now_ms < end_ms && now_ms < quiet_ms; now_ms = clock_mono_ms(clock)) {
+        struct message *m = mailbox_take(opened->shown.inbox);
+        if (!m) {
+            nanosleep(&nap, NULL);
+            continue;
+        }
+        drain_message(opened, m);
+        if (m->kind == MESSAGE_EVENTS)
+            quiet_ms = now_ms + DRAIN_QUIET_MS;
+        message_destroy(m);
+    }
+}
+
 static void close_session(struct meeting_session *shown)
 {
     struct opened *opened = (struct opened *)(void *)shown;
+    drain(opened);
     session_close(opened->session);
+    recorder_close(shown->recorder);
     free(opened->presence_queue);
     free(opened);
 }
@@ -332,7 +376,8 @@ struct platform *platform_new(const struct app *app, struct player *player, stru
     h->app = app;
     h->player = player;
     h->ledger.fd = -1;
-    if (!player && app->options.record && !ledger_file_open(&h->ledger, app->options.record, err)) {
+    if (!player && app->options.record &&
+        !ledger_file_open(&h->ledger, app->options.record, &app->clock, &app->chance, err)) {
         free(h);
         return NULL;
     }

@@ -4,9 +4,11 @@
 #include "base/meeting_id.h"
 #include "fetch/mailbox.h"
 #include "ledger/replay.h"
+#include "view/format_time.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What [ and ] leap over. */
 #define LEAP_MS INT64_C(600000)
@@ -25,6 +27,8 @@ struct player {
     int64_t time_ms;       /* the moment that is shown */
     int64_t listening_ms;  /* since when events were heard by then; 0: not yet */
     size_t events;         /* as many were */
+    bool failed;           /* the last that was told is trouble */
+    bool seen;             /* rows were told since the beginning */
     bool whole;            /* every line of the ledger was read */
     char meeting_id[MEETING_ID_LEN + 1];
     char region[64];
@@ -96,29 +100,96 @@ static struct message *rewound_message(struct player *p)
 {
     p->listening_ms = 0;
     p->events = 0;
+    p->seen = false;
     return message_new(MESSAGE_REWOUND);
 }
 
-static struct message *message_of(struct player *p, struct replay_item *item)
+/* What kind of trouble it was, as far as the ledger tells. */
+static enum err_code code_of(const struct ledger_fact *fact)
 {
-    switch (item->news) {
-    case REPLAY_ROWS:
-        return rows_message(item);
-    case REPLAY_EVENT:
-        return event_message(p, item);
-    case REPLAY_LISTENING:
-        return listening_message(p, item->time_ms);
-    case REPLAY_BEGINS:
-        return rewound_message(p);
-    default:
-        return NULL; /* trouble of then is none of now: it stands in the ledger */
-    }
+    static const struct {
+        int status;
+        enum err_code code;
+    } rows[] = {{500, ERR_UNAVAILABLE},       {429, ERR_THROTTLED},   {405, ERR_BAD_REQUEST},
+                {404, ERR_MEETING_NOT_FOUND}, {402, ERR_BAD_REQUEST}, {401, ERR_DENIED},
+                {0, ERR_BAD_REQUEST}};
+    for (enum err_code code = ERR_OK + 1; code < ERR_COUNT; code++)
+        if (slice_compare(fact->code, slice_of(err_name(code))) == 0)
+            return code;
+    size_t i = 0;
+    while (fact->status < rows[i].status)
+        i++;
+    return rows[i].code;
+}
+
+static struct message *failure_message(struct player *p, const struct err *err, int64_t time_ms)
+{
+    struct message *m = message_new(MESSAGE_FAILED);
+    bool ended = p->seen && err_kind(err) == ERR_KIND_NOT_FOUND;
+    p->failed = true;
+    if (m)
+        m->u.failure = (struct message_failure){.err = *err,
+                                                .now_ms = time_ms,
+                                                .attempts = 1,
+                                                .failures = 1,
+                                                .block = ended ? BLOCK_ENDED : BLOCK_NONE};
+    return m;
+}
+
+static struct message *error_message(struct player *p, const struct replay_item *item)
+{
+    const struct ledger_fact *fact = item->fact;
+    struct err err = ERR_INIT;
+    err_set(&err, code_of(fact), "%s", "");
+    err.http_status = fact->status;
+    if (strncmp(fact->code.data, "ERR_", 4) != 0)
+        snprintf(err.aws_code, sizeof err.aws_code, "%s", fact->code.data);
+    snprintf(err.request_id, sizeof err.request_id, "%s", fact->request_id.data);
+    return failure_message(p, &err, item->time_ms);
+}
+
+static struct message *gap_message(struct player *p, const struct replay_item *item)
+{
+    char since[FORMAT_TIME_SIZE];
+    bool utc = p->app->options.utc;
+    struct err err = ERR_INIT;
+    format_time_clock(since, item->fact->since_ms, item->time_ms, utc);
+    err_set(&err, ERR_GAP, "%s%s%s", item->fact->reason.data, *since ? ", since " : "", since);
+    return failure_message(p, &err, item->time_ms);
 }
 
 static void post(struct player *p, struct message *m)
 {
     if (m)
         mailbox_post(p->inbox, &m);
+}
+
+/* Tells one thing. What was before a gap is forgotten, so that nothing is compared across it. */
+static void tell(struct player *p, struct replay_item *item)
+{
+    switch (item->news) {
+    case REPLAY_ROWS:
+        p->failed = false;
+        p->seen = true;
+        post(p, rows_message(item));
+        break;
+    case REPLAY_EVENT:
+        post(p, event_message(p, item));
+        break;
+    case REPLAY_LISTENING:
+        post(p, listening_message(p, item->fact->since_ms ? item->fact->since_ms : item->time_ms));
+        break;
+    case REPLAY_BEGINS:
+        post(p, rewound_message(p));
+        break;
+    case REPLAY_GAP:
+        post(p, rewound_message(p));
+        post(p, gap_message(p, item));
+        break;
+    case REPLAY_ERROR:
+        post(p, error_message(p, item));
+        break;
+    }
 }
 
 /* Tells what was learned by then; a step back tells everything anew. */
@@ -128,14 +199,16 @@ static void play(struct player *p, int64_t to_ms)
     struct err err = ERR_INIT; /* what memory has no room for is not shown */
     if (to_ms < p->time_ms) {
         replay_rewind(p->replay);
+        p->failed = false;
         post(p, rewound_message(p));
     }
     p->time_ms = to_ms;
     while (replay_play(p->replay, to_ms, &item, &err))
-        post(p, message_of(p, &item));
+        tell(p, &item);
     struct message *end = message_new(MESSAGE_WALK_ENDED);
     if (end)
-        end->u.walk = (struct message_walk){.now_ms = to_ms, .complete = true};
+        end->u.walk =
+            (struct message_walk){.now_ms = to_ms, .complete = true, .cancelled = p->failed};
     post(p, end);
 }
 

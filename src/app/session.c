@@ -257,6 +257,11 @@ void session_command(struct session *session, enum message_kind kind)
     session_post(session, &message);
 }
 
+bool session_hears(const struct session *session)
+{
+    return session->poller != NULL;
+}
+
 bool session_files_changed(struct session *session)
 {
     return session->watch && cred_watch_changed(session->watch);

@@ -37,6 +37,9 @@ struct mailbox *session_inbox(const struct session *session);
 const struct connection *session_connection(const struct session *session);
 const char *session_meeting_id(const struct session *session);
 
+/* Is a queue read? */
+bool session_hears(const struct session *session);
+
 /* Hands a command to the worker, or to the listener if it is one for it; takes *message and sets it
  * to NULL. */
 void session_post(struct session *session, struct message **message);

@@ -38,8 +38,13 @@ struct watch {
     enum block_reason block;
     bool introduced; /* the snapshot is out */
     bool done;
-    int64_t deadline_ms; /* --timeout; MESSAGE_NEVER: none */
-    struct err failure;  /* what ended the watch */
+    bool draining;         /* the meeting is gone: its last events are waited for */
+    bool meeting_ended;    /* an event said so */
+    size_t events;         /* of this meeting, in the ledger */
+    int64_t events_ms;     /* when the newest came */
+    int64_t drain_mono_ms; /* until when */
+    int64_t deadline_ms;   /* --timeout; MESSAGE_NEVER: none */
+    struct err failure;    /* what ended the watch */
 };
 
 /* --- lines ------------------------------------------------------------------------------------ */
@@ -152,6 +157,18 @@ static void on_snapshot(struct watch *w, struct message *message)
         look_ended(w);
 }
 
+/* Ends the watch, but not before the last events are in the ledger. */
+static void end_watch(struct watch *w)
+{
+    bool drains = w->recorder && session_hears(w->session) && w->app->options.drain_s > 0;
+    if (!drains || w->draining) {
+        w->done = w->done || !drains;
+        return;
+    }
+    w->draining = true;
+    w->drain_mono_ms = clock_mono_ms(&w->app->clock) + w->app->options.drain_s * 1000;
+}
+
 /* Trouble that time or a login may mend is told and waited for, once there was a list; any other,
  * and any before the first list, ends the watch. */
 static void on_failed(struct watch *w, struct message *message)
@@ -163,9 +180,13 @@ static void on_failed(struct watch *w, struct message *message)
     if (w->introduced && failure->block == BLOCK_ENDED) {
         struct watch_line line = line_of(w);
         watch_line_ended(&w->lines, &line);
-        w->done = true;
-        if (w->app->options.until) /* what was waited for cannot come any more */
-            fail(w, &failure->err);
+        if (w->app->options.until && !err_is(&w->failure)) /* it cannot come any more */
+            w->failure = failure->err;
+        end_watch(w);
+    } else if (failure->block == BLOCK_NOT_FOUND && w->recorder && session_hears(w->session)) {
+        if (!err_is(&w->failure))
+            w->failure = failure->err;
+        end_watch(w);
     } else if (w->introduced && (failure->block == BLOCK_NONE || failure->block == BLOCK_AUTH)) {
         set_state(w, status_state(&facts), &failure->err);
     } else {
@@ -198,16 +219,27 @@ static void note_deleted(struct watch *w, const struct event *event, int64_t now
     tell_diff(w);
 }
 
+static bool take_event(struct watch *w, const struct event *event, int64_t now_ms)
+{
+    bool ours =
+        slice_compare_fold(event->meeting_id, slice_of(session_meeting_id(w->session))) == 0;
+    bool ok = recorder_event(w->recorder, event, now_ms);
+    w->events += ours && ok;
+    w->events_ms = now_ms;
+    w->meeting_ended = w->meeting_ended || (ours && event->kind == EVENT_MEETING_ENDED);
+    return ok;
+}
+
 /* Events are for the ledger, and for what a walk has missed. Those that it did not take stay in the
  * queue and come again. */
 static void on_heard(struct watch *w, struct message *message)
 {
     const struct message_events *heard = &message->u.events;
-    bool ok = recorder_listening(w->recorder, heard->listening_ms);
+    bool ok = recorder_listening(w->recorder, heard->listening_ms, true);
     if (heard->look[0])
         note_unread(w, heard->look);
     for (size_t i = 0; i < heard->count; i++) {
-        ok = recorder_event(w->recorder, &heard->events[i], heard->now_ms) && ok;
+        ok = take_event(w, &heard->events[i], heard->now_ms) && ok;
         note_deleted(w, &heard->events[i], heard->now_ms);
     }
     struct message *taken = ok ? message_new(MESSAGE_TAKEN) : NULL;
@@ -219,9 +251,12 @@ static void on_heard(struct watch *w, struct message *message)
 
 static void on_listening(struct watch *w, struct message *message)
 {
-    recorder_listening(w->recorder, message->u.queue_state.listening_ms);
-    if (err_is(&message->u.queue_state.err))
-        recorder_error(w->recorder, &message->u.queue_state.err, clock_wall_ms(&w->app->clock));
+    const struct message_queue_state *state = &message->u.queue_state;
+    bool empty = state->empty_ms >= w->events_ms;
+    w->done = w->done || (w->draining && w->meeting_ended && empty);
+    recorder_listening(w->recorder, state->listening_ms, !err_is(&state->err));
+    if (err_is(&state->err))
+        recorder_error(w->recorder, &state->err, clock_wall_ms(&w->app->clock));
 }
 
 static void handle(struct watch *w, struct message *message)
@@ -255,8 +290,11 @@ static bool write_lines(struct watch *w)
 static int64_t patience_ms(const struct watch *w)
 {
     int64_t left = -1;
-    if (w->deadline_ms != MESSAGE_NEVER) {
-        left = w->deadline_ms - clock_mono_ms(&w->app->clock);
+    int64_t end_ms = w->deadline_ms;
+    if (w->draining && w->drain_mono_ms < end_ms)
+        end_ms = w->drain_mono_ms;
+    if (end_ms != MESSAGE_NEVER) {
+        left = end_ms - clock_mono_ms(&w->app->clock);
         if (left < 0)
             left = 0;
     }
@@ -272,7 +310,9 @@ static void look_around(struct watch *w)
         stderr_note(w->app, "%s: %s", err_text(&unrecorded), unrecorded.detail);
     if (w->block == BLOCK_AUTH && session_files_changed(w->session))
         session_command(w->session, MESSAGE_FILES_CHANGED);
-    if (clock_mono_ms(&w->app->clock) >= w->deadline_ms) {
+    if (w->draining && clock_mono_ms(&w->app->clock) >= w->drain_mono_ms)
+        w->done = true;
+    if (!w->done && clock_mono_ms(&w->app->clock) >= w->deadline_ms) {
         struct err err = ERR_INIT;
         err_set(&err, ERR_TIME_UP, "%lld s", (long long)w->app->options.timeout_s);
         fail(w, &err);
@@ -322,7 +362,7 @@ static bool check_usage(const struct options *o, struct err *err)
 static bool record(struct watch *w, struct err *err)
 {
     const struct options *o = &w->app->options;
-    if (o->record && !ledger_file_open(&w->ledger, o->record, err))
+    if (o->record && !ledger_file_open(&w->ledger, o->record, &w->app->clock, &w->app->chance, err))
         return false;
     w->recorder = o->record ? &w->recording : NULL;
     return true;
@@ -379,6 +419,10 @@ static int exit_status(const struct watch *w)
         return 0;
     if (signal_number)
         return 128 + signal_number;
+    if (!w->introduced && w->draining && w->events > 0) {
+        stderr_note(w->app, "the meeting is gone: %zu events of it were in the queue", w->events);
+        return 0;
+    }
     return err_is(&w->failure) ? stderr_error(w->app, &w->failure) : 0;
 }
 
@@ -397,6 +441,7 @@ int watch_run(const struct app *app)
     int status = exit_status(&w);
     signals_stop(w.signals);
     session_close(w.session);
+    recorder_close(w.recorder);
     ledger_file_close(&w.ledger);
     roster_destroy(w.roster);
     diff_clean_up(&w.diff);

@@ -91,6 +91,7 @@ enum err_kind {
     X(ERR_ENDPOINT, SERVICE, "not a usable endpoint", "check --endpoint-url and AWS_ENDPOINT_URL") \
     X(ERR_OOM, INTERNAL, "out of memory", NULL)                                                    \
     X(ERR_IO, INTERNAL, "input or output failed", NULL)                                            \
+    X(ERR_GAP, INTERNAL, "the recording has a gap", NULL)                                          \
     X(ERR_TIME_UP, INTERNAL, "the time given by --timeout is over", NULL)                          \
     X(ERR_INTERNAL, INTERNAL, "something that should not happen", "please report it")
 

@@ -129,6 +129,11 @@ enum option_place {
     X(RECORD, 0, "record", "FILE", TEXT, record, 0, 0, NULL, FLAG, WATCH,                          \
       "Append what is seen to a ledger, one JSON object a line, while the console, --plain, "      \
       "--watch or --until runs; never a join token")                                               \
+    X(DRAIN, 0, "drain", "SEC", NUMBER, drain_s, 0, 3600, NULL, EVERYWHERE, WATCH,                 \
+      "When the meeting is gone, take its last events from the queue for SEC seconds at most "     \
+      "(default 30)")                                                                              \
+    X(BY, 0, "by", "WHAT", CHOICE, by, 0, 0, "attendee|user", FLAG, PRINT,                         \
+      "report: a row for each attendee (the default), or for all devices of a user")               \
     X(PLAIN, 0, "plain", NULL, SET, plain, 0, 0, NULL, EVERYWHERE, TERMINAL,                       \
       "Line by line, for screen readers and dumb terminals")                                       \
     X(ASCII, 0, "ascii", NULL, SET, ascii, 0, 0, NULL, EVERYWHERE, TERMINAL,                       \

@@ -47,6 +47,7 @@ void options_init(struct options *options)
         .connect_timeout_s = 10,
         .read_timeout_s = 30,
         .interval_s = 5,
+        .drain_s = 30,
         .max_rate = 5,
         .prefetch = 300,
         .mark_s = 60,

@@ -43,6 +43,7 @@ enum option_complete {
     COMPLETE_FILTERS,
     COMPLETE_CONDITIONS
 };
+enum option_by { BY_ATTENDEE, BY_USER };
 /* What shall be done: the first argument, when it is one of these words. */
 enum option_command { COMMAND_SHOW, COMMAND_SETUP_PRESENCE, COMMAND_REPORT, COMMAND_REPLAY };
 enum option_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -112,6 +113,8 @@ struct options {
     const char *until;
     long timeout_s; /* 0: none */
     const char *record;
+    long drain_s; /* how long events are waited for when the meeting is gone */
+    int by;       /* enum option_by: the rows of a report */
     bool include_join_tokens;
     bool force;
     bool resolve;

@@ -161,6 +161,10 @@ static bool check_replay(const struct options *options, struct err *err)
 {
     if (!check_ledger(options, "replay", err))
         return false;
+    if (options_is_flag(options, OPTION_BY))
+        return err_set(err, ERR_USAGE, "--by goes with rollcall report");
+    if (strcmp(options->ledger, "-") == 0)
+        return err_set(err, ERR_USAGE, "replay needs a file: standard input is for the keys");
     return !options_is_flag(options, OPTION_OUTPUT) ||
            err_set(err, ERR_USAGE, "replay shows the console; report prints");
 }
@@ -175,6 +179,8 @@ static bool check_together(struct options *options, struct err *err)
         return check_report(options, err);
     if (options->command == COMMAND_REPLAY)
         return check_replay(options, err);
+    if (options_is_flag(options, OPTION_BY))
+        return err_set(err, ERR_USAGE, "--by goes with rollcall report");
     if (options->until && !until_is_well_formed(options->until))
         return err_set(err, ERR_USAGE,
                        "--until: \"%s\" is not registered:EXPR, removed:EXPR or count>=N",

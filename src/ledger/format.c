@@ -7,18 +7,22 @@
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Three times what a reply may hold: each byte that was no text became U+FFFD, of three bytes. */
 enum { MAX_ID = 3 * 256, MAX_USER = 3 * 4096 };
 
 enum carries {
-    CARRIES_NOTHING,
     CARRIES_ATTENDEE,
     CARRIES_WALK,
     CARRIES_EVENT,
     CARRIES_ERROR,
     CARRIES_BEGINNING,
+    CARRIES_BASELINE,
+    CARRIES_LISTENING,
+    CARRIES_CLOCK,
+    CARRIES_GAP,
 };
 
 struct row {
@@ -36,7 +40,9 @@ struct ledger_fact ledger_fact(enum ledger_kind kind, int64_t time_ms, struct sl
         .kind = kind,
         .time_ms = time_ms,
         .meeting_id = meeting_id,
+        .run = SLICE_EMPTY,
         .region = SLICE_EMPTY,
+        .reason = SLICE_EMPTY,
         .attendee = {.id = SLICE_EMPTY, .external_user_id = SLICE_EMPTY, .join_token = SLICE_EMPTY},
         .event = {.meeting_id = meeting_id,
                   .attendee_id = SLICE_EMPTY,
@@ -54,12 +60,12 @@ static void write_string(struct buf *out, const char *name, struct slice value)
     json_text_add(out, value.data, value.len);
 }
 
-static void write_time(struct buf *out, int64_t ms)
+static void write_time(struct buf *out, const char *name, int64_t ms)
 {
     char text[ISO8601_SIZE];
     iso8601_format(ms, text);
     text[strlen(text) - 1] = '\0'; /* the Z, which follows the fraction */
-    buf_printf(out, ",\"time\":\"%s.%03dZ\"", text, (int)(ms % 1000));
+    buf_printf(out, ",\"%s\":\"%s.%03dZ\"", name, text, (int)(ms % 1000));
 }
 
 static void write_person(struct buf *out, struct slice id, struct slice user)
@@ -83,6 +89,24 @@ static void write_capabilities(struct buf *out, const struct attendee *attendee)
         buf_add_char(out, '}');
 }
 
+static void write_walk(struct buf *out, const struct ledger_fact *fact)
+{
+    buf_printf(out, ",\"count\":%zu,\"complete\":%s", fact->count,
+               fact->complete ? "true" : "false");
+    if (fact->has_digest)
+        buf_printf(out, ",\"digest\":\"%016" PRIx64 "\"", fact->digest);
+    if (fact->listening)
+        buf_add_str(out, ",\"listening\":true");
+}
+
+static void write_event(struct buf *out, const struct event *event)
+{
+    buf_printf(out, ",\"eventType\":\"%s\",\"timestamp\":%" PRId64, event_name(event->kind),
+               event->timestamp_ms);
+    if (event->attendee_id.len)
+        write_person(out, event->attendee_id, event->external_user_id);
+}
+
 static void write_details(struct buf *out, const struct ledger_fact *fact)
 {
     switch (rows[fact->kind].carries) {
@@ -97,21 +121,30 @@ static void write_details(struct buf *out, const struct ledger_fact *fact)
             buf_add_str(out, ",\"firstLook\":true");
         break;
     case CARRIES_WALK:
-        buf_printf(out, ",\"count\":%zu,\"complete\":%s", fact->count,
-                   fact->complete ? "true" : "false");
+        write_walk(out, fact);
         break;
     case CARRIES_EVENT:
-        buf_printf(out, ",\"eventType\":\"%s\",\"timestamp\":%" PRId64,
-                   event_name(fact->event.kind), fact->event.timestamp_ms);
-        if (fact->event.attendee_id.len)
-            write_person(out, fact->event.attendee_id, fact->event.external_user_id);
+        write_event(out, &fact->event);
         break;
     case CARRIES_ERROR:
         write_string(out, "code", fact->code);
         buf_printf(out, ",\"status\":%d", fact->status);
         write_string(out, "requestId", fact->request_id);
         break;
-    case CARRIES_NOTHING:
+    case CARRIES_BASELINE:
+        write_string(out, "region", fact->region);
+        write_string(out, "reason", fact->reason);
+        break;
+    case CARRIES_LISTENING:
+        if (fact->since_ms)
+            write_time(out, "since", fact->since_ms);
+        break;
+    case CARRIES_CLOCK:
+        buf_printf(out, ",\"step\":%" PRId64, fact->step_ms);
+        break;
+    case CARRIES_GAP:
+        write_time(out, "since", fact->since_ms);
+        write_string(out, "reason", fact->reason);
         break;
     }
 }
@@ -119,7 +152,11 @@ static void write_details(struct buf *out, const struct ledger_fact *fact)
 bool ledger_write(const struct ledger_fact *fact, struct buf *out)
 {
     buf_printf(out, "{\"type\":\"%s\"", rows[fact->kind].name);
-    write_time(out, fact->time_ms);
+    write_time(out, "time", fact->time_ms);
+    if (fact->run.len) {
+        write_string(out, "run", fact->run);
+        buf_printf(out, ",\"seq\":%" PRIu64, fact->seq);
+    }
     write_string(out, "meetingId", fact->meeting_id);
     write_details(out, fact);
     return buf_add_str(out, "}\n");
@@ -127,11 +164,41 @@ bool ledger_write(const struct ledger_fact *fact, struct buf *out)
 
 /* --- reading ------------------------------------------------------------------- */
 
-static bool read_time(struct json_object *json, int64_t *ms)
+static bool read_time(struct json_object *json, const char *name, int64_t *ms)
 {
     struct slice text;
-    return json_member_string(json, "time", MAX_ID, &text) && iso8601_parse(text.data, ms) &&
+    return json_member_string(json, name, MAX_ID, &text) && iso8601_parse(text.data, ms) &&
            *ms >= 0;
+}
+
+/* A time that need not be there: *ms is then 0. */
+static bool read_since(struct json_object *json, int64_t *ms)
+{
+    *ms = 0;
+    return !json_object_object_get_ex(json, "since", NULL) || read_time(json, "since", ms);
+}
+
+/* Both or neither. */
+static bool read_run(struct json_object *json, struct ledger_fact *fact)
+{
+    int64_t seq;
+    if (!json_member_string(json, "run", LEDGER_RUN_SIZE - 1, &fact->run) ||
+        !json_member_number(json, "seq", &seq) || seq < 0 || (fact->run.len > 0) != (seq > 0))
+        return false;
+    fact->seq = (uint64_t)seq;
+    return true;
+}
+
+static bool read_digest(struct json_object *json, struct ledger_fact *fact)
+{
+    struct slice hex;
+    char *end;
+    if (!json_member_string(json, "digest", 16, &hex))
+        return false;
+    fact->has_digest = hex.len > 0;
+    fact->digest = strtoull(hex.data, &end, 16);
+    return hex.len == 0 ||
+           (end == hex.data + hex.len && strspn(hex.data, "0123456789abcdef") == 16);
 }
 
 static bool read_person(struct json_object *json, struct slice *id, struct slice *user)
@@ -161,7 +228,8 @@ static bool read_attendee(struct json_object *json, struct ledger_fact *fact)
 static bool read_walk(struct json_object *json, struct ledger_fact *fact)
 {
     int64_t count;
-    if (!json_member_number(json, "count", &count) || count < 0 ||
+    if (!json_member_number(json, "count", &count) || count < 0 || !read_digest(json, fact) ||
+        !json_member_bool(json, "listening", &fact->listening) ||
         !json_member_bool(json, "complete", &fact->complete))
         return false;
     fact->count = (size_t)count;
@@ -207,8 +275,16 @@ static bool read_details(struct json_object *json, struct ledger_fact *fact)
         return read_event(json, fact);
     case CARRIES_ERROR:
         return read_error(json, fact);
-    case CARRIES_NOTHING:
-        break;
+    case CARRIES_BASELINE:
+        return json_member_string(json, "region", MAX_ID, &fact->region) &&
+               json_member_string(json, "reason", MAX_ID, &fact->reason);
+    case CARRIES_LISTENING:
+        return read_since(json, &fact->since_ms);
+    case CARRIES_CLOCK:
+        return json_member_number(json, "step", &fact->step_ms);
+    case CARRIES_GAP:
+        return read_since(json, &fact->since_ms) &&
+               json_member_string(json, "reason", MAX_ID, &fact->reason);
     }
     return true;
 }
@@ -233,9 +309,10 @@ enum ledger_result ledger_read(const char *line, size_t len, struct ledger_read 
     if (!json || !json_member_string(json, "type", MAX_ID, &type) || type.len == 0)
         return LEDGER_BROKEN;
     fact->kind = kind_from_name(type);
+    bool numbered = read_run(json, fact);
     if (fact->kind == LEDGER_COUNT)
         return LEDGER_UNKNOWN;
-    bool ok = read_time(json, &fact->time_ms) &&
+    bool ok = numbered && read_time(json, "time", &fact->time_ms) &&
               json_member_string(json, "meetingId", MAX_ID, &fact->meeting_id) &&
               read_details(json, fact);
     return ok ? LEDGER_OK : LEDGER_BROKEN;
@@ -267,7 +344,7 @@ bool ledger_each(const char *text, size_t len, ledger_each_fn *each, void *self,
         tally->broken += result == LEDGER_BROKEN;
         if (result == LEDGER_BROKEN && tally->first_wrong == 0)
             tally->first_wrong = line;
-        bool go_on = result != LEDGER_OK || each(self, &read.fact);
+        bool go_on = result == LEDGER_BROKEN || each(self, &read.fact);
         ledger_read_clean_up(&read);
         if (!go_on)
             return false;

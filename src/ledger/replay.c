@@ -9,22 +9,30 @@
 struct entry {
     int64_t time_ms;
     enum ledger_kind kind;
-    bool complete; /* WALK */
+    bool complete; /* WALK: to the last page, and with every row */
     char *line;
     size_t len;
 };
 
+/* An attendee of a look. */
+struct crowd_member {
+    struct ledger_read read; /* the newest line */
+    size_t baseline;         /* the newest that has the attendee */
+};
+
 /* The last word on each attendee of a look, in the order in which they were first registered. */
 struct crowd {
-    struct ledger_read *facts; /* the newest line of each */
+    struct crowd_member *members;
     size_t count;
     size_t capacity;
+    size_t baseline; /* grows with each */
+    bool rewriting;  /* the newest has not ended with a walk yet: who is not in it may come */
     struct idmap by_id;
 };
 
 struct replay {
     struct hash_key key;
-    struct entry *entries; /* by time */
+    struct entry *entries; /* in the ledger's order, and none older than the one before */
     size_t count;
     size_t capacity;
     struct ledger_read first; /* holds the meeting's id */
@@ -38,6 +46,7 @@ struct replay {
     bool looked;              /* a walk of this look has ended */
     bool complete;            /* and the last one had met the last page */
     bool begun;               /* a look has */
+    bool failed;              /* an error was told, and no walk since */
 };
 
 struct replay *replay_new(struct hash_key key, struct err *err)
@@ -56,8 +65,9 @@ static void disperse(struct replay *replay)
 {
     struct crowd *crowd = &replay->crowd;
     for (size_t i = 0; i < crowd->count; i++)
-        ledger_read_clean_up(&crowd->facts[i]);
+        ledger_read_clean_up(&crowd->members[i].read);
     crowd->count = 0;
+    crowd->rewriting = false;
     idmap_clean_up(&crowd->by_id);
     idmap_init(&crowd->by_id, replay->key, true);
     replay->looked = replay->complete = false;
@@ -75,7 +85,7 @@ void replay_destroy(struct replay *replay)
     ledger_read_clean_up(&replay->shown);
     disperse(replay);
     idmap_clean_up(&replay->crowd.by_id);
-    free(replay->crowd.facts);
+    free(replay->crowd.members);
     free(replay->entries);
     free(replay);
 }
@@ -95,15 +105,6 @@ static bool make_room(struct replay *replay)
     return true;
 }
 
-/* Clocks jump: a fact that is older than the last goes where it belongs. */
-static void insert(struct replay *replay, struct entry entry)
-{
-    size_t at = replay->count++;
-    for (; at > 0 && replay->entries[at - 1].time_ms > entry.time_ms; at--)
-        replay->entries[at] = replay->entries[at - 1];
-    replay->entries[at] = entry;
-}
-
 static bool is_first(const struct replay *replay)
 {
     return !replay->first.json;
@@ -113,9 +114,14 @@ bool replay_take(void *self, const struct ledger_fact *fact)
 {
     struct replay *replay = self;
     struct buf line = BUF_INIT(LEDGER_MAX_LINE);
+    if (fact->kind == LEDGER_COUNT)
+        return true;
     if (!is_first(replay) && slice_compare_fold(fact->meeting_id, replay_meeting_id(replay)) != 0)
         return true;
-    struct entry entry = {.time_ms = fact->time_ms, .kind = fact->kind, .complete = fact->complete};
+    struct entry entry = {
+        .time_ms = fact->time_ms, .kind = fact->kind, .complete = fact->complete && fact->verified};
+    if (entry.time_ms < replay_last_ms(replay))
+        entry.time_ms = replay_last_ms(replay);
     bool ok = make_room(replay) && ledger_write(fact, &line);
     entry.len = line.len;
     if (!ok || !(entry.line = buf_take(&line))) {
@@ -126,7 +132,7 @@ bool replay_take(void *self, const struct ledger_fact *fact)
         ledger_read(entry.line, entry.len, &replay->first);
     if (fact->kind == LEDGER_OPENED && !replay->region.json)
         ledger_read(entry.line, entry.len, &replay->region);
-    insert(replay, entry);
+    replay->entries[replay->count++] = entry;
     return true;
 }
 
@@ -160,7 +166,8 @@ static size_t entries_until(const struct replay *replay, int64_t time_ms)
 /* Walks that found nothing new, and errors, are no moments. */
 static bool is_moment(const struct entry *entry)
 {
-    return entry->kind != LEDGER_WALK && entry->kind != LEDGER_ERROR;
+    return entry->kind != LEDGER_WALK && entry->kind != LEDGER_ERROR &&
+           entry->kind != LEDGER_BASELINE && entry->kind != LEDGER_CLOCK;
 }
 
 int64_t replay_first_ms(const struct replay *replay)
@@ -202,7 +209,7 @@ int64_t replay_opening_ms(const struct replay *replay)
 static struct slice key_of(const void *self, uint32_t value)
 {
     const struct crowd *crowd = self;
-    return crowd->facts[value].fact.attendee.id;
+    return crowd->members[value].read.fact.attendee.id;
 }
 
 static bool make_place(struct crowd *crowd)
@@ -210,10 +217,10 @@ static bool make_place(struct crowd *crowd)
     if (crowd->count < crowd->capacity)
         return true;
     size_t capacity = crowd->capacity ? crowd->capacity * 2 : 64;
-    struct ledger_read *facts = realloc(crowd->facts, capacity * sizeof *facts);
-    if (!facts)
+    struct crowd_member *members = realloc(crowd->members, capacity * sizeof *members);
+    if (!members)
         return false;
-    crowd->facts = facts;
+    crowd->members = members;
     crowd->capacity = capacity;
     return true;
 }
@@ -224,24 +231,31 @@ static bool note_attendee(struct crowd *crowd, struct ledger_read *read)
     struct idmap_keys keys = {key_of, crowd};
     uint32_t at = idmap_find(&crowd->by_id, &keys, read->fact.attendee.id);
     if (at != IDMAP_NONE) {
-        ledger_read_clean_up(&crowd->facts[at]);
-        crowd->facts[at] = *read;
+        ledger_read_clean_up(&crowd->members[at].read);
     } else {
         at = (uint32_t)crowd->count;
         if (!make_place(crowd) || !idmap_add(&crowd->by_id, read->fact.attendee.id, at))
             return false;
-        crowd->facts[crowd->count++] = *read;
+        crowd->count++;
     }
+    crowd->members[at] = (struct crowd_member){.read = *read, .baseline = crowd->baseline};
     *read = (struct ledger_read){0};
     return true;
+}
+
+/* Who is not in the newest baseline is gone once a walk has ended it. */
+static bool is_there(const struct crowd *crowd, const struct crowd_member *member)
+{
+    return member->read.fact.kind != LEDGER_REMOVED &&
+           (crowd->rewriting || member->baseline == crowd->baseline);
 }
 
 static struct page *picture(const struct crowd *crowd)
 {
     struct page *page = page_new(crowd->count, false);
     for (size_t i = 0; page && i < crowd->count; i++) {
-        const struct ledger_fact *fact = &crowd->facts[i].fact;
-        if (fact->kind != LEDGER_REMOVED && !page_add(page, &fact->attendee)) {
+        const struct crowd_member *member = &crowd->members[i];
+        if (is_there(crowd, member) && !page_add(page, &member->read.fact.attendee)) {
             page_destroy(page);
             page = NULL;
         }
@@ -268,33 +282,57 @@ static bool is_of_rows(enum ledger_kind kind)
     return kind == LEDGER_REGISTERED || kind == LEDGER_CHANGED || kind == LEDGER_REMOVED;
 }
 
-/* Hands the fact out. A look after the first one begins with no attendee known. */
-static void tell_fact(struct replay *replay, struct ledger_read *read, struct replay_item *item)
+/* What a look writes at once. */
+static bool goes_with_rows(enum ledger_kind kind)
+{
+    return is_of_rows(kind) || kind == LEDGER_WALK || kind == LEDGER_BASELINE;
+}
+
+/* Hands the fact out. A look after the first one begins with no attendee known; behind a gap the
+ * rows are told anew. */
+static void tell_fact(struct replay *replay, const struct entry *entry, struct ledger_read *read,
+                      struct replay_item *item)
 {
     static const enum replay_news news[LEDGER_COUNT] = {[LEDGER_OPENED] = REPLAY_BEGINS,
                                                         [LEDGER_EVENT] = REPLAY_EVENT,
                                                         [LEDGER_LISTENING] = REPLAY_LISTENING,
-                                                        [LEDGER_ERROR] = REPLAY_ERROR};
+                                                        [LEDGER_ERROR] = REPLAY_ERROR,
+                                                        [LEDGER_GAP] = REPLAY_GAP};
     replay->shown = *read;
     *read = (struct ledger_read){0};
     *item = (struct replay_item){.news = news[replay->shown.fact.kind],
-                                 .time_ms = replay->shown.fact.time_ms,
+                                 .time_ms = entry->time_ms,
                                  .fact = &replay->shown.fact};
+    replay->failed = replay->failed || item->news == REPLAY_ERROR;
     if (item->news == REPLAY_BEGINS)
         disperse(replay);
+    if (item->news == REPLAY_GAP) {
+        replay->looked = replay->complete = false;
+        replay->rows_ms = replay->crowd.count ? entry->time_ms : 0;
+    }
 }
 
 enum played { PLAYED_NOTHING, PLAYED_ITEM, PLAYED_FAILED };
 
-/* A walk that found nothing new is no item. */
+/* A walk that found nothing new is no item, unless trouble ends with it. */
 static enum played end_walk(struct replay *replay, const struct entry *entry,
                             struct replay_item *item, struct err *err)
 {
-    bool news = replay->rows_ms || !replay->looked || replay->complete != entry->complete;
+    bool news = replay->rows_ms || !replay->looked || replay->complete != entry->complete ||
+                replay->failed || replay->crowd.rewriting;
     replay->complete = entry->complete;
+    replay->crowd.rewriting = replay->crowd.rewriting && !entry->complete;
     bool ok = !news || tell_rows(replay, entry->time_ms, item, err);
     replay->looked = true;
+    replay->failed = false;
     return !ok ? PLAYED_FAILED : news ? PLAYED_ITEM : PLAYED_NOTHING;
+}
+
+static enum played play_row(struct replay *replay, const struct entry *entry,
+                            struct ledger_read *read)
+{
+    replay->rows_ms = entry->time_ms;
+    return note_attendee(&replay->crowd, read) ? PLAYED_NOTHING : PLAYED_FAILED;
 }
 
 /* Plays one entry; not every one is worth an item. */
@@ -306,13 +344,14 @@ static enum played play_entry(struct replay *replay, const struct entry *entry,
     if (ledger_read(entry->line, entry->len, &read) != LEDGER_OK) {
         played = PLAYED_FAILED; /* it was one when it was taken */
     } else if (is_of_rows(entry->kind)) {
-        replay->rows_ms = entry->time_ms;
-        if (!note_attendee(&replay->crowd, &read))
-            played = PLAYED_FAILED;
+        played = play_row(replay, entry, &read);
     } else if (entry->kind == LEDGER_WALK) {
         played = end_walk(replay, entry, item, err);
-    } else if (entry->kind != LEDGER_OPENED || replay->begun) {
-        tell_fact(replay, &read, item);
+    } else if (entry->kind == LEDGER_BASELINE) {
+        replay->crowd.baseline++;
+        replay->crowd.rewriting = true;
+    } else if (entry->kind != LEDGER_CLOCK && (entry->kind != LEDGER_OPENED || replay->begun)) {
+        tell_fact(replay, entry, &read, item);
         played = PLAYED_ITEM;
     }
     replay->begun = true;
@@ -324,7 +363,7 @@ void replay_rewind(struct replay *replay)
 {
     disperse(replay);
     replay->at = 0;
-    replay->begun = false;
+    replay->begun = replay->failed = false;
 }
 
 bool replay_play(struct replay *replay, int64_t until_ms, struct replay_item *item, struct err *err)
@@ -335,8 +374,7 @@ bool replay_play(struct replay *replay, int64_t until_ms, struct replay_item *it
         const struct entry *next = replay->at < replay->count ? &replay->entries[replay->at] : NULL;
         if (next && next->time_ms > until_ms)
             next = NULL;
-        bool goes_on = next && (is_of_rows(next->kind) || next->kind == LEDGER_WALK) &&
-                       next->time_ms == replay->rows_ms;
+        bool goes_on = next && goes_with_rows(next->kind) && next->time_ms == replay->rows_ms;
         if (replay->rows_ms && !goes_on) /* rows that no walk has ended */
             return tell_rows(replay, replay->rows_ms, item, err);
         if (!next)

@@ -21,6 +21,7 @@ enum replay_news {
     REPLAY_EVENT,     /* a meeting event was heard */
     REPLAY_LISTENING, /* events are heard since then */
     REPLAY_ERROR,     /* a request failed */
+    REPLAY_GAP,       /* lines are missing: nothing of before may be compared with what comes */
 };
 
 /* One thing that was learned. */
@@ -28,8 +29,8 @@ struct replay_item {
     enum replay_news news;
     int64_t time_ms;
     struct page *page; /* ROWS: all of them, in the order of the ledger; the caller's */
-    bool first;        /* ROWS: no walk of this look had ended before */
-    bool complete;     /* ROWS: the last page was met by then */
+    bool first;        /* ROWS: no walk of this look had ended before, or lines are missing since */
+    bool complete;     /* ROWS: the last page was met by then, and no row is missing */
     const struct ledger_fact *fact; /* the others: good until the next call */
 };
 
@@ -37,8 +38,9 @@ struct replay_item {
 struct replay *replay_new(struct hash_key key, struct err *err);
 void replay_destroy(struct replay *replay);
 
-/* Takes a fact, which it copies. A ledger_each_fn: false when memory is out. Only before playing.
- */
+/* Takes a fact from ledger_survey(), which it copies. Their order is that of the ledger: a fact
+ * that is older than the one before counts as learned with it. A ledger_each_fn: false when memory
+ * is out. Only before playing. */
 bool replay_take(void *self, const struct ledger_fact *fact);
 
 /* The meeting and its region; "" before the first fact. Live as long as the replay. */

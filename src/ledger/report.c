@@ -1,8 +1,8 @@
 #include "ledger/report.h"
 
-#include "base/hash.h"
-#include "presence/presence.h"
+#include "ledger/report_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,20 +11,11 @@
 #pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
 #endif
 
-struct report {
-    struct hash_key key;
-    char *meeting_id;
-    char *region;
-    struct presence *presence; /* NULL until a meeting is named */
-    struct report_totals totals;
-    struct report_row *rows;
-    size_t count;
-    size_t capacity;
-    struct idmap by_id;
-    size_t run;       /* looks that were opened */
-    size_t listened;  /* the last that has begun to listen */
-    size_t completed; /* the last that has had a complete walk */
-};
+/* A walk of a run whose time is further from the wall clock than this proves no minutes. */
+#define SKEW_MS INT64_C(2000)
+
+/* Clock steps beyond this many milliseconds are nonsense. */
+#define STEP_MAX_MS INT64_C(1000000000000)
 
 static struct slice key_of(const void *self, uint32_t value)
 {
@@ -65,6 +56,9 @@ void report_destroy(struct report *report)
     }
     free(report->meeting_id);
     free(report->region);
+    free(report->look_region);
+    free(report->seen_region);
+    free(report->walks);
     presence_destroy(report->presence);
     idmap_clean_up(&report->by_id);
     free(report->rows);
@@ -121,88 +115,256 @@ static bool name(struct report_row *row, struct slice user)
     return true;
 }
 
+/* Keeps a copy in the place of another. */
+static bool keep(char **place, struct slice text)
+{
+    char *own = copy(text);
+    if (!own)
+        return false;
+    free(*place);
+    *place = own;
+    return true;
+}
+
+/* --- stretches ---------------------------------------------------------------------------------
+ */
+
+/* A stretch ends: walks behind it prove nothing of events before it. */
+static bool begin_stretch(struct report *report)
+{
+    size_t next = report->walks ? report->stretch + 1 : 0;
+    if (next == report->walks_capacity) {
+        size_t capacity = next ? next * 2 : 16;
+        int64_t *walks = realloc(report->walks, capacity * sizeof *walks);
+        if (!walks)
+            return false;
+        report->walks = walks;
+        report->walks_capacity = capacity;
+    }
+    report->stretch = next;
+    report->walks[next] = 0;
+    return true;
+}
+
+static void add_gap(struct report *report, int64_t from_ms, int64_t to_ms, struct slice reason,
+                    bool lost)
+{
+    struct report_gap *gap = &report->gaps[report->totals.gap_count];
+    if (report->totals.gap_count == REPORT_GAPS_MAX) {
+        gap[-1].to_ms = to_ms;
+        gap[-1].lost = gap[-1].lost || lost;
+        return;
+    }
+    *gap = (struct report_gap){.from_ms = from_ms, .to_ms = to_ms, .lost = lost};
+    snprintf(gap->reason, sizeof gap->reason, "%s", reason.data);
+    report->totals.gap_count++;
+}
+
+static bool take_gap(struct report *report, const struct ledger_fact *fact)
+{
+    add_gap(report, fact->since_ms, fact->time_ms, fact->reason, true);
+    report->doubt = true;
+    return begin_stretch(report);
+}
+
+/* A clock that was set back was wrong before: the walks of that time prove nothing. */
+static bool take_clock(struct report *report, int64_t step_ms)
+{
+    if (step_ms < 0) {
+        report->walks[report->stretch] = 0;
+        report->skew_ms += step_ms < -STEP_MAX_MS ? STEP_MAX_MS : -step_ms;
+    } else {
+        report->skew_ms -= step_ms < report->skew_ms ? step_ms : report->skew_ms;
+    }
+    if (report->skew_ms > STEP_MAX_MS)
+        report->skew_ms = STEP_MAX_MS;
+    return begin_stretch(report);
+}
+
+static bool take_opened(struct report *report, const struct ledger_fact *fact)
+{
+    report->look++;
+    report->run++;
+    report->skew_ms = 0;
+    report->deaf = false;
+    if (report->run > 1 && fact->time_ms > report->totals.to_ms)
+        add_gap(report, report->totals.to_ms, fact->time_ms, slice_of("no recorder ran"), false);
+    if (!keep(&report->look_region, fact->region))
+        return false;
+    if (fact->region.len > 0 && !report->region && !keep(&report->region, fact->region))
+        return false;
+    return begin_stretch(report);
+}
+
+/* --- attendees, events, walks ------------------------------------------------------------------
+ */
+
 static bool take_attendee(struct report *report, const struct ledger_fact *fact)
 {
     struct report_row *row = row_of(report, fact->attendee.id, fact->time_ms);
     if (!row)
         return false;
     if (fact->kind == LEDGER_REGISTERED) {
-        row->first_look = row->run ? row->first_look : fact->first_look;
-        row->removed_ms = 0;
+        row->first_look = row->look ? row->first_look : fact->first_look;
+        row->removed_ms = row->removed_after_ms = row->absent_ms = 0;
     }
-    row->run = report->run;
-    if (fact->kind == LEDGER_REMOVED)
+    row->look = report->look;
+    if (fact->kind == LEDGER_REMOVED) {
         row->removed_ms = fact->time_ms;
+        row->proof_ms = report->walks[row->stretch];
+    }
     return name(row, fact->attendee.external_user_id);
 }
 
 static bool take_event(struct report *report, const struct ledger_fact *fact)
 {
     report->totals.events++;
-    if (presence_apply(report->presence, &fact->event) == PRESENCE_NO_MEMORY)
+    enum presence_result result = presence_apply(report->presence, &fact->event);
+    if (result == PRESENCE_NO_MEMORY)
         return false;
     if (fact->event.attendee_id.len == 0)
         return true;
     struct report_row *row = row_of(report, fact->event.attendee_id, fact->event.timestamp_ms);
     if (!row)
         return false;
+    if (result == PRESENCE_TAKEN)
+        row->stretch = report->stretch;
     row->heard = true;
     return row->external_user_id.len > 0 || name(row, fact->event.external_user_id);
 }
 
-/* The first complete walk after a pause finds out who went meanwhile. */
-static void take_walk(struct report *report, const struct ledger_fact *fact)
+static void miss(struct report *report, struct report_row *row, int64_t time_ms)
 {
-    report->totals.walks++;
-    if (!fact->complete || report->completed == report->run)
+    if (row->absent_ms) {
+        row->removed_ms = row->absent_ms;
         return;
-    report->completed = report->run;
+    }
+    row->absent_ms = time_ms;
+    row->removed_after_ms = report->trusted_ms;
+    row->proof_ms = report->walks[row->stretch];
+    report->absent = true;
+}
+
+/* The first good walks of a look find out who went before it. One walk over several pages is no
+ * snapshot: it takes two. */
+static void find_missing(struct report *report, int64_t time_ms)
+{
+    if (report->completed == report->look && !report->absent)
+        return;
+    report->completed = report->look;
+    report->absent = false;
     for (size_t i = 0; i < report->count; i++) {
         struct report_row *row = &report->rows[i];
-        if (row->run && row->run < report->run && row->removed_ms == 0)
-            row->removed_ms = fact->time_ms;
+        if (row->look && row->look != report->look && row->removed_ms == 0)
+            miss(report, row, time_ms);
     }
 }
 
-/* A later look goes on with the same queue; within one look the queue was gone meanwhile. */
-static void take_listening(struct report *report, int64_t time_ms)
+/* Were events heard at this walk? Version 1 says only when that began. */
+static bool is_heard(const struct report *report, const struct ledger_fact *fact)
 {
-    if (report->totals.listening_ms == 0 || report->listened == report->run)
-        report->totals.listening_ms = time_ms;
-    report->listened = report->run;
+    return fact->listening || (fact->run.len == 0 && report->listened == report->run);
 }
+
+static bool take_walk(struct report *report, const struct ledger_fact *fact)
+{
+    struct report_totals *totals = &report->totals;
+    totals->walks++;
+    if (!fact->verified) {
+        if (totals->gap_count && report->gaps[totals->gap_count - 1].lost)
+            report->gaps[totals->gap_count - 1].to_ms = fact->time_ms;
+        report->doubt = true;
+        return true;
+    }
+    if (!fact->complete)
+        return true;
+    find_missing(report, fact->time_ms);
+    report->trusted_ms = fact->time_ms;
+    report->doubt = false;
+    bool heard = is_heard(report, fact);
+    if (!heard && !report->deaf && totals->listening_ms && !begin_stretch(report))
+        return false;
+    report->deaf = !heard;
+    if (heard && report->skew_ms <= SKEW_MS)
+        report->walks[report->stretch] = fact->time_ms;
+    totals->gone_ms = 0;
+    return keep(&report->seen_region, slice_of(report->look_region));
+}
+
+/* A later look goes on with the same queue; within one look the queue was gone meanwhile. */
+static bool take_listening(struct report *report, const struct ledger_fact *fact)
+{
+    int64_t since_ms = fact->since_ms ? fact->since_ms : fact->time_ms;
+    bool anew = report->listened == report->run && since_ms > report->totals.listening_ms;
+    bool first = report->totals.listening_ms == 0;
+    if (first || anew)
+        report->totals.listening_ms = since_ms;
+    report->listened = report->run;
+    return first || !anew || begin_stretch(report);
+}
+
+/* --- failures ----------------------------------------------------------------------------------
+ */
+
+/* Does the failure say that this meeting, which was seen in this region, is gone? */
+static bool is_end(const struct report *report, const struct ledger_fact *fact)
+{
+    bool not_found = fact->status == 404 && !strstr(fact->code.data, "Queue");
+    return not_found && report->seen_region && report->totals.gone_ms == 0 &&
+           slice_compare(slice_of(report->seen_region), slice_of(report->look_region)) == 0;
+}
+
+/* While events are heard, the end of the meeting proves stays up to it. */
+static void take_end(struct report *report, int64_t time_ms)
+{
+    report->totals.gone_ms = time_ms;
+    if (report->walks[report->stretch])
+        report->walks[report->stretch] = time_ms;
+}
+
+static void take_error(struct report *report, const struct ledger_fact *fact)
+{
+    struct report_totals *totals = &report->totals;
+    struct report_failure *last = &report->failures[totals->failure_count];
+    totals->errors++;
+    if (is_end(report, fact))
+        take_end(report, fact->time_ms);
+    if (totals->failure_count && last[-1].status == fact->status &&
+        strncmp(last[-1].code, fact->code.data, sizeof last->code - 1) == 0) {
+        last[-1].last_ms = fact->time_ms;
+        last[-1].count++;
+        return;
+    }
+    if (totals->failure_count == REPORT_FAILURES_MAX)
+        return;
+    *last = (struct report_failure){
+        .first_ms = fact->time_ms, .last_ms = fact->time_ms, .count = 1, .status = fact->status};
+    snprintf(last->code, sizeof last->code, "%s", fact->code.data);
+    totals->failure_count++;
+}
+
+/* --- facts, one by one -------------------------------------------------------------------------
+ */
 
 static bool begin(struct report *report, const struct ledger_fact *fact)
 {
     struct err ignored = ERR_INIT;
     report->totals.from_ms = fact->time_ms;
-    report->run = fact->kind != LEDGER_OPENED;
+    report->look = report->run = fact->kind != LEDGER_OPENED;
     report->meeting_id = copy(fact->meeting_id);
     report->presence = presence_new(fact->meeting_id, fact->time_ms, report->key, &ignored);
-    return report->presence && report->meeting_id;
+    return report->presence && report->meeting_id && keep(&report->look_region, SLICE_EMPTY) &&
+           begin_stretch(report);
 }
 
-static bool take_region(struct report *report, struct slice region)
+static bool take_fact(struct report *report, const struct ledger_fact *fact)
 {
-    if (region.len > 0 && !report->region)
-        report->region = copy(region);
-    return region.len == 0 || report->region;
-}
-
-bool report_take(void *self, const struct ledger_fact *fact)
-{
-    struct report *report = self;
-    struct report_totals *totals = &report->totals;
-    if (!report->presence && !begin(report, fact))
-        return false;
-    if (slice_compare_fold(fact->meeting_id, slice_of(report->meeting_id)) != 0)
-        return true;
-    if (fact->time_ms > totals->to_ms)
-        totals->to_ms = fact->time_ms;
     switch (fact->kind) {
     case LEDGER_OPENED:
-        report->run++;
-        return take_region(report, fact->region);
+        return take_opened(report, fact);
+    case LEDGER_BASELINE:
+        report->look++;
+        return keep(&report->look_region, fact->region);
     case LEDGER_REGISTERED:
     case LEDGER_CHANGED:
     case LEDGER_REMOVED:
@@ -210,64 +372,40 @@ bool report_take(void *self, const struct ledger_fact *fact)
     case LEDGER_EVENT:
         return take_event(report, fact);
     case LEDGER_LISTENING:
-        take_listening(report, fact->time_ms);
-        return true;
+        return take_listening(report, fact);
     case LEDGER_WALK:
-        take_walk(report, fact);
+        return take_walk(report, fact);
+    case LEDGER_CLOCK:
+        return take_clock(report, fact->step_ms);
+    case LEDGER_GAP:
+        return take_gap(report, fact);
+    case LEDGER_ERROR:
+        take_error(report, fact);
         return true;
-    default:
-        totals->errors++;
+    case LEDGER_COUNT:
+        break;
+    }
+    return true;
+}
+
+bool report_take(void *self, const struct ledger_fact *fact)
+{
+    struct report *report = self;
+    if (fact->kind == LEDGER_COUNT)
         return true;
-    }
+    if (!report->presence && !begin(report, fact))
+        return false;
+    if (slice_compare_fold(fact->meeting_id, slice_of(report->meeting_id)) != 0)
+        return true;
+    if (!take_fact(report, fact))
+        return false;
+    if (fact->time_ms > report->totals.to_ms)
+        report->totals.to_ms = fact->time_ms;
+    return true;
 }
 
-/* --- reckoning ------------------------------------------------------------------- */
-
-/* The room before we listened is unknown, unless the attendee came after that, or an event tells
- * that they were registered then. */
-static int64_t unknown_before(const struct report *report, const struct report_row *row)
-{
-    int64_t listening_ms = report->totals.listening_ms;
-    if (listening_ms == 0)
-        return 0;
-    bool known = !row->first_look && row->first_seen_ms >= listening_ms;
-    return known || row->moves.state == PRESENCE_NOT_YET ? 0 : listening_ms;
-}
-
-static void reckon(struct report *report, struct report_row *row)
-{
-    const struct presence_person *person = presence_find(report->presence, row->id);
-    if (person) {
-        row->moves = person->summary;
-        row->present_ms = person->summary.here_ms;
-        if (person->summary.opened_ms && report->totals.to_ms > person->summary.opened_ms)
-            row->present_ms += report->totals.to_ms - person->summary.opened_ms;
-        if (person->summary.state == PRESENCE_REMOVED)
-            row->removed_ms = person->summary.since_ms;
-    }
-    row->unknown_before_ms = unknown_before(report, row);
-}
-
-static int by_first_seen(const void *a, const void *b)
-{
-    const struct report_row *left = a;
-    const struct report_row *right = b;
-    if (left->first_seen_ms != right->first_seen_ms)
-        return left->first_seen_ms < right->first_seen_ms ? -1 : 1;
-    return slice_compare(left->id, right->id);
-}
-
-void report_finish(struct report *report)
-{
-    if (!report->presence)
-        return;
-    report->totals.ended_ms = presence_ended_ms(report->presence);
-    for (size_t i = 0; i < report->count; i++)
-        reckon(report, &report->rows[i]);
-    idmap_reset(&report->by_id); /* the rows are about to move */
-    if (report->count)
-        qsort(report->rows, report->count, sizeof *report->rows, by_first_seen);
-}
+/* --- answers -----------------------------------------------------------------------------------
+ */
 
 size_t report_rows(const struct report *report)
 {
@@ -284,5 +422,7 @@ struct report_totals report_totals(const struct report *report)
     struct report_totals totals = report->totals;
     totals.meeting_id = slice_of(report->meeting_id);
     totals.region = slice_of(report->region);
+    totals.gaps = report->gaps;
+    totals.failures = report->failures;
     return totals;
 }

@@ -16,7 +16,8 @@ static bool begin(struct meeting *meeting, int64_t listening_ms)
     if (meeting->presence)
         presence_listen_again(meeting->presence, listening_ms);
     if (meeting->presence)
-        recorder_listening(meeting->session->recorder, listening_ms);
+        recorder_listening(meeting->session->recorder, listening_ms,
+                           !err_is(&meeting->listening.err));
     return meeting->presence != NULL;
 }
 
@@ -135,14 +136,20 @@ unsigned handle_presence_events(struct meeting *meeting, const struct message_ev
     return news | follow_hearing(meeting);
 }
 
+static void note_queue_failure(struct meeting *meeting, const struct err *err)
+{
+    int64_t now_ms = clock_wall_ms(&meeting->platform->clock);
+    errors_add(&meeting->errors, now_ms, "ReceiveMessage", err);
+    recorder_error(meeting->session->recorder, err, now_ms);
+}
+
 unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_state *listening)
 {
     bool was_deaf = !meeting->presence;
     bool failed = err_is(&listening->err) && listening->failures != meeting->listening.failures;
     meeting->listening = *listening;
     if (failed)
-        errors_add(&meeting->errors, clock_wall_ms(&meeting->platform->clock), "ReceiveMessage",
-                   &listening->err);
+        note_queue_failure(meeting, &listening->err);
     begin(meeting, listening->listening_ms);
     unsigned news = follow_hearing(meeting);
     return news |

@@ -239,6 +239,7 @@ struct intervals_summary intervals_walk(const struct intervals *moves, int64_t e
     give_up_older(&walk);
     walk.summary.stays++;
     walk.summary.opened_ms = walk.stay.from_ms;
+    walk.stay.to_ms = walk.seen_ms;
     walk.summary.exact = walk.summary.exact && walk.stay.from_exact;
     if (hear)
         hear(self, &walk.stay);

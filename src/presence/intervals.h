@@ -52,7 +52,7 @@ void intervals_clean_up(struct intervals *moves);
  * and at to_ms, but may have come earlier, or gone later. */
 struct stay {
     int64_t from_ms;
-    int64_t to_ms; /* meaningless while open */
+    int64_t to_ms; /* while open: the last event that proves it */
     bool from_exact;
     bool to_exact;
     bool open;

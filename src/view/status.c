@@ -346,6 +346,8 @@ static void build_replay(struct status *s, const struct status_facts *f,
     add_object(s, f, style);
     if (filtered)
         add_brief_filter(s, f, style->charset);
+    if (has_error(f))
+        add(s, STATUS_PART_COUNTS, "then: %s", err_text(f->error));
     add_coverage(s, f, style);
 }
 

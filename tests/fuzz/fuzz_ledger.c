@@ -1,6 +1,6 @@
 /* Ledgers: read, reported, replayed; what was read can be written and read again. */
 #include "fuzz/fuzz.h"
-#include "ledger/format.h"
+#include "ledger/reader.h"
 #include "ledger/replay.h"
 #include "ledger/report.h"
 
@@ -23,6 +23,8 @@ static bool goes_round(void *self, const struct ledger_fact *fact)
 {
     struct buf lines[3];
     (void)self;
+    if (fact->kind == LEDGER_COUNT)
+        return true;
     for (size_t i = 0; i < 3; i++)
         lines[i] = BUF_INIT(16 * LEDGER_MAX_LINE);
     fuzz_must(ledger_write(fact, &lines[0]));
@@ -38,14 +40,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *text = (const char *)data;
     struct err err = ERR_INIT;
     struct ledger_tally tally;
+    struct ledger_survey survey;
+    struct hash_key key = {5, 6};
     struct report *report = report_new((struct hash_key){1, 2}, &err);
     struct replay *replay = replay_new((struct hash_key){3, 4}, &err);
     fuzz_must(ledger_each(text, size, goes_round, NULL, &tally));
-    fuzz_must(ledger_each(text, size, report_take, report, &tally));
-    report_finish(report);
-    for (size_t i = 0; i < report_rows(report); i++)
-        fuzz_must(report_row(report, i)->present_ms >= 0);
-    fuzz_must(ledger_each(text, size, replay_take, replay, &tally));
+    fuzz_must(ledger_survey(text, size, SLICE_EMPTY, key, report_take, report, &survey));
+    fuzz_must(report_finish(report, size % 2));
+    for (size_t i = 0; i < report_rows(report); i++) {
+        const struct report_row *row = report_row(report, i);
+        fuzz_must(row->present_ms >= 0 && row->present_ms <= row->at_most_ms);
+    }
+    fuzz_must(ledger_survey(text, size, SLICE_EMPTY, key, replay_take, replay, &survey));
     struct replay_item item;
     while (replay_play(replay, replay_last_ms(replay), &item, &err))
         if (item.news == REPLAY_ROWS)

@@ -142,6 +142,7 @@ START_TEST(a_report_tells_of_what_it_passed_over)
     child_result_clean_up(&result);
     result = report("--meeting-id 91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe");
     ck_assert_run(&result, 1, "nothing of this meeting");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "in it: " SIMPROC_MEETING));
     child_result_clean_up(&result);
     result = rollcall_run(NULL, "report /nonexistent");
     ck_assert_run(&result, 1, "/nonexistent");
@@ -149,6 +150,75 @@ START_TEST(a_report_tells_of_what_it_passed_over)
     result = rollcall_run(NULL, "report");
     ck_assert_run(&result, 2, "--record");
     child_result_clean_up(&result);
+    end();
+}
+END_TEST
+
+START_TEST(a_report_reads_standard_input)
+{
+    struct child_result result, same;
+    begin();
+    watch_zoe_come("", &result);
+    child_result_clean_up(&result);
+    const char *command[] = {
+        "/bin/sh", "-c", "cat \"$1\" | \"$0\" --no-config report - -o csv", paths_built("rollcall"),
+        ledger,    NULL};
+    struct child *child =
+        child_start(&(struct child_options){.argv = command, .env = simproc_env(sim)});
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_run(&result, 0, "");
+    same = report("-o csv");
+    ck_assert_str_eq(buf_text(&result.out), buf_text(&same.out));
+    child_result_clean_up(&same);
+    child_result_clean_up(&result);
+    child_destroy(child);
+    end();
+}
+END_TEST
+
+START_TEST(a_second_recorder_is_refused_and_does_no_harm)
+{
+    struct buf arguments = BUF_INIT(4096);
+    struct child_result result;
+    begin();
+    buf_printf(&arguments, "-n 1 --record %s --watch " SIMPROC_MEETING, ledger);
+    struct child *child = rollcall_start(sim, NULL, buf_text(&arguments));
+    ck_assert(child_wait_output(child, "\"snapshot\"", PATIENCE_MS));
+    for (int i = 0; i < 2; i++) {
+        result = rollcall_run(sim, buf_text(&arguments));
+        ck_assert_run(&result, 1, "another rollcall is recording into it");
+        child_result_clean_up(&result);
+    }
+    ck_assert(child_wait_output(child, "\"walk\"", PATIENCE_MS));
+    child_signal(child, SIGTERM);
+    child_wait(child, PATIENCE_MS, &result);
+    child_result_clean_up(&result);
+    child_destroy(child);
+    result = report("-o csv --no-header");
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.err), "");
+    ck_assert_uint_eq(lines_with("{\"type\":\"opened\""), 1);
+    child_result_clean_up(&result);
+    buf_clean_up(&arguments);
+    end();
+}
+END_TEST
+
+START_TEST(a_recording_that_was_only_refused_says_so)
+{
+    struct buf arguments = BUF_INIT(4096);
+    struct child_result result;
+    begin();
+    simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 99}");
+    buf_printf(&arguments, "--record %s --watch " SIMPROC_MEETING, ledger);
+    result = rollcall_run(sim, buf_text(&arguments));
+    child_result_clean_up(&result);
+    result = report("");
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "No events were heard"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "no request went well"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "Failed: 403 "));
+    child_result_clean_up(&result);
+    buf_clean_up(&arguments);
     end();
 }
 END_TEST
@@ -204,11 +274,11 @@ START_TEST(a_second_run_goes_on_behind_a_line_that_was_cut_off)
     child_result_clean_up(&result);
     char *text = tmpdir_read(ledger);
     ck_assert_int_eq(truncate(ledger, (off_t)strlen(text) - 9), 0);
-    size_t walks = lines_with("\"complete\":true}");
+    size_t walks = lines_with("\"complete\":true");
     watch_zoe_come("", &result);
     child_result_clean_up(&result);
     ck_assert_uint_eq(lines_with("{\"type\":\"opened\""), 2);
-    ck_assert_uint_gt(lines_with("\"complete\":true}"), walks);
+    ck_assert_uint_gt(lines_with("\"complete\":true"), walks);
     free(text);
     end();
 }
@@ -304,7 +374,8 @@ END_TEST
 
 UNIT_MAIN("record", what_is_watched_is_recorded_without_tokens_for_the_owner_only,
           what_was_recorded_is_reported, a_report_tells_of_what_it_passed_over,
-          names_in_every_script_are_read_back, a_second_run_goes_on_behind_a_line_that_was_cut_off,
-          errors_are_recorded, plain_lines_are_recorded_too,
-          a_full_disk_is_told_once_and_the_watch_goes_on,
+          a_report_reads_standard_input, a_second_recorder_is_refused_and_does_no_harm,
+          a_recording_that_was_only_refused_says_so, names_in_every_script_are_read_back,
+          a_second_run_goes_on_behind_a_line_that_was_cut_off, errors_are_recorded,
+          plain_lines_are_recorded_too, a_full_disk_is_told_once_and_the_watch_goes_on,
           what_cannot_be_a_ledger_is_refused_before_anything_is_asked)

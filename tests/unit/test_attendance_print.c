@@ -37,6 +37,7 @@ static void take(enum ledger_kind kind, int minute, const char *id, const char *
     fact.attendee.id = slice_of(id);
     fact.attendee.external_user_id = slice_of(user);
     fact.first_look = minute == 0;
+    fact.complete = fact.verified = true;
     ck_assert(report_take(report, &fact));
 }
 
@@ -63,22 +64,26 @@ static void with_events(void)
     hear(EVENT_JOINED, 6, "bb");
     hear(EVENT_LEFT, 7, "bb");
     take(LEDGER_WALK, 9, "", "");
-    report_finish(report);
+    ck_assert(report_finish(report, false));
 }
 
 START_TEST(the_table_says_what_is_known_and_what_is_not)
 {
     with_events();
     attendance_print_table(report, &style, &out);
-    ck_assert_str_eq(
-        buf_text(&out),
-        "Meeting " MEETING " in eu-central-1, seen from 09:00:00Z to 09:09:00Z\n"
-        "Events since 09:01:00Z: minutes are those that events prove.\n"
-        "\n"
-        "USER               ATTENDEE  FIRST SEEN    REMOVED  JOINS  LEAVES  DROPS  MINUTES  NOTE\n"
-        "alice@example.com  aa        by 09:00:00Z           0      0       0      unknown  "
-        "unknown before 09:01Z\n"
-        "=bob               bb        09:02:00Z              2      1       1      3.0\n");
+    ck_assert_str_eq(buf_text(&out),
+                     "Meeting " MEETING " in eu-central-1, seen from 09:00:00Z to 09:09:00Z\n"
+                     "Events since 09:01:00Z: MINUTES are proven, AT MOST is what is possible.\n"
+                     "\n"
+                     "USER               ATTENDEE  FIRST SEEN    REMOVED  JOINS  LEAVES  DROPS  "
+                     "MINUTES  AT MOST  "
+                     "EXACT  STATE    NOTE\n"
+                     "alice@example.com  aa        by 09:00:00Z           0      0       0      "
+                     "unknown  9.0      "
+                     "no     unknown  unknown before 09:01Z\n"
+                     "=bob               bb        09:02:00Z              2      1       1      "
+                     "3.0      3.0      "
+                     "yes    left\n");
     end();
 }
 END_TEST
@@ -89,10 +94,12 @@ START_TEST(csv_guards_against_formulas_and_has_times_in_utc)
     attendance_print_csv(report, &style, &out);
     ck_assert_str_eq(buf_text(&out),
                      "ExternalUserId,AttendeeId,FirstSeen,Removed,Joins,Leaves,Drops,"
-                     "MinutesPresent,UnknownBefore\r\n"
+                     "MinutesPresent,UnknownBefore,MinutesAtMost,Exact,State,End,"
+                     "RemovedAfter,UnknownAfter\r\n"
                      "alice@example.com,aa,2026-11-23T09:00:00.000Z,,0,0,0,,"
-                     "2026-11-23T09:01:00.000Z\r\n"
-                     "'=bob,bb,2026-11-23T09:02:00.000Z,,2,1,1,3.0,\r\n");
+                     "2026-11-23T09:01:00.000Z,9.0,false,unknown,,,\r\n"
+                     "'=bob,bb,2026-11-23T09:02:00.000Z,,2,1,1,3.0,,"
+                     "3.0,true,left,event,,\r\n");
     end();
 }
 END_TEST
@@ -121,11 +128,12 @@ START_TEST(without_events_there_are_registrations_only)
     take(LEDGER_OPENED, 0, "", "");
     take(LEDGER_REGISTERED, 1, "aa", "two\nlines, \"quoted\"");
     take(LEDGER_REMOVED, 4, "aa", "");
-    report_finish(report);
+    ck_assert(report_finish(report, false));
     attendance_print_csv(report, &style, &out);
-    ck_assert_str_eq(buf_text(&out), "ExternalUserId,AttendeeId,FirstSeen,Removed\r\n"
-                                     "\"two\\x0alines, \"\"quoted\"\"\",aa,"
-                                     "2026-11-23T09:01:00.000Z,2026-11-23T09:04:00.000Z\r\n");
+    ck_assert_str_eq(buf_text(&out),
+                     "ExternalUserId,AttendeeId,FirstSeen,Removed,RemovedAfter,UnknownAfter\r\n"
+                     "\"two\\x0alines, \"\"quoted\"\"\",aa,"
+                     "2026-11-23T09:01:00.000Z,2026-11-23T09:04:00.000Z,,\r\n");
     buf_reset(&out);
     style.mask = true;
     attendance_print_json(report, &style, &out);

@@ -1,12 +1,9 @@
 #include "ledger/format.h"
 
-#include "ledger/file.h"
 #include "support/unit.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define MEETING "5f6e1f9c-0c1b-4c60-9c0a-1f0a2b3c0706"
 #define NOW_MS  INT64_C(1795424467311)
@@ -68,7 +65,13 @@ START_TEST(every_kind_of_fact_goes_round)
         fact.kind = kind;
         fact.region = slice_of("eu-central-1");
         fact.count = 187;
-        fact.complete = true;
+        fact.complete = fact.has_digest = fact.listening = true;
+        fact.digest = 0x0123456789abcdef;
+        fact.run = slice_of("00112233aabbccdd");
+        fact.seq = 7;
+        fact.reason = slice_of("hourly");
+        fact.since_ms = NOW_MS - 9;
+        fact.step_ms = -3600000;
         fact.event.kind = EVENT_JOINED;
         fact.event.timestamp_ms = NOW_MS - 5;
         fact.event.attendee_id = fact.attendee.id;
@@ -176,59 +179,7 @@ START_TEST(broken_lines_are_counted_and_passed_over)
 }
 END_TEST
 
-START_TEST(a_file_is_private_and_heals_a_torn_line)
-{
-    char path[] = "ledger-test-XXXXXX";
-    struct ledger_file file;
-    struct err err = ERR_INIT;
-    struct stat about;
-    int fd = mkstemp(path);
-    close(fd);
-    unlink(path);
-    struct ledger_fact fact = registered();
-    ck_assert(ledger_file_open(&file, path, &err));
-    ck_assert(ledger_file_append(&file, &fact, &err));
-    ledger_file_close(&file);
-    ck_assert_int_eq(stat(path, &about), 0);
-    ck_assert_int_eq(about.st_mode & 0777, 0600);
-    ck_assert_int_eq(truncate(path, about.st_size - 7), 0);
-    ck_assert(ledger_file_open(&file, path, &err));
-    ck_assert(ledger_file_append(&file, &fact, &err));
-    ledger_file_close(&file);
-    char text[4096];
-    FILE *stream = fopen(path, "r");
-    size_t len = fread(text, 1, sizeof text, stream);
-    fclose(stream);
-    struct ledger_tally tally;
-    size_t count = 0;
-    ck_assert(ledger_each(text, len, count_fact, &count, &tally));
-    ck_assert(tally.facts == 1 && tally.broken == 1 && !tally.cut_off);
-    unlink(path);
-}
-END_TEST
-
-START_TEST(links_and_pipes_are_no_ledgers)
-{
-    char path[] = "ledger-link-XXXXXX", victim[] = "ledger-victim-XXXXXX";
-    struct ledger_file file;
-    struct err err = ERR_INIT;
-    close(mkstemp(victim));
-    close(mkstemp(path));
-    unlink(path);
-    ck_assert_int_eq(symlink(victim, path), 0);
-    ck_assert(!ledger_file_open(&file, path, &err));
-    ck_assert_int_eq(err.code, ERR_IO);
-    unlink(path);
-    unlink(victim);
-    err_clear(&err);
-    ck_assert_int_eq(mkfifo(path, 0600), 0);
-    ck_assert(!ledger_file_open(&file, path, &err));
-    unlink(path);
-}
-END_TEST
-
 UNIT_MAIN("ledger", a_line_is_one_json_object_without_secrets_or_controls,
           every_kind_of_fact_goes_round, the_longest_id_of_bytes_that_are_no_text_can_be_read_back,
           nonsense_is_broken_and_tomorrow_is_unknown, a_ledger_cut_off_anywhere_is_read_up_to_there,
-          broken_lines_are_counted_and_passed_over, a_file_is_private_and_heals_a_torn_line,
-          links_and_pipes_are_no_ledgers)
+          broken_lines_are_counted_and_passed_over)

@@ -43,6 +43,7 @@ START_TEST(without_arguments_everything_has_its_documented_default)
     ck_assert(r.ok);
     ck_assert_ptr_null(r.options.meeting_id);
     ck_assert_int_eq(r.options.interval_s, 5);
+    ck_assert_int_eq(r.options.drain_s, 30);
     ck_assert_int_eq(r.options.max_rate, 5);
     ck_assert_int_eq(r.options.prefetch, 300);
     ck_assert_int_eq(r.options.mark_s, 60);
@@ -109,6 +110,8 @@ static const struct {
     {"--until count>=240", OPTION_UNTIL},
     {"--watch --timeout 5", OPTION_TIMEOUT},
     {"--watch --record /x", OPTION_RECORD},
+    {"--watch --record /x --drain 5", OPTION_DRAIN},
+    {"report /x --by user", OPTION_BY},
     {"--plain", OPTION_PLAIN},
     {"--ascii", OPTION_ASCII},
     {"--slow", OPTION_SLOW},
@@ -146,6 +149,10 @@ START_TEST(the_first_word_may_be_a_command)
     ck_assert_ptr_null(r.options.meeting_id);
     ck_assert(options_wants_print(&r.options, true));
     options_clean_up(&r.options);
+    read_line(&r, "report -");
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_str_eq(r.options.ledger, "-");
+    options_clean_up(&r.options);
     read_line(&r, "replay /x --utc");
     ck_assert_msg(r.ok, "%s", r.err.detail);
     ck_assert_int_eq(r.options.command, COMMAND_REPLAY);
@@ -157,7 +164,8 @@ START_TEST(the_first_word_may_be_a_command)
     options_clean_up(&r.options);
     static const char *const bad[] = {
         "report", "report /x /y", "report /x -o ndjson", "report --watch /x",
-        "replay", "replay /x /y", "replay /x -o csv",    "replay --record /y /x"};
+        "replay", "replay /x /y", "replay /x -o csv",    "replay --record /y /x",
+        "replay -", "replay /x --by user",  "--by user " ID};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         read_line(&r, bad[i]);
         ck_assert_msg(!r.ok && r.err.code == ERR_USAGE, "%s", bad[i]);

@@ -1,7 +1,9 @@
 #include "ledger/recorder.h"
 
 #include "base/file.h"
+#include "ledger/reader.h"
 #include "support/pages.h"
+#include "support/still_clock.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -18,7 +20,10 @@ static struct {
     struct roster *roster;
     struct diff diff;
     struct buf text;
+    struct still_clock still;
 } f;
+
+#define FILE_MAX ((size_t)1 << 22)
 
 static void begin(void)
 {
@@ -28,12 +33,16 @@ static void begin(void)
     snprintf(f.path, sizeof f.path, "recorder-XXXXXX");
     close(mkstemp(f.path));
     f.roster = roster_new((struct hash_key){1, 2}, &err);
-    ck_assert(ledger_file_open(&f.file, f.path, &err));
+    f.still = (struct still_clock){1000, 1000, 0};
+    struct clock clock = still_clock(&f.still);
+    struct chance chance = still_chance(&f.still);
+    ck_assert(ledger_file_open(&f.file, f.path, &clock, &chance, &err));
     ck_assert(recorder_open(&f.recorder, &f.file, MEETING, "eu-central-1", 1000));
 }
 
 static void end(void)
 {
+    recorder_close(&f.recorder);
     ledger_file_close(&f.file);
     roster_destroy(f.roster);
     diff_clean_up(&f.diff);
@@ -46,6 +55,7 @@ static bool append(const char *words, bool complete, int64_t now_ms)
     struct err err = ERR_INIT;
     struct page *page = page_of(words, complete ? NULL : "more");
     struct roster_look look = {.now_ms = now_ms, .complete = complete};
+    still_clock_set(&f.still, now_ms);
     ck_assert(roster_append(f.roster, &page, &look, &f.diff, &err));
     return recorder_look(&f.recorder, f.roster, &f.diff, &look, complete);
 }
@@ -56,6 +66,7 @@ static bool swap(const char *words, int64_t now_ms)
     struct page **pages = calloc(1, sizeof *pages);
     pages[0] = page_of(words, NULL);
     struct roster_look look = {.now_ms = now_ms, .complete = true};
+    still_clock_set(&f.still, now_ms);
     ck_assert(roster_merge(f.roster, &pages, 1, &look, &f.diff, &err));
     return recorder_look(&f.recorder, f.roster, &f.diff, &look, true);
 }
@@ -76,7 +87,16 @@ static bool as_word(void *self, const struct ledger_fact *fact)
     case LEDGER_REMOVED:
         return buf_printf(out, "-%s", id);
     case LEDGER_WALK:
-        return buf_printf(out, "w%zu%s", fact->count, fact->complete ? "" : "?");
+        return buf_printf(out, "w%zu%s", fact->count,
+                          !fact->verified   ? "!"
+                          : !fact->complete ? "?"
+                                            : "");
+    case LEDGER_BASELINE:
+        return buf_printf(out, "(%s)", fact->reason.data);
+    case LEDGER_GAP:
+        return buf_printf(out, "[%s]", fact->reason.data);
+    case LEDGER_CLOCK:
+        return buf_printf(out, "c%lld", (long long)fact->step_ms);
     case LEDGER_ERROR:
         return buf_printf(out, "x%d", fact->status);
     case LEDGER_EVENT:
@@ -86,13 +106,14 @@ static bool as_word(void *self, const struct ledger_fact *fact)
     }
 }
 
-static const char *words(struct ledger_tally *tally)
+static const char *words(struct ledger_survey *survey)
 {
     struct err err = ERR_INIT;
-    struct buf bytes = BUF_INIT((size_t)1 << 20);
+    struct buf bytes = BUF_INIT(FILE_MAX);
     ck_assert_int_eq(file_read(f.path, &bytes, &err), FILE_OK);
     buf_reset(&f.text);
-    ck_assert(ledger_each(buf_text(&bytes), bytes.len, as_word, &f.text, tally));
+    ck_assert(ledger_survey(buf_text(&bytes), bytes.len, SLICE_EMPTY, (struct hash_key){1, 2},
+                            as_word, &f.text, survey));
     buf_clean_up(&bytes);
     return buf_text(&f.text);
 }
@@ -108,34 +129,35 @@ static struct event joined(const char *meeting, const char *id)
 
 START_TEST(walks_become_who_was_there_and_what_changed)
 {
-    struct ledger_tally tally;
+    struct ledger_survey survey;
     begin();
     ck_assert(append("a b", false, 2000));
     ck_assert(append("c", true, 2000));
     ck_assert(swap("a b* d", 3000));
     ck_assert(swap("a b* d", 4000));
-    ck_assert_str_eq(words(&tally), "o !a !b !c w3 ~b -c +d w3 w3");
-    ck_assert_uint_eq(tally.broken, 0);
+    ck_assert_str_eq(words(&survey), "o !a !b !c w3 ~b -c +d w3 w3");
+    ck_assert_uint_eq(survey.lines.broken, 0);
+    ck_assert_uint_eq(survey.missing + survey.doubtful, 0);
     end();
 }
 END_TEST
 
 START_TEST(errors_and_events_of_this_meeting_are_facts)
 {
-    struct ledger_tally tally;
+    struct ledger_survey survey;
     struct err err = ERR_INIT;
     begin();
     struct event here = joined(MEETING, "a");
     struct event there = joined("91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe", "b");
     err_set(&err, ERR_THROTTLED, "%s", "");
     err.http_status = 429;
-    ck_assert(recorder_listening(&f.recorder, 0));
-    ck_assert(recorder_listening(&f.recorder, 1500));
-    ck_assert(recorder_listening(&f.recorder, 1500));
+    ck_assert(recorder_listening(&f.recorder, 0, true));
+    ck_assert(recorder_listening(&f.recorder, 1500, true));
+    ck_assert(recorder_listening(&f.recorder, 1500, true));
     ck_assert(recorder_event(&f.recorder, &here, 5100));
     ck_assert(recorder_event(&f.recorder, &there, 5200));
     ck_assert(recorder_error(&f.recorder, &err, 5300));
-    ck_assert_str_eq(words(&tally), "o l ea x429");
+    ck_assert_str_eq(words(&survey), "o l ea x429");
     end();
 }
 END_TEST
@@ -146,7 +168,7 @@ START_TEST(without_a_ledger_nothing_is_written_and_all_is_well)
     struct event event = joined(MEETING, "a");
     ck_assert(recorder_look(NULL, NULL, NULL, NULL, true));
     ck_assert(recorder_error(NULL, &err, 1));
-    ck_assert(recorder_listening(NULL, 1));
+    ck_assert(recorder_listening(NULL, 1, true));
     ck_assert(recorder_event(NULL, &event, 1));
     ck_assert(!recorder_trouble(NULL, &err));
 }
@@ -167,7 +189,7 @@ static void limit(rlim_t bytes)
 
 START_TEST(a_full_disk_is_told_once_and_tears_one_line)
 {
-    struct ledger_tally tally;
+    struct ledger_survey survey;
     struct err err = ERR_INIT;
     begin();
     struct event event = joined(MEETING, "a");
@@ -182,9 +204,9 @@ START_TEST(a_full_disk_is_told_once_and_tears_one_line)
     ck_assert_int_eq(err.code, ERR_IO);
     ck_assert(recorder_event(&f.recorder, &event, 5100));
     ck_assert(!recorder_trouble(&f.recorder, &err));
-    ck_assert_str_eq(words(&tally), "o ea");
-    ck_assert_uint_eq(tally.broken, 1);
-    ck_assert(!tally.cut_off);
+    ck_assert_str_eq(words(&survey), "o [2 lines are missing] ea");
+    ck_assert_uint_eq(survey.lines.broken, 1);
+    ck_assert(!survey.lines.cut_off);
     limit((rlim_t)lseek(f.file.fd, 0, SEEK_END));
     bool third = recorder_event(&f.recorder, &event, 5100);
     told = recorder_trouble(&f.recorder, &err);
@@ -194,7 +216,107 @@ START_TEST(a_full_disk_is_told_once_and_tears_one_line)
 }
 END_TEST
 
+START_TEST(a_disk_that_was_full_leaves_no_lie)
+{
+    struct ledger_survey survey;
+    struct err err = ERR_INIT;
+    begin();
+    ck_assert(append("a b c", true, 2000));
+    limit((rlim_t)lseek(f.file.fd, 0, SEEK_END));
+    bool lost = swap("b c d e", 3000);
+    bool still_lost = swap("c e", 4000);
+    limit(RLIM_INFINITY);
+    ck_assert(!lost && !still_lost);
+    ck_assert(recorder_trouble(&f.recorder, &err));
+    ck_assert(swap("c e", 5000));
+    ck_assert(swap("c e f", 6000));
+    const char *after = strstr(words(&survey), "missing]");
+    ck_assert_str_eq(after, "missing] (lines were lost) !c !e w2 +f w3");
+    ck_assert_uint_gt(survey.missing, 0);
+    ck_assert_uint_eq(survey.doubtful, 0);
+    end();
+}
+END_TEST
+
+START_TEST(every_hour_all_rows_are_written_anew)
+{
+    struct ledger_survey survey;
+    begin();
+    ck_assert(append("a b", true, 2000));
+    ck_assert(swap("a b", 2000 + 3599999));
+    ck_assert(swap("a b c", 2000 + 3600000));
+    ck_assert(swap("a b c", 2000 + 3600001));
+    ck_assert_str_eq(words(&survey), "o !a !b w2 w2 +c (hourly) !a !b !c w3 w3");
+    end();
+}
+END_TEST
+
+/* Puts the ledger away under another name and reads what is there now. */
+START_TEST(a_rotated_file_begins_with_all_rows)
+{
+    struct ledger_survey survey;
+    char old[48];
+    begin();
+    ck_assert(recorder_listening(&f.recorder, 1500, true));
+    ck_assert(append("a b", true, 2000));
+    snprintf(old, sizeof old, "%s.1", f.path);
+    ck_assert_int_eq(rename(f.path, old), 0);
+    ck_assert(swap("a b", 3000));
+    ck_assert(swap("b", 4000));
+    ck_assert_str_eq(words(&survey), "(another file) l !a !b w2 -a w1");
+    ck_assert_uint_eq(survey.unbegun, 5);
+    struct err err = ERR_INIT;
+    struct buf both = BUF_INIT(FILE_MAX);
+    ck_assert_int_eq(file_read(old, &both, &err), FILE_OK);
+    ck_assert_int_eq(file_read(f.path, &both, &err), FILE_OK);
+    buf_reset(&f.text);
+    ck_assert(ledger_survey(buf_text(&both), both.len, SLICE_EMPTY, (struct hash_key){1, 2},
+                            as_word, &f.text, &survey));
+    ck_assert_str_eq(buf_text(&f.text), "o l !a !b w2 (another file) l !a !b w2 -a w1");
+    ck_assert_uint_eq(survey.missing, 0);
+    buf_clean_up(&both);
+    unlink(old);
+    end();
+}
+END_TEST
+
+START_TEST(a_file_that_was_emptied_or_removed_goes_on)
+{
+    struct ledger_survey survey;
+    begin();
+    ck_assert(append("a b", true, 2000));
+    ck_assert_int_eq(truncate(f.path, 0), 0);
+    ck_assert(swap("a b", 3000));
+    ck_assert_str_eq(words(&survey), "(another file) !a !b w2");
+    ck_assert_uint_eq(survey.unbegun, 4);
+    ck_assert_int_eq(unlink(f.path), 0);
+    ck_assert(swap("b", 4000));
+    ck_assert_str_eq(words(&survey), "-a (another file) !b w1");
+    end();
+}
+END_TEST
+
+START_TEST(a_row_that_goes_out_of_sight_is_no_lie)
+{
+    struct ledger_survey survey;
+    struct err err = ERR_INIT;
+    begin();
+    ck_assert(append("a b", false, 2000));
+    struct page **pages = calloc(1, sizeof *pages);
+    pages[0] = page_of("b", "more");
+    struct roster_look look = {.now_ms = 3000, .limited = true};
+    ck_assert(roster_merge(f.roster, &pages, 1, &look, &f.diff, &err));
+    ck_assert(recorder_look(&f.recorder, f.roster, &f.diff, &look, true));
+    words(&survey);
+    ck_assert_uint_eq(survey.doubtful, 0);
+    ck_assert_uint_eq(survey.missing, 0);
+    end();
+}
+END_TEST
+
 UNIT_MAIN("recorder", walks_become_who_was_there_and_what_changed,
           errors_and_events_of_this_meeting_are_facts,
           without_a_ledger_nothing_is_written_and_all_is_well,
-          a_full_disk_is_told_once_and_tears_one_line)
+          a_full_disk_is_told_once_and_tears_one_line, a_disk_that_was_full_leaves_no_lie,
+          every_hour_all_rows_are_written_anew, a_rotated_file_begins_with_all_rows,
+          a_file_that_was_emptied_or_removed_goes_on, a_row_that_goes_out_of_sight_is_no_lie)

@@ -25,7 +25,7 @@ static void take(enum ledger_kind kind, int64_t time_ms, const char *id)
     fact.event.kind = EVENT_JOINED;
     fact.event.timestamp_ms = time_ms;
     fact.event.attendee_id = slice_of(id);
-    fact.complete = true;
+    fact.complete = fact.verified = true;
     ck_assert(replay_take(replay, &fact));
 }
 
@@ -35,11 +35,9 @@ static char letters[64], signs[64];
 
 static const char *at(int64_t time_ms)
 {
-    static const char names[] = {[REPLAY_BEGINS] = '|',
-                                 [REPLAY_ROWS] = 'R',
-                                 [REPLAY_EVENT] = 'e',
-                                 [REPLAY_LISTENING] = 'l',
-                                 [REPLAY_ERROR] = '!'};
+    static const char names[] = {
+        [REPLAY_BEGINS] = '|',    [REPLAY_ROWS] = 'R',  [REPLAY_EVENT] = 'e',
+        [REPLAY_LISTENING] = 'l', [REPLAY_ERROR] = '!', [REPLAY_GAP] = '/'};
     struct replay_item item;
     memset(letters, 0, sizeof letters);
     memset(signs, 0, sizeof signs);
@@ -183,13 +181,46 @@ START_TEST(arrow_keys_go_from_change_to_change)
 }
 END_TEST
 
-START_TEST(facts_of_a_clock_that_jumped_go_where_they_belong)
+START_TEST(the_order_of_the_ledger_stays_when_a_clock_jumped)
 {
     begin();
     take(LEDGER_REGISTERED, 30, "a");
+    take(LEDGER_REMOVED, 10, "a");
+    take(LEDGER_REGISTERED, 20, "b");
+    ck_assert_str_eq(at(10), "");
+    ck_assert_str_eq(at(30), "b");
+    ck_assert_int_eq(replay_last_ms(replay), 30);
+    replay_destroy(replay);
+}
+END_TEST
+
+START_TEST(behind_a_gap_the_rows_are_told_anew)
+{
+    begin();
+    take(LEDGER_REGISTERED, 10, "a");
+    take(LEDGER_WALK, 10, "");
+    take(LEDGER_GAP, 20, "");
+    take(LEDGER_WALK, 25, "");
+    ck_assert_str_eq(at(25), "a");
+    ck_assert_str_eq(signs, "F/FF");
+    replay_destroy(replay);
+}
+END_TEST
+
+START_TEST(a_baseline_takes_nobody_away_before_its_walk)
+{
+    begin();
+    take(LEDGER_REGISTERED, 10, "a");
     take(LEDGER_REGISTERED, 10, "b");
-    ck_assert_str_eq(at(10), "b");
-    ck_assert_str_eq(at(30), "ba");
+    take(LEDGER_WALK, 10, "");
+    take(LEDGER_BASELINE, 20, "");
+    take(LEDGER_REGISTERED, 20, "b");
+    take(LEDGER_REGISTERED, 21, "c");
+    take(LEDGER_WALK, 22, "");
+    ck_assert_str_eq(at(10), "ab");
+    ck_assert_str_eq(at(20), "ab");
+    ck_assert_str_eq(at(21), "abc");
+    ck_assert_str_eq(at(22), "bc");
     replay_destroy(replay);
 }
 END_TEST
@@ -225,8 +256,9 @@ START_TEST(a_ledger_goes_into_a_replay_and_comes_out_the_same)
 }
 END_TEST
 
-UNIT_MAIN("replay", the_list_is_as_it_was, a_second_look_knows_nothing_of_the_first,
-          events_come_out_between_the_rows, a_meeting_without_anybody_is_a_look_too,
-          playing_on_and_beginning_anew_come_to_the_same, arrow_keys_go_from_change_to_change,
-          facts_of_a_clock_that_jumped_go_where_they_belong,
+UNIT_MAIN("replay", behind_a_gap_the_rows_are_told_anew,
+          a_baseline_takes_nobody_away_before_its_walk, the_list_is_as_it_was,
+          a_second_look_knows_nothing_of_the_first, events_come_out_between_the_rows,
+          a_meeting_without_anybody_is_a_look_too, playing_on_and_beginning_anew_come_to_the_same,
+          arrow_keys_go_from_change_to_change, the_order_of_the_ledger_stays_when_a_clock_jumped,
           a_ledger_goes_into_a_replay_and_comes_out_the_same)
