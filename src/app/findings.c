@@ -270,7 +270,8 @@ static void add_error(struct buf *out, const struct err *err)
              err->detail);
     json_text_add_str(out, message);
     buf_add_str(out, ", \"remedy\": ");
-    json_text_add_str(out, *err_remedy(err) ? err_remedy(err) : NULL);
+    err_remedy_words(err, message, sizeof message);
+    json_text_add_str(out, *message ? message : NULL);
     buf_add_str(out, ", \"code\": ");
     json_text_add_str(out, *err->aws_code ? err->aws_code : NULL);
     buf_add_str(out, ", \"request_id\": ");

@@ -16,10 +16,10 @@ static void say(const struct app *app, const char *text)
     buf_clean_up(&line);
 }
 
-/* On a line of the shell there are no keys to press: a remedy keeps what stands before them. */
+/* On a line of the shell there are no actions: a remedy keeps what stands before the first. */
 static void drop_keys(struct err *err)
 {
-    static const char *const ends[] = {", then press ", " and press ", "press "};
+    static const char *const ends[] = {", then {", " and {", "{"};
     char remedy[sizeof err->remedy];
     snprintf(remedy, sizeof remedy, "%s", err_remedy(err));
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {

@@ -74,6 +74,16 @@ const char *err_remedy(const struct err *err)
     return rows[err->code].remedy ? rows[err->code].remedy : "";
 }
 
+char *err_remedy_words(const struct err *err, char *out, size_t size)
+{
+    size_t n = 0;
+    for (const char *at = err_remedy(err); *at && n + 1 < size; at++)
+        if (*at != '{' && *at != '}')
+            out[n++] = *at;
+    out[n] = '\0';
+    return out;
+}
+
 char *err_command(const struct err *err, char *out, size_t size)
 {
     const char *remedy = err_remedy(err);
@@ -122,6 +132,7 @@ static size_t line_add(char *out, size_t size, size_t used, const char *format, 
 
 char *err_line(const struct err *err, char *out, size_t size)
 {
+    char remedy[sizeof err->remedy];
     if (size == 0)
         return out;
     out[0] = '\0';
@@ -138,7 +149,7 @@ char *err_line(const struct err *err, char *out, size_t size)
         n = line_add(out, size, n, ", request-id %s", err->request_id);
     if (err->retry_after_s >= 0)
         line_add(out, size, n, "; try again in %d s", err->retry_after_s);
-    else if (*err_remedy(err))
-        line_add(out, size, n, "; %s", err_remedy(err));
+    else if (*err_remedy_words(err, remedy, sizeof remedy))
+        line_add(out, size, n, "; %s", remedy);
     return out;
 }

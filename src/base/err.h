@@ -27,7 +27,8 @@ enum err_kind {
 };
 
 /* code, kind, sentence, remedy (NULL: none). Sentences are lower case, without a full stop, and
- * take no arguments; what is particular to one failure goes into err.detail. */
+ * take no arguments; what is particular to one failure goes into err.detail. A remedy names an
+ * action of the console in braces: a front end puts its key or its word there (view/action.h). */
 #define ERR_TABLE(X)                                                                               \
     X(ERR_CANCELLED, CANCELLED, "cancelled", NULL)                                                 \
     X(ERR_USAGE, USAGE, "wrong usage", "see rollcall --help")                                      \
@@ -44,13 +45,13 @@ enum err_kind {
     X(ERR_PARTIAL_CREDENTIALS, AUTH, "incomplete credentials",                                     \
       "add the missing half, or take the other out")                                               \
     X(ERR_CREDENTIAL_SOURCE, AUTH, "the credential source failed", "run `rollcall --resolve`")     \
-    X(ERR_NOT_LOGGED_IN, AUTH, "not logged in", "log in, then press r")                            \
-    X(ERR_LOGIN_EXPIRED, AUTH, "login expired", "log in again, then press r")                      \
+    X(ERR_NOT_LOGGED_IN, AUTH, "not logged in", "log in, then {refresh}")                          \
+    X(ERR_LOGIN_EXPIRED, AUTH, "login expired", "log in again, then {refresh}")                    \
     X(ERR_MFA_NEEDED, AUTH, "an MFA code is needed",                                               \
       "run rollcall in a terminal, which asks for it")                                             \
     X(ERR_MFA_REFUSED, AUTH, "the MFA code was refused",                                           \
       "a code serves once: take the next one, of the device that mfa_serial names")                \
-    X(ERR_EXPIRED_TOKEN, AUTH, "session token expired", "renew it and press r")                    \
+    X(ERR_EXPIRED_TOKEN, AUTH, "session token expired", "renew it and {refresh}")                  \
     X(ERR_BAD_KEY, AUTH, "the access key is not accepted",                                         \
       "it is deleted, of another partition, or lacks its session token")                           \
     X(ERR_BAD_SIGNATURE, AUTH, "signature rejected", "check the secret key for stray spaces")      \
@@ -82,10 +83,11 @@ enum err_kind {
     X(ERR_TIMEOUT, NETWORK, "no answer in time", "check the network; see --cli-read-timeout")      \
     X(ERR_CONNECTION_LOST, NETWORK, "the connection broke off",                                    \
       "it is retried; check the network")                                                          \
-    X(ERR_BAD_REQUEST, SERVICE, "the service refused the request", "press ! for its answer")       \
+    X(ERR_BAD_REQUEST, SERVICE, "the service refused the request",                                 \
+      "its answer stands among the errors")                                                        \
     X(ERR_TOKEN_REFUSED, SERVICE, "the service refused its own NextToken",                         \
-      "press r to start over")                                                                     \
-    X(ERR_TOKEN_REPEATED, SERVICE, "the service repeated a NextToken", "press r to start over")    \
+      "{refresh} to start over")                                                                   \
+    X(ERR_TOKEN_REPEATED, SERVICE, "the service repeated a NextToken", "{refresh} to start over")  \
     X(ERR_REPLY, SERVICE, "the reply could not be read", "is a proxy answering instead of AWS?")   \
     X(ERR_TOO_LARGE, SERVICE, "the reply is too large", "is a proxy answering instead of AWS?")    \
     X(ERR_ENDPOINT, SERVICE, "not a usable endpoint", "check --endpoint-url and AWS_ENDPOINT_URL") \
@@ -144,6 +146,9 @@ void err_clear(struct err *err);
 enum err_kind err_kind(const struct err *err);
 const char *err_text(const struct err *err);
 const char *err_remedy(const struct err *err);
+
+/* The remedy with its actions as plain words: "log in, then refresh". Cut to fit; returns out. */
+char *err_remedy_words(const struct err *err, char *out, size_t size);
 
 /* The command that the remedy names, to be copied: what follows "run: ", up to " (" or the end, or
  * what stands between its first backticks. Cut to fit; "" when it names none. Returns out. */

@@ -375,8 +375,8 @@ static void run_action(struct repl *repl, enum action action, const char *rest)
             commands[i].run(repl, rest);
 }
 
-/* A word or its beginning; else a single letter means what its key means on the screen, so that
- * "press r" can be followed here too. */
+/* A word or its beginning; else a single letter means what its key means on the screen, as
+ * people know it from there. */
 static enum action action_of(const char *word, size_t len)
 {
     enum action action = action_by_word(word, len);

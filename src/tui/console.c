@@ -74,6 +74,8 @@ static bool set_up(struct console *console, struct err *err)
     ui->message = BUF_INIT(65536);
     keymap_init(&ui->keymap);
     theme_init(&ui->theme, options->slow);
+    ui->keys = keymap_names(&ui->keymap);
+    ui->style.keys = &ui->keys;
     ui->style.charset = options->ascii ? TEXT_ASCII : text_charset_of_locale();
     ui->style.mask = options->mask;
     ui->style.utc = options->utc;

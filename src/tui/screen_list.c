@@ -107,11 +107,15 @@ static void draw_nothing(const struct ui *ui, const struct frame *frame, struct 
         text = "No attendees registered in this meeting yet.";
     else if (status_state(&facts) == STATUS_NOTFOUND)
         text = "No such meeting: it ended, never existed, or is in another control region or "
-               "account. Press a to ask the other control regions, m for another meeting.";
+               "account. To ask the other control regions {other-regions}, for another meeting "
+               "{meeting}.";
     else if (err_is(&meeting->error))
         text = err_remedy(&meeting->error);
+    struct buf filled = BUF_INIT(2048);
+    action_fill(&filled, text, &ui->style);
     canvas_put_block(c, frame->body + (frame->body_rows > 2), COLUMN_GUTTER, frame->body_rows,
-                     text);
+                     buf_text(&filled));
+    buf_clean_up(&filled);
 }
 
 static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,

@@ -27,6 +27,7 @@ struct ui {
     const struct meeting_platform *platform;
     struct terminal *term;
     struct keymap keymap;
+    struct action_keys keys; /* the keymap's: style.keys */
     struct theme theme;
     struct canvas canvas;
     struct view_style style; /* now_ms is set before each picture */

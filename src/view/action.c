@@ -1,5 +1,6 @@
 #include "view/action.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ACTION_ROW(id, name, keys, word, group, contexts, sentence)                                \
@@ -214,4 +215,41 @@ size_t action_hints(struct buf *out, enum action_context context, const struct a
         buf_truncate(out, start);
     }
     return 0;
+}
+
+/* --- actions in texts --------------------------------------------------------------------- */
+
+bool action_first_key(enum action action, const struct view_style *style, char out[ACTION_KEY_SIZE])
+{
+    const struct action_keys *bound = style->keys;
+    const char *keys = bound ? bound->of(bound->self, action) : action_info(action)->keys;
+    out[0] = '\0';
+    return action_next_key(&keys, out);
+}
+
+static void add_action(struct buf *out, enum action action, const struct view_style *style)
+{
+    char key[ACTION_KEY_SIZE];
+    if (style->spoken)
+        buf_printf(out, "type %s", action_info(action)->word);
+    else if (action_first_key(action, style, key))
+        buf_printf(out, "press %s", key);
+    else
+        buf_add_str(out, action_info(action)->name);
+}
+
+void action_fill(struct buf *out, const char *text, const struct view_style *style)
+{
+    char name[64];
+    for (const char *at = text; *at; at++) {
+        size_t len = *at == '{' ? strcspn(at + 1, "}") : 0;
+        snprintf(name, sizeof name, "%.*s", (int)len, at + 1);
+        enum action action = len && at[1 + len] ? action_by_name(name) : ACTION_NONE;
+        if (action != ACTION_NONE) {
+            add_action(out, action, style);
+            at += 1 + len;
+        } else {
+            buf_add_char(out, *at);
+        }
+    }
 }

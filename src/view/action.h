@@ -5,6 +5,7 @@
 #define ROLLCALL_VIEW_ACTION_H
 
 #include "base/buf.h"
+#include "view/style.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -259,6 +260,14 @@ struct action_keys {
     const char *(*of)(const void *self, enum action action);
     const void *self;
 };
+
+/* The first key of an action as the style has it. False, and out empty, when none is bound. */
+bool action_first_key(enum action action, const struct view_style *style,
+                      char out[ACTION_KEY_SIZE]);
+
+/* Appends a text in which each action in braces, "{refresh}", is replaced by what a reader does for
+ * it: "press r", in plain lines "type refresh". What is foreign in it is not made safe. */
+void action_fill(struct buf *out, const char *text, const struct view_style *style);
 
 /* Appends the hints for a context, "Enter detail  / filter  …  q quit", in at most that many
  * columns: what matters least goes first. Returns the columns taken. */

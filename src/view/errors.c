@@ -1,5 +1,6 @@
 #include "view/errors.h"
 
+#include "view/action.h"
 #include "view/format_time.h"
 
 #include <stdio.h>
@@ -97,6 +98,14 @@ static void add_meaning(const struct err *err, const struct view_style *style, s
     }
 }
 
+static void add_remedy(const struct err *err, const struct view_style *style, struct buf *out)
+{
+    struct buf text = BUF_INIT(1024);
+    action_fill(&text, err_remedy(err), style);
+    text_add(out, buf_text(&text), text.len, style->charset);
+    buf_clean_up(&text);
+}
+
 void errors_part(const struct error_entry *entry, enum error_part part,
                  const struct view_style *style, struct buf *out)
 {
@@ -117,7 +126,7 @@ void errors_part(const struct error_entry *entry, enum error_part part,
         add_meaning(&entry->err, style, out);
         break;
     case ERROR_REMEDY:
-        text_add_str(out, err_remedy(&entry->err), style->charset);
+        add_remedy(&entry->err, style, out);
         break;
     case ERROR_PART_COUNT:
         break;

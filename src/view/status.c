@@ -119,23 +119,25 @@ static void add(struct status *s, enum status_part part, const char *format, ...
 }
 
 /* "! more": the first key of an action, and what it does. */
-static void add_hint(struct status *s, const struct status_facts *f, enum action action,
+static void add_hint(struct status *s, const struct view_style *style, enum action action,
                      const char *what)
 {
     char key[ACTION_KEY_SIZE];
-    const char *keys = f->keys ? f->keys->of(f->keys->self, action) : action_info(action)->keys;
-    if (action_next_key(&keys, key))
+    if (action_first_key(action, style, key))
         add(s, STATUS_PART_HINT, "%s %s", key, what);
 }
 
 /* What can be done, on screens that are wide enough. */
-static void add_remedy(struct status *s, const struct status_facts *f, enum text_charset charset)
+static void add_remedy(struct status *s, const struct status_facts *f,
+                       const struct view_style *style)
 {
+    struct buf text = BUF_INIT(1024);
     char safe[200];
-    const char *remedy = err_remedy(f->error);
-    if (remedy[0])
+    action_fill(&text, err_remedy(f->error), style);
+    if (text.len)
         add(s, STATUS_PART_REMEDY, "%s",
-            text_safe(safe, sizeof safe, remedy, strlen(remedy), charset));
+            text_safe(safe, sizeof safe, buf_text(&text), text.len, style->charset));
+    buf_clean_up(&text);
 }
 
 /* How long ago, and how long yet: short on the screen, words in plain lines. */
@@ -255,7 +257,7 @@ static void add_coverage(struct status *s, const struct status_facts *f,
             f->unread == 1 ? "message" : "messages");
         snprintf(brief, sizeof brief, "%s not understood", unknown);
         add_brief(s, brief);
-        add_hint(s, f, ACTION_ERRORS, "more");
+        add_hint(s, style, ACTION_ERRORS, "more");
     }
     if (f->listening_ms == 0)
         return;
@@ -370,7 +372,7 @@ static void build_load(struct status *s, const struct status_facts *f,
     add(s, STATUS_PART_TIME, "%s", age_text(text, walk_age(f), style));
     if (!f->walk_loads || rows_age(f) > walk_age(f)) /* those of this very walk are not old */
         add_age(s, f, style);
-    add_hint(s, f, ACTION_CLOSE, "stops");
+    add_hint(s, style, ACTION_CLOSE, "stops");
     s->repaint_in_ms = 1000 - walk_age(f) % 1000;
 }
 
@@ -381,10 +383,10 @@ static void build_resting(struct status *s, const struct status_facts *f,
     add_age(s, f, style);
     add_coverage(s, f, style);
     if (s->state == STATUS_PAUSED)
-        add_hint(s, f, f->paused ? ACTION_PAUSE : ACTION_REFRESH,
+        add_hint(s, style, f->paused ? ACTION_PAUSE : ACTION_REFRESH,
                  f->paused ? "resumes" : "refreshes");
     else
-        add_hint(s, f, ACTION_REFRESH, "refreshes");
+        add_hint(s, style, ACTION_REFRESH, "refreshes");
     s->repaint_in_ms = format_time_age_due(rows_age(f));
 }
 
@@ -468,18 +470,18 @@ static void add_trouble_hints(struct status *s, const struct status_facts *f,
 {
     char command[256];
     if (s->state == STATUS_AUTH && *err_command(f->error, command, sizeof command))
-        add_hint(s, f, ACTION_COPY_ID, "copies the command");
+        add_hint(s, style, ACTION_COPY_ID, "copies the command");
     if (s->state == STATUS_NOTFOUND)
-        add_hint(s, f, ACTION_OTHER_REGIONS, "asks the other control regions");
+        add_hint(s, style, ACTION_OTHER_REGIONS, "asks the other control regions");
     if (s->state == STATUS_ENDED) {
-        add_hint(s, f, ACTION_MEETING, "another meeting");
+        add_hint(s, style, ACTION_MEETING, "another meeting");
         return;
     }
-    add_hint(s, f, ACTION_ERRORS, "more");
+    add_hint(s, style, ACTION_ERRORS, "more");
     if (s->state == STATUS_ERROR)
         add_answer(s, f, style->charset);
     if (s->state != STATUS_SLOW)
-        add_remedy(s, f, style->charset);
+        add_remedy(s, f, style);
 }
 
 static void build_trouble(struct status *s, const struct status_facts *f,

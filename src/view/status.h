@@ -97,7 +97,6 @@ struct status_facts {
     bool paused;
     int64_t login_ends_wall_ms; /* an expiry that needs a person; 0: none known */
     const char *note;           /* replaces everything but the state: the form's note; NULL: none */
-    const struct action_keys *keys; /* for the hints; NULL: the default keys */
 };
 
 enum status_part {

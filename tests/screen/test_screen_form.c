@@ -302,7 +302,7 @@ START_TEST(a_meeting_is_looked_for_in_other_regions)
     simproc_fault(sim, "{\"kind\": \"ended\", \"count\": 1}");
     struct terminal *t = console_start(&(struct console_setup){.sim = sim});
     ck_assert_screen(t, "NOTFOUND");
-    ck_assert_screen(t, "Press a to ask the other control regions");
+    ck_assert_screen(t, "To ask the other control regions press a");
     simproc_forget_requests(sim);
     terminal_type(t, "a");
     ck_assert_screen(t, "The meeting is in us-west-2. Open it there?");

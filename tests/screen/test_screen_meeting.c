@@ -2,6 +2,7 @@
  * leaves. Each test runs at 80 by 24 and at 40 by 10. */
 #include "screen/console.h"
 
+#include "support/tmpdir.h"
 #include "support/unit.h"
 
 #include <stdio.h>
@@ -233,6 +234,21 @@ START_TEST(leaving_says_what_was_seen_on_the_shells_line)
 }
 END_TEST
 
+START_TEST(the_status_line_names_the_keys_that_are_bound)
+{
+    const char *home = tmpdir_new();
+    struct simproc *sim = console_meeting("3");
+    tmpdir_write(home, ".config/rollcall/config", "[keys]\npause = K\n");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .home = home});
+    ck_assert_screen(t, "3 registered");
+    terminal_type(t, "K");
+    ck_assert_screen(t, "PAUSED");
+    ck_assert_screen(t, "K resumes");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(the_demo_explains_nothing_that_no_file_says)
 {
     struct terminal *t = console_start(&(struct console_setup){.arguments = "--demo"});
@@ -247,9 +263,9 @@ START_TEST(the_demo_explains_nothing_that_no_file_says)
 }
 END_TEST
 
-UNIT_MAIN("meeting", the_demo_explains_nothing_that_no_file_says,
-          the_prompt_takes_an_id_and_opens_the_list, what_is_pasted_into_the_prompt_is_cleaned,
-          a_wrong_id_is_marked_and_nothing_is_sent,
+UNIT_MAIN("meeting", the_status_line_names_the_keys_that_are_bound,
+          the_demo_explains_nothing_that_no_file_says, the_prompt_takes_an_id_and_opens_the_list,
+          what_is_pasted_into_the_prompt_is_cleaned, a_wrong_id_is_marked_and_nothing_is_sent,
           the_list_loads_ahead_of_the_scroll_and_no_further,
           an_ordinary_meeting_shows_its_total_by_itself,
           end_walks_to_the_last_attendee_and_home_comes_back,

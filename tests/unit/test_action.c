@@ -142,8 +142,36 @@ START_TEST(every_group_has_a_title_and_an_action)
 }
 END_TEST
 
+static const char *bound_keys(const void *self, enum action action)
+{
+    (void)self;
+    return action == ACTION_REFRESH ? "F7 r" : "";
+}
+
+static void expect_filled(const struct view_style *style, const char *text, const char *wanted)
+{
+    struct buf out = BUF_INIT(1024);
+    action_fill(&out, text, style);
+    ck_assert_str_eq(buf_text(&out), wanted);
+    buf_clean_up(&out);
+}
+
+START_TEST(an_action_in_a_text_becomes_its_key_or_its_word)
+{
+    struct action_keys keys = {.of = bound_keys};
+    const char *text = "log in, then {refresh}; {other-regions}";
+    expect_filled(&(struct view_style){0}, text, "log in, then press r; press a");
+    expect_filled(&(struct view_style){.keys = &keys}, text,
+                  "log in, then press F7; other-regions");
+    expect_filled(&(struct view_style){.spoken = true}, text,
+                  "log in, then type refresh; type regions");
+    expect_filled(&(struct view_style){0}, "{} {nothing} {refresh", "{} {nothing} {refresh");
+}
+END_TEST
+
 UNIT_MAIN("action", names_and_words_are_unique, one_key_has_one_action_in_one_context,
           letters_stay_text_where_one_types, the_beginning_of_a_word_is_enough_when_it_is_clear,
           hints_name_the_first_key, narrow_hints_lose_what_matters_least,
           hints_follow_the_keymap_and_leave_out_what_has_no_key, key_lists_are_split_at_blanks,
-          a_key_tells_its_action, every_group_has_a_title_and_an_action)
+          a_key_tells_its_action, every_group_has_a_title_and_an_action,
+          an_action_in_a_text_becomes_its_key_or_its_word)

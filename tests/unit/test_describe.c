@@ -151,7 +151,7 @@ START_TEST(the_state_is_told_without_keys)
     check_status(&facts, ", ",
                  "AUTH: login expired, rows 0 seconds old, 187 registered, 63 free, "
                  "3 match the filter b\\x0a\n",
-                 "log in again, then press r\n");
+                 "log in again, then type refresh\n");
 }
 END_TEST
 

@@ -105,7 +105,7 @@ START_TEST(the_command_of_a_remedy_is_found)
 {
     ck_assert_str_eq(command_of("run: aws sso login --profile a"), "aws sso login --profile a");
     ck_assert_str_eq(command_of("run: aws sts x (it asks for the code)"), "aws sts x");
-    ck_assert_str_eq(command_of("log in with `aws login`, then press r"), "aws login");
+    ck_assert_str_eq(command_of("log in with `aws login`, then {refresh}"), "aws login");
     ck_assert_str_eq(command_of("check the network"), "");
     ck_assert_str_eq(command_of("an unclosed `tick"), "tick");
 }

@@ -375,7 +375,7 @@ static bool still_good(const struct provider_context *context, const struct cred
     if (provider->unattended)
         err->retry = ERR_RETRY_LATER;
     if (provider != &provider_env)
-        err_set_remedy(err, "is this machine's clock right? Else renew it and press r");
+        err_set_remedy(err, "is this machine's clock right? Else renew it and {refresh}");
     cred_clean_up(cred);
     return false;
 }

@@ -391,7 +391,7 @@ static bool mfa_needed(struct err *err, const struct cred_step *step, const char
 {
     err_set(err, ERR_MFA_NEEDED, "for %.120s", serial);
     if (asked_before)
-        err_set_remedy(err, "press r to be asked for the code again");
+        err_set_remedy(err, "{refresh} to be asked for the code again");
     else
         err_set_remedy(err,
                        "run: aws sts get-caller-identity --profile %.60s (it asks for the code, "
