@@ -48,7 +48,16 @@ static enum platform_save save(const char *path, const void *bytes, size_t len, 
         err_set(err, ERR_IO, "there is no such folder: %s", path);
         return PLATFORM_SAVE_FAILED;
     }
-    return file_write_private(path, bytes, len, err) ? PLATFORM_SAVED : PLATFORM_SAVE_FAILED;
+    if (overwrite)
+        return file_write_private(path, bytes, len, err) ? PLATFORM_SAVED : PLATFORM_SAVE_FAILED;
+    switch (file_write_new(path, bytes, len, err)) {
+    case FILE_WRITTEN:
+        return PLATFORM_SAVED;
+    case FILE_EXISTS:
+        return PLATFORM_SAVE_EXISTS;
+    default:
+        return PLATFORM_SAVE_FAILED;
+    }
 }
 
 enum platform_save save_file(const struct env *env, const char *path, const void *bytes, size_t len,

@@ -330,6 +330,32 @@ bool file_write_private(const char *path, const void *bytes, size_t len, struct 
     return file_replace_begin(&r, path, len, err) && file_replace_commit(&r, bytes, len, err);
 }
 
+/* The temporary file gets the name as its second one, which an existing file refuses, and loses its
+ * first. Where a file can have one name only, an exclusive open takes the name instead. */
+enum file_written file_write_new(const char *path, const void *bytes, size_t len, struct err *err)
+{
+    struct file_replacement r;
+    if (!file_replace_begin(&r, path, len, err))
+        return FILE_NOT_WRITTEN;
+    if (!write_all(r.fd, bytes, len) || fsync(r.fd) != 0) {
+        replace_failed(&r, path, err);
+        return FILE_NOT_WRITTEN;
+    }
+    bool linked = link(r.name, path) == 0;
+    bool exists = !linked && errno == EEXIST;
+    if (!linked && !exists) {
+        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        exists = fd < 0 && errno == EEXIST;
+        linked = fd >= 0 && rename(r.name, path) == 0;
+        if (!linked && !exists)
+            err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+    }
+    file_replace_abandon(&r);
+    return linked ? FILE_WRITTEN : exists ? FILE_EXISTS : FILE_NOT_WRITTEN;
+}
+
 static int64_t modified_ns(const struct stat *st)
 {
 #if defined(HAVE_STRUCT_STAT_ST_MTIM)

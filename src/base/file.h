@@ -60,6 +60,11 @@ bool file_check_magic(int fd, const char *path, const char *magic, const char *w
  * made (0700). False and *err (ERR_IO) when that fails; the old file is then as it was. */
 bool file_write_private(const char *path, const void *bytes, size_t len, struct err *err);
 
+/* The same for a file that must not be there yet, whoever makes it meanwhile: FILE_EXISTS, and
+ * nothing is touched, when it is. */
+enum file_written { FILE_WRITTEN, FILE_EXISTS, FILE_NOT_WRITTEN };
+enum file_written file_write_new(const char *path, const void *bytes, size_t len, struct err *err);
+
 /* The same in two steps, for what must not be got before it is known that it can be kept. */
 struct file_replacement {
     char *path, *name; /* the file, and the temporary one; NULL: none was begun */

@@ -125,6 +125,8 @@ bool worker_ask(void *self, const char *question, char **answer, struct err *err
     struct worker *worker = self;
     struct message *message = message_new(MESSAGE_QUESTION);
     worker->answered = false;
+    secret_free(worker->answer); /* to no question */
+    worker->answer = NULL;
     if (!message || !(message->u.question = strdup(question))) {
         message_destroy(message);
         return err_set(err, ERR_OOM, "question");

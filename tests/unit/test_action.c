@@ -169,9 +169,24 @@ START_TEST(an_action_in_a_text_becomes_its_key_or_its_word)
 }
 END_TEST
 
-UNIT_MAIN("action", names_and_words_are_unique, one_key_has_one_action_in_one_context,
-          letters_stay_text_where_one_types, the_beginning_of_a_word_is_enough_when_it_is_clear,
-          hints_name_the_first_key, narrow_hints_lose_what_matters_least,
+START_TEST(every_action_has_words_without_a_screen)
+{
+    int own = 0;
+    for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+        const char *words = action_spoken(action);
+        ck_assert_ptr_nonnull(words);
+        ck_assert_str_ne(words, "");
+        own += strcmp(words, action_info(action)->sentence) != 0;
+    }
+    ck_assert_int_gt(own, 0);
+    ck_assert_int_lt(own, ACTION_COUNT - 1);
+}
+END_TEST
+
+UNIT_MAIN("action", every_action_has_words_without_a_screen, names_and_words_are_unique,
+          one_key_has_one_action_in_one_context, letters_stay_text_where_one_types,
+          the_beginning_of_a_word_is_enough_when_it_is_clear, hints_name_the_first_key,
+          narrow_hints_lose_what_matters_least,
           hints_follow_the_keymap_and_leave_out_what_has_no_key, key_lists_are_split_at_blanks,
           a_key_tells_its_action, every_group_has_a_title_and_an_action,
           an_action_in_a_text_becomes_its_key_or_its_word)

@@ -213,10 +213,12 @@ END_TEST
 /* --- messages ----------------------------------------------------------------------------------
  */
 
+/* What is left behind, the leak check of the sanitizers' runs finds. */
 START_TEST(a_message_takes_all_that_is_in_it_along)
 {
     struct message *page = message_new(MESSAGE_PAGE);
     page->u.page.page = page_of("a b", "t");
+    ck_assert_int_eq(page->kind, MESSAGE_PAGE);
     message_destroy(page);
 
     struct message *snapshot = message_new(MESSAGE_SNAPSHOT);
@@ -232,6 +234,7 @@ START_TEST(a_message_takes_all_that_is_in_it_along)
 
     struct message *answer = message_new(MESSAGE_ANSWER);
     answer->u.answer = secret_strdup("123456");
+    ck_assert_ptr_nonnull(answer->u.answer);
     message_destroy(answer);
     message_destroy(NULL);
 }

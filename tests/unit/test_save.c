@@ -1,5 +1,6 @@
 #include "app/save.h"
 
+#include "base/file.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static enum platform_save save_in(const char *home, const char *path, const char *text,
@@ -42,6 +44,60 @@ START_TEST(a_file_is_written_for_its_owner_and_not_over_another)
 }
 END_TEST
 
+/* Twenty at once, and one file: one of them writes it, and nobody else's text gets into it. */
+START_TEST(of_several_that_write_a_new_file_at_once_one_does)
+{
+    for (int round = 0; round < 5; round++) {
+        const char *home = tmpdir_new();
+        pid_t children[20];
+        int saved = 0;
+        for (int i = 0; i < 20; i++)
+            if ((children[i] = fork()) == 0) {
+                struct err err;
+                char text[8];
+                snprintf(text, sizeof text, "%02d", i);
+                _exit((int)save_in(home, "~/list.csv", text, false, &err));
+            }
+        int winner = -1;
+        for (int i = 0; i < 20; i++) {
+            int status;
+            ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+            ck_assert(WIFEXITED(status));
+            if (WEXITSTATUS(status) == PLATFORM_SAVED) {
+                saved++;
+                winner = i;
+            } else {
+                ck_assert_int_eq(WEXITSTATUS(status), PLATFORM_SAVE_EXISTS);
+            }
+        }
+        ck_assert_int_eq(saved, 1);
+        char *text = tmpdir_read(tmpdir_path(home, "list.csv"));
+        ck_assert_int_eq(atoi(text), winner);
+        free(text);
+    }
+}
+END_TEST
+
+/* What comes into its place between the question and the answer is replaced, not followed. */
+START_TEST(a_link_that_takes_the_place_of_a_new_file_is_left_alone)
+{
+    const char *home = tmpdir_new();
+    const char *victim = tmpdir_write(home, "victim", "safe");
+    const char *path = tmpdir_path(home, "list.csv");
+    struct err err = ERR_INIT;
+    ck_assert_int_eq(symlink(victim, path), 0);
+    ck_assert_int_eq(file_write_new(path, "x", 1, &err), FILE_EXISTS);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(symlink(tmpdir_path(home, "none"), path), 0);
+    ck_assert_int_eq(file_write_new(path, "x", 1, &err), FILE_EXISTS);
+    ck_assert_int_ne(access(tmpdir_path(home, "none"), F_OK), 0);
+    ck_assert(file_write_private(path, "x", 1, &err));
+    char *text = tmpdir_read(victim);
+    ck_assert_str_eq(text, "safe");
+    free(text);
+}
+END_TEST
+
 START_TEST(a_typing_error_makes_no_folder_and_follows_no_link)
 {
     const char *home = tmpdir_new();
@@ -59,5 +115,7 @@ START_TEST(a_typing_error_makes_no_folder_and_follows_no_link)
 }
 END_TEST
 
-UNIT_MAIN("save", a_file_is_written_for_its_owner_and_not_over_another,
+UNIT_MAIN("save", of_several_that_write_a_new_file_at_once_one_does,
+          a_link_that_takes_the_place_of_a_new_file_is_left_alone,
+          a_file_is_written_for_its_owner_and_not_over_another,
           a_typing_error_makes_no_folder_and_follows_no_link)

@@ -546,6 +546,37 @@ START_TEST(quitting_while_a_question_is_open_takes_no_answer)
     atomic_store(&f.meeting.ask, true);
     start(&f, &config);
     message_destroy(await(&f, MESSAGE_QUESTION));
+    int requests = atomic_load(&f.meeting.requests);
+    end(&f);
+    ck_assert_str_eq(f.meeting.code, "");
+    ck_assert_int_eq(atomic_load(&f.meeting.requests), requests);
+}
+END_TEST
+
+static void answer_with(struct fixture *f, const char *code)
+{
+    struct message *answer = message_new(MESSAGE_ANSWER);
+    answer->u.answer = secret_strdup(code);
+    worker_post(f->worker, &answer);
+}
+
+/* Nor does one stay in memory: the leak check of the sanitizers' runs looks for it. */
+START_TEST(an_answer_to_no_question_answers_no_later_one)
+{
+    struct fixture f;
+    prepare(&f, 3);
+    struct worker_config config = config_of(&f);
+    start(&f, &config);
+    await_page(&f);
+    answer_with(&f, "111111");
+    answer_with(&f, "222222");
+    atomic_store(&f.meeting.ask, true);
+    command(&f, MESSAGE_REFRESH);
+    message_destroy(await(&f, MESSAGE_QUESTION));
+    answer_with(&f, "333333");
+    await_snapshot(&f, 1);
+    ck_assert_str_eq(f.meeting.code, "333333");
+    answer_with(&f, "444444");
     end(&f);
 }
 END_TEST
@@ -652,5 +683,5 @@ UNIT_MAIN(
     a_token_that_repeats_is_told_though_enough_rows_are_there,
     a_limit_on_rows_ends_loads_and_refreshes, a_question_crosses_and_its_answer_comes_back,
     no_answer_is_a_failure_that_waits_for_r, quitting_while_a_question_is_open_takes_no_answer,
-    however_the_keys_are_hammered_the_budget_holds,
+    an_answer_to_no_question_answers_no_later_one, however_the_keys_are_hammered_the_budget_holds,
     nothing_is_asked_before_retry_after_is_over_whatever_is_pressed, two_workers_share_a_descriptor)
