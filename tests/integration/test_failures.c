@@ -3,6 +3,7 @@
  * stdout that is not data. */
 #include "support/keep.h"
 #include "support/paths.h"
+#include "support/player.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 
@@ -191,9 +192,45 @@ START_TEST(a_reader_that_had_enough_is_no_failure)
 }
 END_TEST
 
-UNIT_MAIN("failures", json_is_closed_after_a_failure_and_says_where_to_go_on,
-          a_short_throttling_is_waited_out, nobody_listening_is_a_network_failure,
-          a_host_that_does_not_exist_is_a_network_failure, wrong_usage_is_2_and_sends_nothing,
+/* sha1("main"): where the CLI keeps the token of that session. */
+#define SSO_TOKEN ".aws/sso/cache/b28b7af69320201d1cf206ebf28373980add1451.json"
+#define SSO_CONFIG                                                                                 \
+    "[profile corp]\nregion = us-east-1\nsso_session = main\nsso_account_id = 111122223333\n"      \
+    "sso_role_name = Admin\n[sso-session main]\nsso_start_url = https://corp.awsapps.com/start\n"  \
+    "sso_region = us-east-1\n"
+
+START_TEST(what_a_service_says_cannot_drive_the_terminal)
+{
+    static const struct play_step script[] = {
+        PLAY("GET /federation", 403,
+             "{\"__type\": \"Forbidden\\u001b[2JException\", \"message\": "
+             "\"No\\u001b[31m\\u0007 way\\r\\nin for \\u202eyou\\u009b2J\"}"),
+        PLAY_END};
+    struct player *player = player_start(script);
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", SSO_CONFIG);
+    tmpdir_write(home, SSO_TOKEN,
+                 "{\"accessToken\": \"t\", \"expiresAt\": \"2099-01-01T00:00:00Z\"}");
+    const char *const env[] = {keep_printf("HOME=%s", home), "AWS_MAX_ATTEMPTS=1",
+                               keep_printf("AWS_ENDPOINT_URL_SSO=%s", player_url(player)), NULL};
+    struct child_result result =
+        rollcall_run_with(NULL, env, "--profile corp --count " SIMPROC_MEETING);
+    const char *said = buf_text(&result.err);
+    ck_assert_msg(strstr(said, " way"), "%s", said);
+    ck_assert_uint_eq(lines_of(&result.err), 1);
+    ck_assert_ptr_null(strpbrk(said, "\x1b\a\r"));
+    ck_assert_ptr_null(strstr(said, "\xe2\x80\xae")); /* U+202E: what follows runs backwards */
+    ck_assert_ptr_null(strstr(said, "\xc2\x9b"));     /* U+009B: an escape in one character */
+    ck_assert_int_ne(result.status, 0);
+    child_result_clean_up(&result);
+    player_stop(player);
+}
+END_TEST
+
+UNIT_MAIN("failures", what_a_service_says_cannot_drive_the_terminal,
+          json_is_closed_after_a_failure_and_says_where_to_go_on, a_short_throttling_is_waited_out,
+          nobody_listening_is_a_network_failure, a_host_that_does_not_exist_is_a_network_failure,
+          wrong_usage_is_2_and_sends_nothing,
           without_credentials_or_region_the_status_is_3_and_the_line_helps,
           a_wrong_secret_is_an_auth_failure, signals_end_it_with_their_status, a_full_disk_is_said,
           a_reader_that_had_enough_is_no_failure)
