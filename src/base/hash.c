@@ -216,8 +216,3 @@ bool idmap_add(struct idmap *map, struct slice key, uint32_t value)
     put(map, (uint32_t)hash_of(map, key), value);
     return true;
 }
-
-size_t idmap_bytes(const struct idmap *map)
-{
-    return map->slots ? (map->mask + 1) * sizeof *map->slots : 0;
-}

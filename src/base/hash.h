@@ -70,7 +70,4 @@ void idmap_renumber(struct idmap *map, const uint32_t *moved);
 /* Forgets every value; keeps the memory. */
 void idmap_reset(struct idmap *map);
 
-/* Bytes that the map occupies. */
-size_t idmap_bytes(const struct idmap *map);
-
 #endif

@@ -172,15 +172,6 @@ static bool build(struct jsonin *json, struct json_object **out)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static size_t valid_prefix(const char *text, size_t len)
-{
-    uint32_t point = 0;
-    size_t at = 0, step = 0;
-    for (; at < len && point != UTF8_INVALID; at += step)
-        step = utf8_decode(text + at, len - at, &point);
-    return point == UTF8_INVALID ? at - step : len;
-}
-
 /* jsonin changes its text, this one is not the caller's. */
 static bool build_from(char *copy, size_t len, int max_depth, bool any, struct json_object **value,
                        struct json_problem *problem)
@@ -206,7 +197,7 @@ static bool parse(const char *text, size_t len, int max_depth, bool any, struct 
     if (!problem)
         problem = &unasked;
     *value = NULL;
-    *problem = (struct json_problem){"bytes that are not UTF-8", valid_prefix(text, len)};
+    *problem = (struct json_problem){"bytes that are not UTF-8", utf8_valid_len(text, len)};
     if (problem->offset < len)
         return false;
     *problem = (struct json_problem){"out of memory", 0};

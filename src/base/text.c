@@ -90,15 +90,15 @@ size_t utf8_encode(uint32_t point, char out[4])
     return 4;
 }
 
-bool utf8_valid(const char *bytes, size_t len)
+size_t utf8_valid_len(const char *bytes, size_t len)
 {
-    for (size_t at = 0; at < len;) {
+    for (size_t at = 0, step; at < len; at += step) {
         uint32_t point;
-        at += utf8_decode(bytes + at, len - at, &point);
+        step = utf8_decode(bytes + at, len - at, &point);
         if (point == UTF8_INVALID)
-            return false;
+            return at;
     }
-    return true;
+    return len;
 }
 
 size_t utf8_back(const char *bytes, size_t at)
@@ -390,15 +390,6 @@ void text_add_padded(struct buf *out, const char *bytes, size_t len, size_t colu
                      enum text_charset charset)
 {
     add_blanks(out, columns - text_add_clipped(out, bytes, len, columns, charset));
-}
-
-void text_add_padded_right(struct buf *out, const char *bytes, size_t len, size_t columns,
-                           enum text_charset charset)
-{
-    size_t width = text_width(bytes, len, charset);
-    if (width < columns)
-        add_blanks(out, columns - width);
-    text_add_clipped(out, bytes, len, columns, charset);
 }
 
 char *text_safe(char *out, size_t size, const char *bytes, size_t len, enum text_charset charset)

@@ -23,8 +23,8 @@ size_t utf8_decode(const char *bytes, size_t len, uint32_t *point);
  * (a surrogate, or above U+10FFFF). */
 size_t utf8_encode(uint32_t point, char out[4]);
 
-/* Is all of it valid? */
-bool utf8_valid(const char *bytes, size_t len);
+/* How many bytes from the start are valid: len when all are. */
+size_t utf8_valid_len(const char *bytes, size_t len);
 
 /* The start of the code point that ends before offset at: for moving a cursor left. 0 at 0. A bad
  * byte counts as a code point of its own. */
@@ -111,11 +111,9 @@ size_t text_add_clipped(struct buf *out, const char *bytes, size_t len, size_t c
 size_t text_add_clipped_again(struct buf *out, const char *text, size_t len, size_t columns,
                               enum text_charset charset);
 
-/* As text_add_clipped(), then blanks up to exactly that many columns; _right puts them in front. */
+/* As text_add_clipped(), then blanks up to exactly that many columns. */
 void text_add_padded(struct buf *out, const char *bytes, size_t len, size_t columns,
                      enum text_charset charset);
-void text_add_padded_right(struct buf *out, const char *bytes, size_t len, size_t columns,
-                           enum text_charset charset);
 
 /* Writes as many whole cells as fit into out, always terminated, and returns out: for places where
  * memory must not be asked for. A cut is not marked. */

@@ -278,11 +278,6 @@ struct message *mailbox_wait(struct mailbox *box, int64_t timeout_ms)
     }
 }
 
-int mailbox_fd(const struct mailbox *box)
-{
-    return box->own_fds[0];
-}
-
 void mailbox_close(struct mailbox *box)
 {
     pthread_mutex_lock(&box->lock);

@@ -250,7 +250,7 @@ struct mailbox;
 
 /* wake_fd: the write end of a non-blocking pipe, or an eventfd, that stays the caller's and gets
  * eight bytes (the number 1) whenever the box is no longer empty; -1: the box makes its own, for
- * mailbox_fd() and mailbox_wait(). NULL and *err when memory or descriptors are out. */
+ * mailbox_wait(). NULL and *err when memory or descriptors are out. */
 struct mailbox *mailbox_new(int wake_fd, struct err *err);
 
 /* Destroys what is in it too. No thread may use it any longer. NULL is fine. */
@@ -266,10 +266,6 @@ struct message *mailbox_take(struct mailbox *box);
 /* The same, but sleeps up to timeout_ms for one (-1: for ever). Only for a box with a descriptor
  * of its own. NULL when the time is over, or when the box is closed and empty. Taker only. */
 struct message *mailbox_wait(struct mailbox *box, int64_t timeout_ms);
-
-/* Becomes readable when the box is no longer empty, or is closed; -1 when it has no descriptor of
- * its own. Drain it, take until there is nothing left, then poll. */
-int mailbox_fd(const struct mailbox *box);
 
 /* Whatever is posted from now on is destroyed. Any thread. */
 void mailbox_close(struct mailbox *box);

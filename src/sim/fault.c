@@ -31,11 +31,6 @@ enum fault_kind fault_kind_from_name(const char *name)
     return kind;
 }
 
-const char *fault_name(enum fault_kind kind)
-{
-    return names[kind];
-}
-
 bool faults_add(struct faults *faults, const struct fault *fault)
 {
     struct fault *list = realloc(faults->list, (faults->count + 1) * sizeof *list);

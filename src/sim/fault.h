@@ -77,7 +77,6 @@ struct fault fault_default(enum fault_kind kind);
 
 /* The kind of a name; FAULT_COUNT when it is none. */
 enum fault_kind fault_kind_from_name(const char *name);
-const char *fault_name(enum fault_kind kind);
 
 struct faults {
     struct fault *list;

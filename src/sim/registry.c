@@ -117,18 +117,6 @@ struct person *registry_find(struct registry *meeting, const char *who, size_t l
     return NULL;
 }
 
-struct person *registry_at(struct registry *meeting, size_t n)
-{
-    if (n >= meeting->registered)
-        return NULL;
-    if (meeting->registered == meeting->length)
-        return &meeting->people[n];
-    for (size_t i = 0; i < meeting->length; i++)
-        if (!meeting->people[i].removed && n-- == 0)
-            return &meeting->people[i];
-    return NULL;
-}
-
 /* The place of the first person, registered or gone, whose seq is above this one. */
 static size_t place_after(const struct registry *meeting, uint64_t seq)
 {

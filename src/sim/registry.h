@@ -81,9 +81,6 @@ struct person *registry_find_seq(struct registry *meeting, uint64_t seq);
 /* Some registered person, by chance: any 64 bits will do. NULL in an empty meeting. Cheap. */
 struct person *registry_pick(struct registry *meeting, uint64_t chance);
 
-/* The n-th registered person from 0; NULL beyond the end. Walks when people are gone. */
-struct person *registry_at(struct registry *meeting, size_t n);
-
 /* The first registered person whose seq is above this one; NULL at the end. Cheap: a search by
  * halves and a few steps. */
 const struct person *registry_after(const struct registry *meeting, uint64_t seq);

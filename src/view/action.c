@@ -168,15 +168,6 @@ enum action action_by_key(const char *key, unsigned contexts)
     return ACTION_NONE;
 }
 
-bool action_key_is_fixed(const char *key)
-{
-    static const char *const fixed[] = {"Up", "Down", "Left", "Right", "Esc", "?"};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (strcmp(key, fixed[i]) == 0)
-            return true;
-    return false;
-}
-
 /* The name of the key that a hint shows; false when the action has no key left. */
 static bool hint_key(const struct hint *hint, const struct action_keys *keys,
                      char out[ACTION_KEY_SIZE])

@@ -251,9 +251,6 @@ enum action action_by_key(const char *key, unsigned contexts);
 #define ACTION_KEY_SIZE 12
 bool action_next_key(const char **keys, char out[ACTION_KEY_SIZE]);
 
-/* Keys that the config file cannot take away or give to others: arrows, Esc and `?`. */
-bool action_key_is_fixed(const char *key);
-
 /* Which keys an action has now, as a list of the same form: a keymap's answer. NULL as the source
  * means the default keys. */
 struct action_keys {
