@@ -304,6 +304,69 @@ START_TEST(errors_are_recorded)
 }
 END_TEST
 
+/* A meeting of three whose events come two seconds late. */
+static void begin_late_events(struct buf *arguments)
+{
+    const char *scenario =
+        tmpdir_write(tmpdir_new(), "late.json",
+                     "{\"queue\": {\"history\": true, \"late\": 1, \"late_seconds\": 2}, "
+                     "\"attendees\": [{\"user\": \"a\", \"here\": true}, "
+                     "{\"user\": \"b\", \"here\": true}, {\"user\": \"c\"}]}");
+    const char *const args[] = {"--frozen", "--scenario", scenario, NULL};
+    sim = simproc_start(args);
+    ledger = tmpdir_path(tmpdir_new(), "meeting.ndjson");
+    buf_printf(arguments,
+               "-n 1 --record %s --presence-queue %s/111122223333/rollcall-presence "
+               "--watch " SIMPROC_MEETING,
+               ledger, simproc_url(sim));
+}
+
+START_TEST(the_last_events_are_recorded_though_the_meeting_is_gone)
+{
+    struct buf arguments = BUF_INIT(4096);
+    struct child_result result;
+    begin_late_events(&arguments);
+    struct child *child = rollcall_start(sim, NULL, buf_text(&arguments));
+    ck_assert(child_wait_output(child, "\"snapshot\"", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"end\"}");
+    ck_assert(child_wait_output(child, "\"ended\"", PATIENCE_MS));
+    ck_assert_uint_eq(lines_with("chime:MeetingEnded"), 0);
+    simproc_advance(sim, 3);
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_run(&result, 0, "");
+    ck_assert_uint_eq(lines_with("chime:MeetingEnded"), 1);
+    ck_assert_int_eq(simproc_queue(sim, "messages"), 0);
+    child_result_clean_up(&result);
+    child_destroy(child);
+    result = report("-o json");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"endedBy\":\"event\""));
+    child_result_clean_up(&result);
+    buf_clean_up(&arguments);
+    end();
+}
+END_TEST
+
+START_TEST(a_meeting_that_is_gone_can_be_recorded_from_its_queue)
+{
+    struct buf arguments = BUF_INIT(4096);
+    begin_late_events(&arguments);
+    simproc_event(sim, "{\"do\": \"end\"}");
+    simproc_advance(sim, 3);
+    struct child_result result = rollcall_run(sim, buf_text(&arguments));
+    ck_assert_run(&result, 0, "the meeting is gone: ");
+    ck_assert_uint_ge(lines_with("chime:AttendeeJoined"), 2);
+    ck_assert_uint_eq(lines_with("chime:MeetingEnded"), 1);
+    child_result_clean_up(&result);
+    result = rollcall_run(sim, "--record x --drain 0 --presence-queue "
+                               "http://127.0.0.1:1/111122223333/q --watch " SIMPROC_MEETING);
+    ck_assert_run(&result, 5, "meeting not found");
+    child_result_clean_up(&result);
+    unlink("x");
+    buf_clean_up(&arguments);
+    end();
+}
+END_TEST
+
 START_TEST(plain_lines_are_recorded_too)
 {
     begin();
@@ -377,5 +440,7 @@ UNIT_MAIN("record", what_is_watched_is_recorded_without_tokens_for_the_owner_onl
           a_report_reads_standard_input, a_second_recorder_is_refused_and_does_no_harm,
           a_recording_that_was_only_refused_says_so, names_in_every_script_are_read_back,
           a_second_run_goes_on_behind_a_line_that_was_cut_off, errors_are_recorded,
-          plain_lines_are_recorded_too, a_full_disk_is_told_once_and_the_watch_goes_on,
+          the_last_events_are_recorded_though_the_meeting_is_gone,
+          a_meeting_that_is_gone_can_be_recorded_from_its_queue, plain_lines_are_recorded_too,
+          a_full_disk_is_told_once_and_the_watch_goes_on,
           what_cannot_be_a_ledger_is_refused_before_anything_is_asked)
