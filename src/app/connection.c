@@ -5,6 +5,7 @@
 #include "aws/client.h"
 #include "aws/credentials/chain.h"
 #include "aws/proxy.h"
+#include "base/meeting_id.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct connection {
     struct cred_cache *cache;
     struct client *client;
     struct list_attendees *source;
+    char meeting_id[MEETING_ID_LEN + 1];
 };
 
 static struct http_config http_config_of(const struct connection *c)
@@ -103,8 +105,17 @@ static bool build_source(struct connection *c, const char *meeting_id, struct er
         .region = c->settings.endpoint.region,
         .join_tokens = c->app->options.include_join_tokens,
     };
+    snprintf(c->meeting_id, sizeof c->meeting_id, "%s", meeting_id);
     c->source = list_attendees_new(&config, err);
     return c->source;
+}
+
+bool connection_get_meeting(const struct connection *c, struct meeting_facts *facts,
+                            struct err *err)
+{
+    if (connection_namespace(c) == CHIME_LEGACY)
+        return err_set(err, ERR_USAGE, "namespace chime has no GetMeeting");
+    return get_meeting(c->client, c->meeting_id, facts, err);
 }
 
 static bool build(struct connection *c, const struct connection_config *config, struct err *err)

@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "app/aws_settings.h"
 #include "aws/credentials/cache.h"
+#include "chime/get_meeting.h"
 #include "chime/list_attendees.h"
 #include "fetch/page_source.h"
 
@@ -36,6 +37,12 @@ struct page_source connection_source(const struct connection *connection);
 struct client *connection_client(const struct connection *connection,
                                  const struct endpoint *endpoint, long read_timeout_ms,
                                  struct err *err);
+
+/* Asks once what GetMeeting says of the meeting. Blocks; on the thread that uses the page source,
+ * not while it is in use. False and *err when the namespace does not have it, the identity may not,
+ * or nothing came. */
+bool connection_get_meeting(const struct connection *connection, struct meeting_facts *facts,
+                            struct err *err);
 
 /* What was resolved. Immutable. */
 const struct settings *connection_settings(const struct connection *connection);

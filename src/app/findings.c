@@ -148,6 +148,21 @@ static void note_retries(struct facts *facts, const struct findings *f)
     note(facts, "Retries", text, s->max_attempts ? s->max_attempts_source : s->retry_mode_source);
 }
 
+/* An endpoint that is named, and belongs to another region than requests are signed for. */
+static void note_other_region(struct facts *facts, const struct settings *s)
+{
+    char text[320], region[64];
+    const char *host = s->endpoint.custom ? strstr(s->endpoint.url, "chime.") : NULL;
+    if (!host || sscanf(host, "chime.%63[a-z0-9-].amazonaws.com", region) != 1 ||
+        !strstr(host, ".amazonaws.com") || strcmp(region, s->endpoint.signing_region) == 0)
+        return;
+    snprintf(text, sizeof text,
+             "the endpoint is of %s, requests are signed for %.60s, which AWS refuses: give "
+             "--region %s",
+             region, s->endpoint.signing_region, region);
+    note(facts, "Note", text, NULL);
+}
+
 /* What surprises people: each with what to do about it. */
 static void note_surprises(struct facts *facts, const struct findings *f)
 {
@@ -163,6 +178,7 @@ static void note_surprises(struct facts *facts, const struct findings *f)
                  s->profile.source, s->profile.value, s->profile.value);
         note(facts, "Note", text, NULL);
     }
+    note_other_region(facts, s);
     if (s->endpoint.custom && (setting_is_true(&s->use_fips) || setting_is_true(&s->use_dualstack)))
         note(facts, "Note", "FIPS and dual stack do not count at an endpoint that is named", NULL);
     if (s->ca_bundle.value && !s->no_verify_ssl && access(s->ca_bundle.value, R_OK) != 0) {
@@ -186,6 +202,29 @@ static void note_check(struct facts *facts, const struct findings *f)
     note(facts, "Check", text, NULL);
 }
 
+/* What GetMeeting said; the list does without it. */
+static void note_meeting(struct facts *facts, const struct findings *f)
+{
+    const struct meeting_facts *m = &f->meeting;
+    char text[420];
+    if (!f->checked)
+        return;
+    if (!m->known) {
+        snprintf(text, sizeof text, "%s: seats are not known", err_text(&f->no_meeting));
+        note(facts, "GetMeeting", text, "optional: chime:GetMeeting");
+        return;
+    }
+    snprintf(text, sizeof text, "%u%s%s%s%s", m->seats, *m->video ? ", video " : "", m->video,
+             *m->content ? ", content " : "", m->content);
+    note(facts, "Seats", text, NULL);
+    if (*m->media_region)
+        note(facts, "Media region", m->media_region, NULL);
+    if (*m->external_id)
+        note(facts, "External id", f->app->options.mask ? "masked" : m->external_id, NULL);
+    if (*m->primary_id)
+        note(facts, "Replica of", m->primary_id, NULL);
+}
+
 static void gather(struct facts *facts, const struct findings *f)
 {
     const struct settings *s = &f->settings;
@@ -205,6 +244,7 @@ static void gather(struct facts *facts, const struct findings *f)
     note_retries(facts, f);
     note_surprises(facts, f);
     note_check(facts, f);
+    note_meeting(facts, f);
 }
 
 void findings_add_text(const struct findings *f, struct buf *out)
@@ -262,6 +302,24 @@ static void add_notes(struct buf *out, const struct findings *f)
     buf_add_char(out, ']');
 }
 
+static void add_named(struct buf *out, const char *name, const char *value)
+{
+    buf_printf(out, ", \"%s\": ", name);
+    json_text_add_str(out, *value ? value : NULL);
+}
+
+static void add_meeting(const struct findings *f, struct buf *out)
+{
+    const struct meeting_facts *m = &f->meeting;
+    buf_printf(out, ",\n    \"meeting\": {\"seats\": %u", m->seats);
+    add_named(out, "external_meeting_id", f->app->options.mask ? "masked" : m->external_id);
+    add_named(out, "media_region", m->media_region);
+    add_named(out, "primary_meeting_id", m->primary_id);
+    add_named(out, "video", m->video);
+    add_named(out, "content", m->content);
+    buf_add_char(out, '}');
+}
+
 static void add_error(struct buf *out, const struct err *err)
 {
     char message[512];
@@ -308,6 +366,8 @@ void findings_add_json(const struct findings *f, struct buf *out)
         json_text_add_str(out, *f->request_id ? f->request_id : NULL);
         buf_add_char(out, '}');
     }
+    if (f->meeting.known)
+        add_meeting(f, out);
     if (err_is(&f->failure))
         add_error(out, &f->failure);
     buf_add_str(out, "\n}\n");

@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "aws/credentials/cred.h"
 #include "aws/settings.h"
+#include "roster/meeting_facts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,8 @@ struct findings {
     int64_t check_ms;
     size_t check_rows;
     char request_id[80];
+    struct meeting_facts meeting; /* with checked */
+    struct err no_meeting;        /* why GetMeeting said nothing */
 };
 
 /* Appends the table for a person, a line a fact with the rule that decided it; safe to show. */

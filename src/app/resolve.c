@@ -40,6 +40,7 @@ static bool ask_once(struct findings *f, const struct connection *connection, st
     f->check_rows = page->count;
     snprintf(f->request_id, sizeof f->request_id, "%s", page->request_id);
     page_destroy(page);
+    connection_get_meeting(connection, &f->meeting, &f->no_meeting);
     return true;
 }
 
@@ -193,8 +194,11 @@ static int status_of(const struct findings *f)
 int resolve_run(const struct app *app)
 {
     struct err output = ERR_INIT;
-    struct findings findings = {
-        .app = app, .settings = SETTINGS_INIT, .failure = ERR_INIT, .cred = CRED_INIT};
+    struct findings findings = {.app = app,
+                                .settings = SETTINGS_INIT,
+                                .failure = ERR_INIT,
+                                .no_meeting = ERR_INIT,
+                                .cred = CRED_INIT};
     if (!check_meeting(app, &findings.failure))
         return stderr_error(app, &findings.failure);
     find(&findings, &findings.failure);

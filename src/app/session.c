@@ -145,6 +145,30 @@ static bool start_listener(struct session *s, const char *url, struct err *err)
     return s->poller;
 }
 
+/* What a person said of the seats stands, whatever GetMeeting says. Any thread. */
+static void post_meeting(struct session *s, const struct meeting_facts *facts)
+{
+    struct message *message = message_new(MESSAGE_MEETING);
+    long seats = s->app->options.seats;
+    if (message) {
+        message->u.meeting = *facts;
+        if (seats)
+            message->u.meeting.seats = (unsigned)seats;
+    }
+    mailbox_post(s->inbox, &message);
+}
+
+/* A refusal costs nothing but the facts: the identity may list attendees and nothing else. Worker's
+ * thread. */
+static void ask_meeting(void *self)
+{
+    struct session *s = self;
+    struct meeting_facts facts;
+    struct err refused = ERR_INIT;
+    if (connection_get_meeting(s->connection, &facts, &refused))
+        post_meeting(s, &facts);
+}
+
 static bool start_worker(struct session *s, struct err *err)
 {
     const struct options *o = &s->app->options;
@@ -161,7 +185,11 @@ static bool start_worker(struct session *s, struct err *err)
         .interval_ms = o->interval_s * 1000,
         .max_results = (size_t)o->max_results,
         .max_items = (size_t)o->max_items,
+        .loaded = ask_meeting,
+        .self = s,
     };
+    if (o->seats)
+        post_meeting(s, &(struct meeting_facts){0});
     struct page_source source = {
         .fetch = fetch, .cancel = cancel, .clear_cancel = clear_cancel, .self = s};
     s->worker = worker_new(&config, err);

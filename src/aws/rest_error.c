@@ -280,6 +280,34 @@ static bool tell_not_found(struct err *err, enum err_code code, const struct res
     return false;
 }
 
+/* May a sentence about a signature be shown? Others quote the request, session token included: in
+ * long words, or behind a sign. */
+static bool quotes_nothing(const char *text)
+{
+    enum { WORD_MAX = 24 };
+    for (const char *word = text; *word; word += strspn(word, " ")) {
+        size_t len = strcspn(word, " ");
+        if (len > WORD_MAX)
+            return false;
+        word += len;
+    }
+    return *text && !strpbrk(text, "=:\r\n");
+}
+
+/* "Credential should be scoped to a valid region." says more than that the signature is wrong. */
+static bool tell_bad_signature(struct err *err, const struct rest_error *error,
+                               const struct rest_error_context *context)
+{
+    bool usual = strncmp(error->message, "The request signature we calculated", 35) == 0;
+    if (usual || !quotes_nothing(error->message))
+        return err_set(err, ERR_BAD_SIGNATURE, "%s", or_empty(context->host));
+    err_set(err, ERR_BAD_SIGNATURE, "%s", error->message);
+    if (strstr(error->message, "valid region"))
+        err_set_remedy(err,
+                       "the endpoint is of another region than --region; see rollcall --resolve");
+    return false;
+}
+
 static bool tell(struct err *err, enum err_code code, const struct rest_error *error,
                  const struct rest_error_context *context)
 {
@@ -289,9 +317,8 @@ static bool tell(struct err *err, enum err_code code, const struct rest_error *e
         return tell_clock(err, error, context);
     if (code == ERR_BAD_KEY)
         return err_set(err, code, "%s", or_empty(context->masked_key_id));
-    /* The message of a refused signature quotes the request, session token included. */
     if (code == ERR_BAD_SIGNATURE)
-        return err_set(err, code, "%s", or_empty(context->host));
+        return tell_bad_signature(err, error, context);
     if (error->status == 404)
         return tell_not_found(err, code, error, context);
     err_set(err, code, "%s", *error->who ? error->who : error->message);

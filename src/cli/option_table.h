@@ -95,7 +95,7 @@ enum option_place {
     X(PREFETCH, 0, "prefetch", "ROWS", NUMBER, prefetch, 0, 1000000, NULL, EVERYWHERE, LOAD,       \
       "Rows to load without scrolling (default 300)")                                              \
     X(FILTER, 'f', "filter", "EXPR", TEXT, filter, 0, 0, NULL, FLAG_ENV, VIEW,                     \
-      "Show matching attendees only: text, !text, field:text, dup:")                               \
+      "Show matching attendees only: text, !text, field:text, dup:, ghost:")                       \
     X(SORT, 's', "sort", "[-]COLUMN", TEXT, sort, 0, 0, NULL, EVERYWHERE, VIEW,                    \
       "Sort by a column; - turns the order round")                                                 \
     X(COLUMNS, 0, "columns", "LIST", TEXT, columns, 0, 0, NULL, EVERYWHERE, VIEW,                  \
@@ -105,6 +105,8 @@ enum option_place {
       "Times on the screen in UTC instead of local time")                                          \
     X(MARK, 0, "mark", "SEC", NUMBER, mark_s, 0, 86400, NULL, EVERYWHERE, VIEW,                    \
       "How long changes stay marked (default 60)")                                                 \
+    X(SEATS, 0, "seats", "N", NUMBER, seats, 1, 1000000, NULL, EVERYWHERE, VIEW,                   \
+      "Attendees that the meeting may have, where GetMeeting may not be asked")                    \
     X(BELL, 0, "bell", "WHEN", CHOICE, bell, 0, 0, "never|change|match|state", EVERYWHERE, VIEW,   \
       "Ring the terminal's bell: on any change, on one that the filter matches, on a new state")   \
     X(OUTPUT, 'o', "output", "FORMAT", CHOICE, output, 0, 0, "table|text|tsv|csv|json|ndjson",     \

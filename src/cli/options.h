@@ -104,7 +104,8 @@ struct options {
     bool mask;
     bool utc;
     long mark_s;
-    int bell; /* enum option_bell */
+    long seats; /* attendees that the meeting may have; 0: ask GetMeeting */
+    int bell;   /* enum option_bell */
 
     int output;  /* enum output_format; used where is_set(OPTION_OUTPUT) */
     bool header; /* used where is_set(OPTION_HEADER) */

@@ -231,6 +231,16 @@ static enum pagination_step load_pages(struct feed_walk *fw, struct err *err)
     return pagination_is_stuck(fw->walk) ? pagination_next(fw->walk, &page, err) : PAGINATION_END;
 }
 
+/* Once, when rows have come and nothing else is urgent. */
+static void call_loaded(struct worker *worker)
+{
+    void (*loaded)(void *self) = worker->loaded;
+    if (!loaded || !worker->feed.looked || worker->cancelled || quit_was_asked(worker))
+        return;
+    worker->loaded = NULL;
+    loaded(worker->self);
+}
+
 void feed_load(struct worker *worker)
 {
     struct feed_walk fw;
@@ -247,6 +257,7 @@ void feed_load(struct worker *worker)
     else if (step == PAGINATION_END && fw.walk)
         post_walk_ended(&fw);
     end(&fw);
+    call_loaded(worker);
     if (again) {
         worker->restarted = true;
         feed_refresh(worker); /* from page 1 the tokens are fresh ones */

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "presence/event.h"
+#include "roster/meeting_facts.h"
 #include "roster/page.h"
 
 #include <stdbool.h>
@@ -35,6 +36,7 @@ enum message_kind {
     MESSAGE_SCHEDULE,   /* the next refresh; only the newest is kept (u.schedule) */
     MESSAGE_QUESTION,   /* a secret is needed: answer with MESSAGE_ANSWER (u.question) */
     MESSAGE_IDENTITY,   /* who we are, and for how long (u.identity) */
+    MESSAGE_MEETING,    /* what is known of the meeting itself: its seats (u.meeting) */
     MESSAGE_PROBED,     /* another control region was asked for the meeting (u.probe) */
     /* From the listener. */
     MESSAGE_EVENTS, /* what one look into the queue has brought: answer with TAKEN (u.events) */
@@ -220,6 +222,7 @@ struct message {
         struct message_schedule schedule;
         char *question;
         struct message_identity identity;
+        struct meeting_facts meeting;
         struct message_probe probe;
         struct message_events events;
         struct message_queue_state queue_state;

@@ -198,6 +198,8 @@ struct worker *worker_new(const struct worker_config *config, struct err *err)
     worker->chance = config->chance;
     worker->max_results = config->max_results;
     worker->max_items = config->max_items;
+    worker->loaded = config->loaded;
+    worker->self = config->self;
     worker->first_token = config->token ? strdup(config->token) : NULL;
     worker->inbox = mailbox_new(-1, err);
     atomic_init(&worker->quitting, false);

@@ -32,6 +32,10 @@ struct worker_config {
     size_t max_results;            /* rows a page; 0: the largest */
     size_t max_items;              /* --max-items; 0: no limit */
     const char *token;             /* --next-token; NULL: none. Copied. */
+    /* Called once, on the worker's thread, when the first load has ended and its pages are posted:
+     * for requests that may wait until then. May block; NULL: nothing to do. */
+    void (*loaded)(void *self);
+    void *self;
 };
 
 struct worker;

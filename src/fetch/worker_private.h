@@ -26,12 +26,14 @@ struct feed {
 };
 
 struct worker {
-    struct mailbox *outbox; /* these five: see struct worker_config */
+    struct mailbox *outbox; /* these five, loaded and self: see struct worker_config */
     struct clock clock;
     struct chance chance;
     size_t max_results;
     size_t max_items;
     struct page_source source;
+    void (*loaded)(void *self); /* NULL when it was called */
+    void *self;
     char *first_token; /* --next-token */
     struct mailbox *inbox;
     pthread_t thread;

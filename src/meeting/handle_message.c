@@ -218,6 +218,9 @@ static unsigned take(struct meeting *meeting, struct message *m)
         return take_schedule(meeting, &m->u.schedule);
     case MESSAGE_QUESTION:
         return take_question(meeting, m);
+    case MESSAGE_MEETING:
+        meeting->about = m->u.meeting;
+        return MEETING_STATUS;
     case MESSAGE_IDENTITY:
         meeting->identity = m->u.identity;
         return MEETING_STATUS;

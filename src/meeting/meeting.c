@@ -505,6 +505,7 @@ void meeting_title_facts(const struct meeting *meeting, struct title_facts *fact
         .account = account[0] ? account : meeting->session->account,
         .registered = counts.live - counts.bots,
         .bots = counts.bots,
+        .seats = meeting->about.seats,
         .listening = meeting->presence != NULL,
         .here = meeting->whereabouts.here,
         .complete = roster_complete(meeting->roster),

@@ -59,6 +59,7 @@ struct meeting {
     struct message_progress progress;
     struct message_schedule schedule;
     struct message_identity identity;
+    struct meeting_facts about;
     struct message_probe probe;
     struct err error; /* of the last request; ERR_OK: it went well */
     int64_t error_wall_ms;

@@ -125,7 +125,8 @@ void describe_row(const struct describe_row *facts, const struct view_style *sty
 void describe_counts(const struct title_facts *facts, struct buf *out)
 {
     char count[FORMAT_TIME_SIZE];
-    size_t taken = facts->registered + facts->bots;
+    size_t left;
+    bool few, known = title_free(facts, &left, &few);
     if (facts->bots)
         buf_printf(out, "%s %s, ", when_count(count, facts->bots),
                    facts->bots == 1 ? "bot" : "bots");
@@ -135,9 +136,8 @@ void describe_counts(const struct title_facts *facts, struct buf *out)
                facts->complete || facts->limited ? "" : "or more ");
     if (facts->limited)
         buf_add_str(out, ", stopped at the limit");
-    if (facts->complete && taken <= TITLE_SEATS)
-        buf_printf(out, ", %s%zu free", taken >= TITLE_SEATS_WARN ? "only " : "",
-                   TITLE_SEATS - taken);
+    if (known)
+        buf_printf(out, ", %s%zu free", few ? "only " : "", left);
 }
 
 static void add_counts(const struct describe_standing *standing, const char *separator,

@@ -51,6 +51,7 @@ enum fault_operation {
     FAULT_RECEIVE,
     FAULT_DELETE,
     FAULT_CREDENTIALS,
+    FAULT_GET_MEETING,
     FAULT_OPERATIONS,
 };
 

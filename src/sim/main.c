@@ -118,6 +118,7 @@ static bool set_up(struct sim *sim, const struct options *options, struct err *e
         .default_api = options->api,
         .error_style = options->error_style,
         .default_page = options->default_page,
+        .features = options->features,
         .round_trip_us = options->round_trip_us,
         .seed = options->seed,
     };

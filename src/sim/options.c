@@ -116,6 +116,13 @@ static bool take_page_size(struct options *o, const char *arg, struct err *err)
     return true;
 }
 
+static bool take_features(struct options *o, const char *arg, struct err *err)
+{
+    (void)err; /* a test may want to see what broken ones do */
+    o->features = arg;
+    return true;
+}
+
 static bool take_region(struct options *o, const char *arg, struct err *err)
 {
     (void)err;
@@ -217,6 +224,8 @@ static const struct option_row rows[] = {
     {"error-style", "STYLE", take_error_style,
      "where an error's code stands: header (default), type, lower, short"},
     {"page-size", "N", take_page_size, "rows of a page when max-results is not given (50)"},
+    {"features", "JSON", take_features,
+     "MeetingFeatures that GetMeeting tells, such as {\"Video\":{\"MaxResolution\":\"FHD\"}}"},
     {"region", "NAME", take_region, "accept signatures for this region only"},
     {"credentials", "FILE", take_credentials, "lines `access_key_id secret [session_token]`"},
     {"credentials-fd", "N", take_credentials_fd,

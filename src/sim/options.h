@@ -32,6 +32,7 @@ struct options {
     const char *credentials;
     int credentials_fd; /* -1: none */
     bool verify;
+    const char *features; /* JSON; NULL: none */
     int64_t round_trip_us;
     double speed; /* 0: frozen */
     const char *log;

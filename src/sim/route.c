@@ -100,15 +100,14 @@ static void choose_api(struct exchange *p)
     }
 }
 
-/* Finds what stands between "/meetings/" and "/attendees". */
-static bool find_meeting_id(const char *path, const char **id, size_t *len)
+/* Finds what stands between "/meetings/" and an ending such as "/attendees". */
+static bool find_meeting_id(const char *path, const char *after, const char **id, size_t *len)
 {
     static const char before[] = "/meetings/";
-    static const char after[] = "/attendees";
     size_t path_len = strlen(path);
-    size_t fixed = sizeof before - 1 + sizeof after - 1;
+    size_t fixed = sizeof before - 1 + strlen(after);
     if (path_len < fixed || strncmp(path, before, sizeof before - 1) != 0 ||
-        strcmp(path + path_len - (sizeof after - 1), after) != 0)
+        strcmp(path + path_len - strlen(after), after) != 0)
         return false;
     *id = path + sizeof before - 1;
     *len = path_len - fixed;
@@ -151,13 +150,43 @@ out:
     reply_clean_up(&refusal);
 }
 
-static void list_attendees(struct exchange *p, const char *id, size_t id_len)
+static void write_meeting(struct exchange *p, const struct meeting_state *state)
+{
+    struct buf *out = &p->reply->body;
+    char id[UUID_TEXT + 1];
+    p->reply->content_type = "application/json";
+    buf_add_str(out, "{\"Meeting\":{");
+    jsonout_member(out, "MeetingId", uuid_format(&state->meeting.id, id));
+    jsonout_member(out, "ExternalMeetingId", "all-hands");
+    jsonout_member(out, "MediaRegion", p->sim->emitter.region);
+    buf_printf(out, ",\"MediaPlacement\":{\"AudioHostUrl\":\"localhost\"},\"MeetingFeatures\":%s}}",
+               p->sim->features ? p->sim->features : "null");
+}
+
+/* GetMeeting. */
+static void describe_meeting(struct exchange *p, struct meeting_state *state)
+{
+    struct fault_effects effects = exchange_find_fault(
+        p, state, (struct fault_moment){.operation = FAULT_GET_MEETING, .page = 1});
+    if ((effects.found && apply_fault_instead(&effects.fault, &p->how, p->reply)) ||
+        !exchange_is_authentic(p, "chime"))
+        return;
+    if (state->meeting.ended)
+        refuse_missing(p, &state->meeting.id);
+    else
+        write_meeting(p, state);
+    if (effects.found)
+        apply_fault_to_reply(&effects.fault, p->reply);
+}
+
+static void handle_meeting(struct exchange *p, const char *id, size_t id_len,
+                           void (*operation)(struct exchange *, struct meeting_state *))
 {
     struct uuid meeting_id;
     bool is_id = uuid_parse(id, id_len, &meeting_id);
     struct meeting_state *state = is_id ? sim_find_meeting(p->sim, &meeting_id) : NULL;
     if (state)
-        list_page(p, state);
+        operation(p, state);
     else if (!exchange_is_authentic(p, "chime"))
         return;
     else if (is_id)
@@ -170,12 +199,15 @@ static void handle_service(struct exchange *p)
 {
     const char *id;
     size_t id_len;
+    bool gets = strcmp(p->request->method, "GET") == 0;
     if (sqs_is_for(p->request))
         sqs_handle(p);
     else if (container_agent_is_for(p->request))
         container_agent_handle(p);
-    else if (strcmp(p->request->method, "GET") == 0 && find_meeting_id(p->path, &id, &id_len))
-        list_attendees(p, id, id_len);
+    else if (gets && find_meeting_id(p->path, "/attendees", &id, &id_len))
+        handle_meeting(p, id, id_len, list_page);
+    else if (gets && find_meeting_id(p->path, "", &id, &id_len) && !memchr(id, '/', id_len))
+        handle_meeting(p, id, id_len, describe_meeting);
     else if (exchange_is_authentic(p, "chime"))
         exchange_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
 }

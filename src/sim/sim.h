@@ -23,7 +23,8 @@ struct sim {
     struct journal journal;
     enum api default_api; /* for a request whose Host and path tell nothing */
     enum error_style error_style;
-    size_t default_page; /* rows of a page when max-results is not given */
+    size_t default_page;  /* rows of a page when max-results is not given */
+    const char *features; /* MeetingFeatures of GetMeeting, as JSON; NULL: none. Borrowed. */
     int64_t round_trip_us;
     uint64_t requests; /* so far, for request ids */
     uint64_t seed;

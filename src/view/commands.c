@@ -11,7 +11,7 @@ static const struct {
 } commands[AWS_COMMAND_COUNT] = {
     [AWS_GET_ATTENDEE] = {"Ask for this attendee (prints the join token)", "get-attendee", true,
                           false, false},
-    [AWS_DELETE_ATTENDEE] = {"Delete the attendee: disconnected at once, the seat is free",
+    [AWS_DELETE_ATTENDEE] = {"Delete the attendee: disconnected within some 10 s, the seat is free",
                              "delete-attendee", true, false, false},
     [AWS_UPDATE_CAPABILITIES] = {"Change what the attendee may send and receive (edit the values)",
                                  "update-attendee-capabilities", true, true, true},

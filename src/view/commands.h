@@ -24,7 +24,8 @@ struct commands_facts {
     const char *endpoint_url; /* "" or NULL: left out */
 };
 
-/* "Delete the attendee: it is disconnected at once and its seat is free". Static string. */
+/* "Delete the attendee: it is disconnected within some 10 s and its seat is free". Static string.
+ */
 const char *commands_title(enum aws_command command);
 
 /* Appends the command on one line, ready for a POSIX shell: every argument that is not plain is

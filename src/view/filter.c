@@ -20,6 +20,7 @@ enum kind {
     CHANGE,
     PRESENCE,
     DUP,
+    GHOST,
     BOT,
 };
 
@@ -41,6 +42,7 @@ static const struct field {
     {"mark", CHANGE, 0},
     {"presence", PRESENCE, 0},
     {"dup", DUP, 0},
+    {"ghost", GHOST, 0},
     {"bot", BOT, 0},
 };
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
@@ -303,6 +305,8 @@ static bool term_matches(const struct term *term, const struct filter_subject *s
         return term->accepts >> subject->presence & 1;
     case DUP:
         return subject->copies > 1 && contains(a->external_user_id, term);
+    case GHOST:
+        return subject->ghost && contains(a->external_user_id, term);
     case BOT:
         return attendee_is_bot(a) && contains(a->external_user_id, term);
     case ANYWHERE:
@@ -341,12 +345,17 @@ bool filter_uses_change(const struct filter *filter)
 
 bool filter_uses_copies(const struct filter *filter)
 {
-    return uses(filter, DUP);
+    return uses(filter, DUP) || uses(filter, GHOST);
+}
+
+bool filter_uses_ghosts(const struct filter *filter)
+{
+    return uses(filter, GHOST);
 }
 
 bool filter_uses_presence(const struct filter *filter)
 {
-    return uses(filter, PRESENCE);
+    return uses(filter, PRESENCE) || uses(filter, GHOST);
 }
 
 const char *filter_text(const struct filter *filter)

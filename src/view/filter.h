@@ -5,6 +5,7 @@
  *   field:text   that field contains text: user, name, attendee, audio, video, content, change
  *   presence:…   where meeting events show the attendee: here, left, dropped, not-joined, unknown
  *   dup:         the user id is registered more than once
+ *   ghost:       not here, while another attendee of the same name is: a login left behind
  *   bot:         a bot of the service
  *   !…           turns what follows round
  *   a b          both
@@ -31,6 +32,7 @@ struct filter_subject {
     const struct attendee *attendee;
     const char *change;           /* "registered", "changed", "missing", "removed", or "" */
     enum presence_state presence; /* UNKNOWN, which is 0, when no queue is read */
+    bool ghost;                   /* see ghost: above; asked for by filter_uses_ghosts() only */
     size_t copies;                /* how many attendees have this ExternalUserId; 1 for most */
 };
 
@@ -48,9 +50,12 @@ bool filter_matches(const struct filter *filter, const struct filter_subject *su
 /* Matches everything: no filter at all. True for NULL. */
 bool filter_is_empty(const struct filter *filter);
 
-/* Can a change of marks alone, or of the number of copies, change the answer for a row? */
+/* Can a change of marks alone, or of other rows (dup:, ghost:), change the answer for a row? */
 bool filter_uses_change(const struct filter *filter);
 bool filter_uses_copies(const struct filter *filter);
+
+/* Does it look for ghosts? */
+bool filter_uses_ghosts(const struct filter *filter);
 
 /* Does it ask where the attendee is? */
 bool filter_uses_presence(const struct filter *filter);

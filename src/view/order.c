@@ -200,6 +200,32 @@ static bool is_plain(const struct order *order)
 
 /* --- the rows themselves ------------------------------------------------------------------ */
 
+/* The name without the prefix that makes an ExternalUserId unique; the whole id where it has none.
+ */
+static struct slice name_of(const struct roster_row *row)
+{
+    struct slice name = column_name_of(&row->attendee);
+    return name.len ? name : row->attendee.external_user_id;
+}
+
+/* Is the attendee known not to be here, while another one of its name is? */
+static bool is_ghost(const struct order *order, const struct roster_row *row)
+{
+    const struct presence *presence = order->sort.presence;
+    enum presence_state state = presence_column_state(presence, row);
+    struct slice name = name_of(row);
+    if (state == PRESENCE_HERE || state == PRESENCE_UNKNOWN || name.len == 0 ||
+        !roster_row_is_live(row))
+        return false;
+    for (size_t i = 0; i < roster_rows(order->roster); i++) {
+        const struct roster_row *other = roster_row(order->roster, i);
+        if (other != row && slice_compare_fold(name_of(other), name) == 0 &&
+            presence_column_state(presence, other) == PRESENCE_HERE)
+            return true;
+    }
+    return false;
+}
+
 bool order_matches(const struct order *order, const struct filter *filter, size_t row)
 {
     static const char *const changes[] = {
@@ -216,6 +242,8 @@ bool order_matches(const struct order *order, const struct filter *filter, size_
         subject.change = "missing";
     if (filter_uses_copies(filter))
         subject.copies = roster_same_user(order->roster, row);
+    if (filter_uses_ghosts(filter))
+        subject.ghost = is_ghost(order, r);
     if (filter_uses_presence(filter))
         subject.presence = presence_column_state(order->sort.presence, r);
     return filter_matches(filter, &subject);

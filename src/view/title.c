@@ -7,15 +7,20 @@
 /* What may stand on the left, the first to go being the last one. */
 enum { PART_PROGRAM, PART_MEETING, PART_REGION, PART_PROFILE, PART_ACCOUNT, PART_COUNT };
 
-static bool must_warn(const struct title_facts *facts)
+bool title_free(const struct title_facts *facts, size_t *seats, bool *few)
 {
-    return facts->have_rows && facts->registered + facts->bots >= TITLE_SEATS_WARN;
+    size_t taken = facts->registered + facts->bots;
+    size_t left = taken < facts->seats ? facts->seats - taken : 0;
+    *seats = left;
+    *few = facts->have_rows && facts->seats && left * 25 <= facts->seats;
+    return facts->complete && facts->seats && taken <= facts->seats;
 }
 
 bool title_counts(const struct title_facts *facts, struct buf *out)
 {
     char count[FORMAT_TIME_SIZE];
-    size_t taken = facts->registered + facts->bots;
+    size_t left;
+    bool few, known = title_free(facts, &left, &few);
     if (!facts->have_rows)
         return false;
     if (facts->listening)
@@ -25,10 +30,9 @@ bool title_counts(const struct title_facts *facts, struct buf *out)
     if (facts->bots > 0) /* the sum is what the status line counts */
         buf_printf(out, " + %s %s", when_count(count, facts->bots),
                    facts->bots == 1 ? "bot" : "bots");
-    if (facts->complete && taken <= TITLE_SEATS)
-        buf_printf(out, "%s%s%zu free", facts->listening ? ", " : "  ",
-                   must_warn(facts) ? "only " : "", TITLE_SEATS - taken);
-    return must_warn(facts);
+    if (known)
+        buf_printf(out, "%s%s%zu free", facts->listening ? ", " : "  ", few ? "only " : "", left);
+    return few;
 }
 
 /* The left part, with the parts that the mask keeps. */

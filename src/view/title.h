@@ -9,9 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TITLE_SEATS      250 /* attendees that a meeting can have (a documented, fixed quota) */
-#define TITLE_SEATS_WARN 240 /* from here on the title warns */
-
 struct title_facts {
     const char *meeting_id; /* "": none yet */
     const char *region;
@@ -19,6 +16,7 @@ struct title_facts {
     const char *account; /* 12 digits; "": not known */
     size_t registered;   /* bots not counted */
     size_t bots;
+    size_t seats; /* attendees that the meeting can have; 0: not known, and none is called free */
     bool complete;
     bool limited;   /* --max-items stopped the loading */
     bool listening; /* meeting events are heard: who is here is told too */
@@ -33,8 +31,12 @@ struct title_facts {
 bool title_line(const struct title_facts *facts, struct buf *out, size_t columns,
                 enum text_charset charset);
 
-/* Appends the counts alone: "187 registered  63 free", "2 bots  185 registered  63 free"; with
- * meeting events "41 here of 187 registered, 63 free". */
+/* How many seats are free: false when that is not known. Few of them deserve a warning: one in 25,
+ * such as 10 of 250. */
+bool title_free(const struct title_facts *facts, size_t *seats, bool *few);
+
+/* Appends the counts alone: "187 registered", "187 registered  63 free", "2 bots  185 registered 63
+ * free"; with meeting events "41 here of 187 registered, 63 free". */
 bool title_counts(const struct title_facts *facts, struct buf *out);
 
 #endif

@@ -235,13 +235,13 @@ START_TEST(a_cache_that_cannot_be_written_is_told)
 }
 END_TEST
 
-START_TEST(check_makes_one_call_for_one_row)
+START_TEST(check_asks_for_one_row)
 {
     struct simproc *sim = simproc_start(NULL);
     struct child_result result = rollcall_run(sim, "--check " SIMPROC_MEETING);
     ck_assert_run(&result, 0, "");
     ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "ok: 1 row in "));
-    ck_assert_int_eq(simproc_request_count(sim), 1);
+    ck_assert_int_eq(simproc_request_count(sim), 2); /* the other one is GetMeeting */
     child_result_clean_up(&result);
     result = rollcall_run(sim, "--check 91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe");
     ck_assert_run(&result, 5, "404");
@@ -251,6 +251,37 @@ START_TEST(check_makes_one_call_for_one_row)
     ck_assert_run(&result, 2, "--check needs a meeting id");
     child_result_clean_up(&result);
     simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(check_tells_the_seats_when_the_identity_may_ask)
+{
+    const char *const args[] = {"--features", "{\"Video\":{\"MaxResolution\":\"FHD\"}}", NULL};
+    struct simproc *sim = simproc_start(args);
+    struct child_result result = rollcall_run(sim, "--check " SIMPROC_MEETING);
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "25, video FHD"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "all-hands"));
+    child_result_clean_up(&result);
+    result = rollcall_run(sim, "--check -o json " SIMPROC_MEETING);
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"seats\": 25, "));
+    child_result_clean_up(&result);
+    simproc_fault(sim, "{\"kind\": \"denied\", \"operation\": \"get-meeting\"}");
+    result = rollcall_run(sim, "--check " SIMPROC_MEETING);
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "not allowed: seats are not known"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(an_endpoint_of_another_region_is_noted)
+{
+    struct child_result result =
+        rollcall_run(NULL, "--resolve --region us-east-1 --endpoint-url "
+                           "https://meetings-chime.eu-central-1.amazonaws.com");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "give --region eu-central-1"));
+    child_result_clean_up(&result);
 }
 END_TEST
 
@@ -287,6 +318,7 @@ UNIT_MAIN("resolve", the_object_has_the_documented_members,
           whoever_has_two_things_to_mend_hears_of_both,
           the_files_are_named_with_what_became_of_them, what_surprises_people_is_said,
           the_proxy_is_shown_without_its_password,
-          an_endpoint_or_a_file_that_has_to_be_corrected_is_2, check_makes_one_call_for_one_row,
+          an_endpoint_or_a_file_that_has_to_be_corrected_is_2, check_asks_for_one_row,
+          check_tells_the_seats_when_the_identity_may_ask, an_endpoint_of_another_region_is_noted,
           a_debug_log_has_all_of_the_request_and_nothing_secret,
           what_is_about_to_go_wrong_is_told_with_its_remedy, a_cache_that_cannot_be_written_is_told)

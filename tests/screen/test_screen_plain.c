@@ -22,7 +22,7 @@ static void enter(struct terminal *t, const char *line)
 START_TEST(a_dumb_terminal_is_talked_to)
 {
     struct simproc *sim = console_meeting("30");
-    struct terminal *t = start(sim, SIMPROC_MEETING, "dumb");
+    struct terminal *t = start(sim, "--seats 250 " SIMPROC_MEETING, "dumb");
     ck_assert_screen(t, "plain lines instead");
     ck_assert_screen(t, "LIVE: 30 registered, 220 free");
     ck_assert_screen(t, "Command, or help:");

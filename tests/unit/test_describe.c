@@ -79,7 +79,8 @@ END_TEST
 
 START_TEST(counts_are_honest)
 {
-    struct title_facts facts = {.registered = 187, .complete = true, .have_rows = true};
+    struct title_facts facts = {
+        .registered = 187, .seats = 250, .complete = true, .have_rows = true};
     struct buf out = BUF_INIT(1000);
     describe_counts(&facts, &out);
     ck_assert_str_eq(buf_text(&out), "187 registered, 63 free");
@@ -88,7 +89,8 @@ START_TEST(counts_are_honest)
     describe_counts(&facts, &out);
     ck_assert_str_eq(buf_text(&out), "1 bot, 1,100 or more registered");
     buf_reset(&out);
-    facts = (struct title_facts){.registered = 245, .complete = true, .have_rows = true};
+    facts =
+        (struct title_facts){.registered = 245, .seats = 250, .complete = true, .have_rows = true};
     describe_counts(&facts, &out);
     ck_assert_str_eq(buf_text(&out), "245 registered, only 5 free");
     buf_clean_up(&out);
@@ -99,7 +101,8 @@ static void check_status(const struct status_facts *facts, const char *separator
                          const char *expected, const char *remedy)
 {
     struct status status;
-    struct title_facts title = {.registered = 187, .complete = true, .have_rows = true};
+    struct title_facts title = {
+        .registered = 187, .seats = 250, .complete = true, .have_rows = true};
     struct describe_standing standing = {
         .status = &status, .title = &title, .filter = "b\n", .matches = 3};
     struct buf out = BUF_INIT(10000);

@@ -226,7 +226,36 @@ START_TEST(detail_has_presence_only_where_events_are_heard)
 }
 END_TEST
 
-UNIT_MAIN("whereabouts", cells_tell_it_without_colour, three_drops_in_ten_minutes_are_marked,
+START_TEST(a_ghost_is_not_here_while_another_of_its_name_is)
+{
+    static const struct person again[] = {
+        {1, "aa11bb22#Jo", {SR, SR, SR}},
+        {2, "EEDEE2F1#jo", {SR, SR, SR}},
+        {3, "cc33dd44#Jo", {SR, SR, SR}},
+        {4, "ff55aa66#Al", {SR, SR, SR}},
+    };
+    struct err err = ERR_INIT;
+    size_t anchor = 0;
+    begin();
+    people_swap(roster, again, 4, NOW - 18 * MINUTE, true, NULL);
+    hear(EVENT_JOINED, 1, 17 * MINUTE);
+    hear(EVENT_LEFT, 1, 16 * MINUTE);
+    hear(EVENT_JOINED, 2, 15 * MINUTE); /* the third is unknown: it may be here */
+    hear(EVENT_JOINED, 4, 17 * MINUTE);
+    hear(EVENT_LEFT, 4, 16 * MINUTE);
+    struct order *order = order_new(roster);
+    ck_assert(order_set_filter(order, filter_parse("ghost:", &err), &anchor));
+    ck_assert_uint_eq(order_count(order), 0);
+    ck_assert(order_set_presence(order, presence, &anchor));
+    ck_assert_uint_eq(order_count(order), 1);
+    ck_assert_str_eq(order_row(order, 0)->attendee.external_user_id.data, "aa11bb22#Jo");
+    order_destroy(order);
+    end();
+}
+END_TEST
+
+UNIT_MAIN("whereabouts", a_ghost_is_not_here_while_another_of_its_name_is,
+          cells_tell_it_without_colour, three_drops_in_ten_minutes_are_marked,
           sentences_claim_no_more_than_events_prove, stays_are_told_from_the_newest,
           only_the_registered_are_counted_and_bots_apart, order_and_filter_follow_events,
           detail_has_presence_only_where_events_are_heard)

@@ -98,6 +98,7 @@ static const struct {
     {"--mask", OPTION_MASK},
     {"--utc", OPTION_UTC},
     {"--mark 0", OPTION_MARK},
+    {"--seats 25", OPTION_SEATS},
     {"--bell state", OPTION_BELL},
     {"-o ndjson", OPTION_OUTPUT},
     {"--header", OPTION_HEADER},

@@ -244,6 +244,19 @@ START_TEST(a_refused_signature_does_not_quote_the_request)
 }
 END_TEST
 
+START_TEST(a_scope_of_another_region_is_told_in_awss_words)
+{
+    struct rest_error error = {.status = 403, .code = "InvalidSignatureException"};
+    struct err err = ERR_INIT;
+    snprintf(error.message, sizeof error.message,
+             "Credential should be scoped to a valid region. ");
+    rest_error_set(&err, &error, &(struct rest_error_context){.host = "meetings.example"});
+    ck_assert_int_eq(err.code, ERR_BAD_SIGNATURE);
+    ck_assert_ptr_nonnull(strstr(err.detail, "scoped to a valid region"));
+    ck_assert_ptr_nonnull(strstr(err_remedy(&err), "another region"));
+}
+END_TEST
+
 START_TEST(remedies_name_what_helps)
 {
     setenv("TZ", "UTC", 1);
@@ -365,6 +378,7 @@ UNIT_MAIN("rest_error", the_published_replies_have_the_published_codes,
           the_request_id_comes_from_the_header_or_the_body,
           waits_that_the_service_asks_for_are_kept, the_code_decides_before_the_status,
           a_status_is_not_told_twice, a_wrong_clock_is_named_with_its_error,
-          a_refused_signature_does_not_quote_the_request, remedies_name_what_helps,
+          a_refused_signature_does_not_quote_the_request,
+          a_scope_of_another_region_is_told_in_awss_words, remedies_name_what_helps,
           who_answers_in_the_place_of_aws_is_told, a_page_is_no_message, the_first_error_stays,
           a_proxy_that_wants_a_login_is_no_matter_of_permissions)

@@ -11,6 +11,7 @@ static struct title_facts facts_of(size_t registered)
         .region = "eu-central-1",
         .profile = "prod",
         .registered = registered,
+        .seats = 250,
         .complete = true,
         .have_rows = true,
     };
@@ -101,6 +102,24 @@ START_TEST(seats_are_warned_of_from_240)
 }
 END_TEST
 
+START_TEST(no_seat_is_called_free_whose_number_is_not_known)
+{
+    struct title_facts facts = facts_of(243);
+    facts.seats = 0;
+    check(&facts, 56, false, "rollcall 3f2c7a10~9ab1 eu-central-1 prod  243 registered");
+}
+END_TEST
+
+START_TEST(a_meeting_of_25_is_full_with_25)
+{
+    struct title_facts facts = facts_of(25);
+    facts.seats = 25;
+    check(&facts, 68, true, "rollcall 3f2c7a10~9ab1 eu-central-1 prod  25 registered  only 0 free");
+    facts.registered = 23;
+    check(&facts, 63, false, "rollcall 3f2c7a10~9ab1 eu-central-1 prod  23 registered  2 free");
+}
+END_TEST
+
 START_TEST(a_narrow_title_gives_up_profile_region_and_program)
 {
     struct title_facts facts = facts_of(187);
@@ -124,7 +143,8 @@ START_TEST(a_hostile_profile_stays_on_its_line)
 }
 END_TEST
 
-UNIT_MAIN("title", the_title_names_the_meeting_and_its_seats,
+UNIT_MAIN("title", no_seat_is_called_free_whose_number_is_not_known,
+          a_meeting_of_25_is_full_with_25, the_title_names_the_meeting_and_its_seats,
           the_account_stands_behind_the_profile_and_goes_first,
           bots_are_counted_apart_and_take_seats, with_meeting_events_the_title_tells_who_is_here,
           nothing_is_called_free_before_the_last_page, seats_are_warned_of_from_240,
