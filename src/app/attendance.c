@@ -4,6 +4,7 @@
 #include "app/ledger_input.h"
 #include "app/stderr_message.h"
 #include "ledger/report.h"
+#include "print/csv.h"
 #include "print/sink.h"
 
 #include <errno.h>
@@ -17,7 +18,7 @@ static bool print(const struct app *app, const struct report *report, struct sin
 {
     const struct options *o = &app->options;
     struct attendance_style style = {
-        .charset = app->charset,
+        .charset = app->data_charset,
         .utc = o->utc,
         .mask = o->mask,
         .header = !options_is_flag(o, OPTION_HEADER) || o->header,
@@ -25,6 +26,8 @@ static bool print(const struct app *app, const struct report *report, struct sin
     };
     int format = options_is_flag(o, OPTION_OUTPUT) ? o->output : OUTPUT_TABLE;
     struct buf out = BUF_INIT(REPORT_MAX);
+    if (o->bom)
+        csv_add_bom(&out);
     if (format == OUTPUT_JSON)
         attendance_print_json(report, &style, &out);
     else if (format == OUTPUT_CSV)

@@ -293,7 +293,7 @@ bool completion_fish(struct buf *out)
 
 static void add_word(struct buf *out, const struct app *app, const char *word)
 {
-    text_add_str(out, word, app->charset);
+    text_add_str(out, word, app->data_charset);
     buf_add_char(out, '\n');
 }
 

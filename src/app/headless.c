@@ -11,6 +11,9 @@
 #include "fetch/rate_limiter.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,6 +113,10 @@ struct headless {
     struct retry retry;
     struct rate_limiter limiter;
     struct stop stop;
+    struct stop finished; /* ends the deadline's thread */
+    pthread_t deadline;
+    bool has_deadline;
+    atomic_bool time_is_up;
     struct signals *signals;
     struct progress progress;
 };
@@ -120,6 +127,38 @@ static void cancel(void *self)
     stop_request(&h->stop);
     if (h->connection)
         connection_source(h->connection).cancel(connection_source(h->connection).self);
+}
+
+/* --timeout: ends the run as a signal does, from a thread of its own. */
+static void *watch_deadline(void *self)
+{
+    struct headless *h = self;
+    int64_t ms = h->app->options.timeout_s * 1000;
+    if (!stop_sleep(&h->finished, ms)) {
+        atomic_store(&h->time_is_up, true);
+        cancel(h);
+    }
+    return NULL;
+}
+
+static bool start_deadline(struct headless *h, struct err *err)
+{
+    sigset_t all, before;
+    if (!h->app->options.timeout_s)
+        return true;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failure = pthread_create(&h->deadline, NULL, watch_deadline, h);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    h->has_deadline = !failure;
+    return !failure || err_set(err, ERR_OOM, "a thread: %s", strerror(failure));
+}
+
+static void stop_deadline(struct headless *h)
+{
+    stop_request(&h->finished);
+    if (h->has_deadline)
+        pthread_join(h->deadline, NULL);
 }
 
 static bool wait(void *self, int64_t ms)
@@ -180,7 +219,7 @@ static void warn(void *self, const char *text)
 static bool prepare(struct headless *h, struct err *err)
 {
     const struct options *o = &h->app->options;
-    if (!check_usage(o, err) || !stop_init(&h->stop, err))
+    if (!check_usage(o, err) || !stop_init(&h->stop, err) || !stop_init(&h->finished, err))
         return false;
     h->listing = listing_new(h->app, sink_to_fd(&h->out), err);
     if (!h->listing)
@@ -196,7 +235,7 @@ static bool prepare(struct headless *h, struct err *err)
     if (!h->connection)
         return false;
     h->signals = signals_start((struct signals_target){.cancel = cancel, .self = h}, err);
-    return h->signals && make_walk(h, err);
+    return h->signals && make_walk(h, err) && start_deadline(h, err);
 }
 
 /* Walks to the end. False and *err (of the walk, or of the output) when it is not reached. */
@@ -225,37 +264,44 @@ static int exit_status(const struct headless *h, const struct err *failure,
     if (!err_is(failure))
         return 0;
     int status = stderr_error(h->app, failure);
-    bool partial = h->listing && listing_begun(h->listing) && !h->app->options.count;
+    bool partial = h->listing && listing_begun(h->listing) && !h->app->options.count &&
+                   failure->code != ERR_TIME_UP;
     return partial ? EXIT_PARTIAL : status;
 }
 
 /* Where a list goes on that was not to be complete, for formats that have no place for it. */
 static void tell_token(const struct headless *h)
 {
-    enum output_format format = (enum output_format)h->app->options.output;
+    enum output_format format = listing_format(h->listing);
     const char *token = pagination_next_token(h->walk);
-    if (token && format != OUTPUT_JSON && format != OUTPUT_TEXT && isatty(STDERR_FILENO))
+    if (token && format != OUTPUT_JSON && format != OUTPUT_TEXT)
         stderr_note(h->app, "there is more: --next-token '%s'", token);
 }
 
 static void clean_up(struct headless *h)
 {
+    stop_deadline(h);
     signals_stop(h->signals);
     pagination_destroy(h->walk);
     rate_limiter_clean_up(&h->limiter);
     connection_destroy(h->connection);
     listing_destroy(h->listing);
     stop_clean_up(&h->stop);
+    stop_clean_up(&h->finished);
 }
 
 int headless_run(const struct app *app)
 {
     struct headless h = {.app = app, .out = {.fd = STDOUT_FILENO, .name = "standard output"}};
-    h.stop = (struct stop){.pipe = {-1, -1}};
+    h.stop = h.finished = (struct stop){.pipe = {-1, -1}};
     struct err failure = ERR_INIT, output = ERR_INIT;
     if (prepare(&h, &failure)) {
         bool complete = walk_all(&h, &failure);
         progress_clear(&h.progress);
+        if (atomic_load(&h.time_is_up) && !complete) {
+            err_clear(&failure);
+            err_set(&failure, ERR_TIME_UP, "%ld s", app->options.timeout_s);
+        }
         if (h.out.error)
             output = failure;
         else

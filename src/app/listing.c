@@ -1,5 +1,7 @@
 #include "app/listing.h"
 
+#include "app/stderr_message.h"
+#include "aws/profile.h"
 #include "roster/roster.h"
 #include "view/order.h"
 
@@ -15,6 +17,7 @@ struct listing {
     enum column sort;
     bool descending;
     struct roster *roster; /* NULL: rows are streamed */
+    enum output_format format;
     bool begun;
 };
 
@@ -23,6 +26,65 @@ static enum writer_header header_of(const struct options *options)
     if (!options_is_set(options, OPTION_HEADER))
         return WRITER_HEADER_AUTO;
     return options->header ? WRITER_HEADER_YES : WRITER_HEADER_NO;
+}
+
+struct filter *listing_filter(const char *expression, struct err *err)
+{
+    struct filter *filter = filter_parse(expression, err);
+    if (!filter)
+        return NULL;
+    if (filter_is_empty(filter))
+        err_set(err, ERR_USAGE, "--filter: \"%s\" lets everyone through", expression);
+    else if (filter_uses_presence(filter))
+        err_set(err, ERR_USAGE,
+                "--filter: presence: is known to the console, which listens to "
+                "events; what is printed has just begun and knows nothing");
+    else if (filter_uses_change(filter))
+        err_set(err, ERR_USAGE,
+                "--filter: change: is known to the console; one look has no changes");
+    if (!err_is(err))
+        return filter;
+    filter_destroy(filter);
+    return NULL;
+}
+
+/* The word for the AWS CLI's output: of its variable, else of the profile. Written into out; "" for
+ * none. *where says what named it. */
+static void aws_output(const struct app *app, char *out, size_t size, const char **where)
+{
+    const struct options *o = &app->options;
+    const char *word = env_get_nonempty(app->env, "AWS_DEFAULT_OUTPUT");
+    const char *name = o->profile ? o->profile : env_get_nonempty(app->env, "AWS_PROFILE");
+    struct err ignored = ERR_INIT; /* what is wrong with the files, the connection says */
+    *where = "AWS_DEFAULT_OUTPUT";
+    snprintf(out, size, "%s", word ? word : "");
+    if (word)
+        return;
+    if (!name)
+        name = env_get_nonempty(app->env, "AWS_DEFAULT_PROFILE");
+    struct profiles *profiles = profiles_load(app->env, &ignored);
+    const char *value =
+        profiles ? profile_get(profiles, PROFILE_MERGED, name ? name : "default", "output") : NULL;
+    *where = "the AWS profile";
+    snprintf(out, size, "%s", value ? value : "");
+    profiles_destroy(profiles);
+}
+
+static enum output_format choose_format(const struct app *app)
+{
+    const struct options *o = &app->options;
+    enum output_format usual = o->aws_words ? OUTPUT_JSON : OUTPUT_TSV, format;
+    const char *where;
+    char word[32];
+    if (options_is_set(o, OPTION_OUTPUT))
+        return (enum output_format)o->output;
+    aws_output(app, word, sizeof word, &where);
+    if (!*word || writer_format_from_name(word, &format))
+        return *word ? format : usual;
+    if (!o->count)
+        stderr_note(app, "%s asks for the output \"%s\", which rollcall does not have: %s it is",
+                    where, word, usual == OUTPUT_JSON ? "json" : "tsv");
+    return usual;
 }
 
 /* What a column is in print; FIELD_COUNT for one that a single look cannot fill. */
@@ -68,12 +130,13 @@ static bool make_writer(struct listing *l, struct err *err)
     if (o->columns && (!column_set_parse(&set, o->columns, err) || !fields_of(&set, fields, err)))
         return false;
     struct writer_config config = {
-        .format = (enum output_format)o->output,
+        .format = l->format,
         .header = header_of(o),
-        .charset = l->app->charset,
+        .charset = l->app->data_charset,
         .join_tokens = o->include_join_tokens,
         .fields = o->columns ? fields : NULL,
         .field_count = set.count,
+        .bom = o->bom,
         .sink = l->sink,
     };
     l->writer = writer_new(&config, err);
@@ -86,7 +149,7 @@ static bool prepare(struct listing *l, struct err *err)
     l->sort = COLUMN_COUNT;
     if (o->sort && !column_sort_parse(o->sort, &l->sort, &l->descending, err))
         return false;
-    if (o->filter && !(l->filter = filter_parse(o->filter, err)))
+    if (o->filter && !(l->filter = listing_filter(o->filter, err)))
         return false;
     if (o->sort || o->count || filter_uses_copies(l->filter)) {
         l->roster = roster_new(hash_key_new(&l->app->chance), err);
@@ -105,6 +168,7 @@ struct listing *listing_new(const struct app *app, struct sink sink, struct err 
     }
     l->app = app;
     l->sink = sink;
+    l->format = choose_format(app);
     if (!prepare(l, err)) {
         listing_destroy(l);
         return NULL;
@@ -122,9 +186,14 @@ void listing_destroy(struct listing *listing)
     free(listing);
 }
 
+enum output_format listing_format(const struct listing *listing)
+{
+    return listing->format;
+}
+
 bool listing_streams(const struct listing *listing)
 {
-    return !listing->roster && listing->app->options.output != OUTPUT_TABLE;
+    return !listing->roster && listing->format != OUTPUT_TABLE;
 }
 
 bool listing_begun(const struct listing *listing)

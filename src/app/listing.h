@@ -6,9 +6,14 @@
 #include "app/app.h"
 #include "print/writer.h"
 #include "roster/page.h"
+#include "view/filter.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Reads --filter for a program that prints. NULL and *err (ERR_USAGE) when it makes no sense, is
+ * empty, or asks for what only a screen knows. Free with filter_destroy(). */
+struct filter *listing_filter(const char *expression, struct err *err);
 
 struct listing;
 
@@ -16,6 +21,10 @@ struct listing;
  * USAGE or INTERNAL) on failure. Free with listing_destroy(). */
 struct listing *listing_new(const struct app *app, struct sink sink, struct err *err);
 void listing_destroy(struct listing *listing);
+
+/* The format: that of -o, of AWS_DEFAULT_OUTPUT or the AWS profile's output where they name one,
+ * json behind the words of the AWS CLI, else tsv. */
+enum output_format listing_format(const struct listing *listing);
 
 /* Does anything reach the sink before the end? */
 bool listing_streams(const struct listing *listing);

@@ -4,24 +4,29 @@
 #include "app/run.h"
 #include "app/setup.h"
 #include "app/stderr_message.h"
+#include "cli/check.h"
 
 #include <unistd.h>
 
-/* What was asked for, in the order in which one thing excludes the next. */
-static int do_it(const struct app *app, bool draws)
+/* What was asked for. */
+static int do_it(const struct app *app, enum option_mode mode)
 {
-    const struct options *o = &app->options;
-    if (o->command == COMMAND_SETUP_PRESENCE)
+    switch (mode) {
+    case MODE_SETUP:
         return setup_presence_run(app);
-    if (o->command == COMMAND_REPORT)
+    case MODE_REPORT:
         return attendance_run(app);
-    if (o->command == COMMAND_REPLAY)
+    case MODE_REPLAY:
         return interactive_replay(app);
-    if (o->resolve || o->check)
+    case MODE_RESOLVE:
         return resolve_run(app);
-    if (o->watch || o->until)
+    case MODE_WATCH:
         return watch_run(app);
-    return draws ? interactive_run(app) : headless_run(app);
+    case MODE_CONSOLE:
+        return interactive_run(app);
+    default:
+        return headless_run(app);
+    }
 }
 
 static int run(struct app *app, const char *program)
@@ -36,14 +41,17 @@ static int run(struct app *app, const char *program)
     if (options_is_set(o, OPTION_COMPLETE))
         return complete_run(app, program);
     stderr_warnings(app);
-    bool draws = !options_wants_print(o, isatty(STDOUT_FILENO));
-    bool ready = setup_log(app, draws, &err);
+    enum option_mode mode = options_mode(o, isatty(STDOUT_FILENO));
+    bool draws = mode == MODE_CONSOLE || mode == MODE_REPLAY;
+    if (!draws)
+        options_forget_screen(&app->options);
+    bool ready = check_mode(o, mode, &err) && setup_log(app, draws, &err);
     if (ready && o->demo)
         ready = (demo = demo_start(app, program, &err)) != NULL;
     if (ready && draws && o->command == COMMAND_SHOW)
         aws_settings_find_region(app);
     log_event(app->log, LOG_STARTED, 0);
-    int status = ready ? do_it(app, draws) : stderr_error(app, &err);
+    int status = ready ? do_it(app, mode) : stderr_error(app, &err);
     log_event(app->log, LOG_ENDED, status);
     demo_stop(demo);
     return status;

@@ -2,6 +2,7 @@
 
 #include "app/manual.h"
 
+#include "cli/check.h"
 #include "cli/options.h"
 #include "tui/theme.h"
 #include "view/action.h"
@@ -111,6 +112,17 @@ static void add_sentence(struct buf *out, const struct option_row *row)
     }
 }
 
+/* Where it means something, unless that is everywhere. */
+static void add_modes(struct buf *out, const struct option_row *row)
+{
+    char where[160];
+    if (row->modes == MODE_ANY || row->modes == MODE_ONLINE)
+        return;
+    buf_add_str(out, "Goes with ");
+    add_text(out, check_modes(row, false, where, sizeof where));
+    buf_add_str(out, ".\n");
+}
+
 static void add_aliases(struct buf *out, const struct option_row *row)
 {
     for (size_t i = (size_t)row->id + 1; i < OPTION_TOTAL; i++) {
@@ -141,6 +153,7 @@ static void add_option(struct buf *out, const struct option_row *row)
     }
     buf_add_char(out, '\n');
     add_sentence(out, row);
+    add_modes(out, row);
 }
 
 static void add_options(struct buf *out)

@@ -67,6 +67,9 @@ bool setup_app(struct app *app, int argc, char **argv, struct err *err)
         return false;
     if (app->options.ascii)
         app->charset = TEXT_ASCII;
+    app->data_charset = options_is_flag(&app->options, OPTION_ASCII) ? TEXT_ASCII
+                        : isatty(STDOUT_FILENO)                      ? app->charset
+                                                                     : TEXT_DATA;
     return true;
 }
 

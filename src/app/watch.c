@@ -1,6 +1,7 @@
 #include "app/run.h"
 
 #include "app/ask_terminal.h"
+#include "app/listing.h"
 #include "app/session.h"
 #include "app/signals.h"
 #include "app/stderr_message.h"
@@ -8,6 +9,7 @@
 #include "app/watch_line.h"
 #include "base/meeting_id.h"
 #include "ledger/recorder.h"
+#include "presence/presence.h"
 #include "print/sink.h"
 
 #include <errno.h>
@@ -25,6 +27,7 @@
 struct watch {
     const struct app *app;
     struct until until;
+    struct filter *filter; /* NULL: lines of everyone */
     struct session *session;
     struct signals *signals;
     struct roster *roster;
@@ -32,6 +35,7 @@ struct watch {
     struct ledger_file ledger;
     struct recorder recording;
     struct recorder *recorder; /* NULL: without --record */
+    struct presence *presence; /* NULL until the queue has answered */
     struct sink_fd out;
     struct buf lines; /* not written yet */
     enum status_state state;
@@ -55,6 +59,7 @@ static struct watch_line line_of(const struct watch *w)
         .meeting_id = session_meeting_id(w->session),
         .now_ms = clock_wall_ms(&w->app->clock),
         .roster = w->roster,
+        .filter = w->filter,
         .mask = w->app->options.mask,
         .join_tokens = w->app->options.include_join_tokens,
     };
@@ -63,7 +68,7 @@ static struct watch_line line_of(const struct watch *w)
 static void set_state(struct watch *w, enum status_state state, const struct err *err)
 {
     char message[1024];
-    if (w->state == state || !w->introduced)
+    if (w->state == state)
         return;
     struct watch_line line = line_of(w);
     w->state = state;
@@ -79,6 +84,23 @@ static void fail(struct watch *w, const struct err *err)
     w->done = true;
 }
 
+/* Tells which condition holds from now on, and who met it; the watch ends when that is enough. */
+static void told_until(struct watch *w, const struct until_condition *condition,
+                       const struct attendee *attendee)
+{
+    struct watch_line line = line_of(w);
+    watch_line_until(&w->lines, &line, condition->text, attendee);
+    w->done = w->done || until_is_met(&w->until);
+}
+
+static void ask_until(struct watch *w, enum diff_kind kind, size_t row)
+{
+    for (size_t i = 0; i < w->until.count && !w->done; i++) {
+        if (until_take_row(&w->until.items[i], kind, w->roster, row))
+            told_until(w, &w->until.items[i], &roster_row(w->roster, row)->attendee);
+    }
+}
+
 /* The first complete look: everyone counts as registered for --until. */
 static void introduce(struct watch *w)
 {
@@ -86,7 +108,7 @@ static void introduce(struct watch *w)
     w->introduced = true;
     watch_line_snapshot(&w->lines, &line);
     for (size_t i = 0; i < roster_rows(w->roster) && !w->done; i++)
-        w->done = until_meets_row(&w->until, DIFF_REGISTERED, w->roster, i);
+        ask_until(w, DIFF_REGISTERED, i);
     set_state(w, STATUS_LIVE, NULL);
 }
 
@@ -98,8 +120,10 @@ static void look_ended(struct watch *w)
     set_state(w, STATUS_LIVE, NULL);
     struct watch_line line = line_of(w);
     watch_line_walk(&w->lines, &line);
-    if (until_meets_count(&w->until, roster_counts(w->roster).live))
-        w->done = true;
+    for (size_t i = 0; i < w->until.count && !w->done; i++) {
+        if (until_take_look(&w->until.items[i], w->roster))
+            told_until(w, &w->until.items[i], NULL);
+    }
 }
 
 /* Tells what a diff brought, up to the item that meets the condition. */
@@ -110,8 +134,9 @@ static void tell_diff(struct watch *w)
         const struct diff_item *item = &w->diff.items[i];
         if (!diff_kind_is_news(item->kind))
             continue;
-        watch_line_item(&w->lines, &line, item);
-        w->done = until_meets_row(&w->until, item->kind, w->roster, item->row);
+        if (watch_line_shows(&line, item->row))
+            watch_line_item(&w->lines, &line, item);
+        ask_until(w, item->kind, item->row);
     }
 }
 
@@ -169,25 +194,39 @@ static void end_watch(struct watch *w)
     w->drain_mono_ms = clock_mono_ms(&w->app->clock) + w->app->options.drain_s * 1000;
 }
 
-/* Trouble that time or a login may mend is told and waited for, once there was a list; any other,
- * and any before the first list, ends the watch. */
+/* The meeting is gone: what was waited for cannot come any more, unless it was the end. The last
+ * events are waited for all the same. */
+static void end_of_meeting(struct watch *w, const struct err *err)
+{
+    struct watch_line line = line_of(w);
+    watch_line_ended(&w->lines, &line);
+    for (size_t i = 0; i < w->until.count; i++) {
+        if (until_take_end(&w->until.items[i]))
+            told_until(w, &w->until.items[i], NULL);
+    }
+    if (w->until.count && !until_is_met(&w->until) && !err_is(&w->failure))
+        w->failure = *err;
+    w->done = false;
+    end_watch(w);
+}
+
+/* Trouble that time or a login may mend is told and waited for, once there was a list, and before
+ * it by a watch that waits for something; any other ends the watch. */
 static void on_failed(struct watch *w, struct message *message)
 {
     const struct message_failure *failure = &message->u.failure;
     struct status_facts facts = {.have_rows = w->introduced, .error = &failure->err};
+    bool waits = w->introduced || w->until.count > 0 || w->app->options.timeout_s > 0;
     w->block = failure->block;
     recorder_error(w->recorder, &failure->err, failure->now_ms);
     if (w->introduced && failure->block == BLOCK_ENDED) {
-        struct watch_line line = line_of(w);
-        watch_line_ended(&w->lines, &line);
-        if (w->app->options.until && !err_is(&w->failure)) /* it cannot come any more */
-            w->failure = failure->err;
-        end_watch(w);
+        end_of_meeting(w, &failure->err);
     } else if (failure->block == BLOCK_NOT_FOUND && w->recorder && session_hears(w->session)) {
         if (!err_is(&w->failure))
             w->failure = failure->err;
         end_watch(w);
-    } else if (w->introduced && (failure->block == BLOCK_NONE || failure->block == BLOCK_AUTH)) {
+    } else if ((w->introduced && failure->block == BLOCK_AUTH) ||
+               (waits && failure->block == BLOCK_NONE)) {
         set_state(w, status_state(&facts), &failure->err);
     } else {
         fail(w, &failure->err);
@@ -230,17 +269,87 @@ static bool take_event(struct watch *w, const struct event *event, int64_t now_m
     return ok;
 }
 
-/* Events are for the ledger, and for what a walk has missed. Those that it did not take stay in the
- * queue and come again. */
+/* Are both ends of the last two stays proven? An intervals_stay_fn. */
+struct last_stays {
+    struct stay before, last;
+    size_t count;
+};
+
+static void note_stay(void *self, const struct stay *stay)
+{
+    struct last_stays *stays = self;
+    stays->before = stays->last;
+    stays->last = *stay;
+    stays->count++;
+}
+
+/* Is no event missing before this one? A joining needs the end of the stay before it, a leaving the
+ * beginning of its own. */
+static bool is_exact(const struct presence_person *person, const struct event *event)
+{
+    struct last_stays stays = {.count = 0};
+    intervals_walk(&person->moves, 0, note_stay, &stays);
+    if (event_meaning(event->kind) != EVENT_MEANS_IN)
+        return stays.count > 0 && stays.last.from_exact && stays.last.to_exact;
+    return stays.count < 2 || stays.before.to_exact;
+}
+
+/* Whom an event is about, as far as it is known. */
+static struct attendee attendee_of(const struct watch *w, const struct event *event,
+                                   const struct presence_person *person)
+{
+    uint32_t row = roster_find(w->roster, event->attendee_id);
+    if (row != ROSTER_NONE)
+        return roster_row(w->roster, row)->attendee;
+    return (struct attendee){.id = event->attendee_id,
+                             .external_user_id = person->external_user_id,
+                             .join_token = SLICE_EMPTY};
+}
+
+/* An event that is new: a line, and a question to --until. */
+static void tell_event(struct watch *w, const struct event *event)
+{
+    struct watch_line line = line_of(w);
+    const struct presence_person *person = presence_find(w->presence, event->attendee_id);
+    if (event->kind == EVENT_MEETING_ENDED)
+        watch_line_event(&w->lines, &line, event, NULL, true);
+    if (!person || !watch_line_event_type(event->kind))
+        return;
+    struct attendee attendee = attendee_of(w, event, person);
+    struct filter_subject subject = {.attendee = &attendee, .change = "", .copies = 1};
+    enum until_kind kind = event_meaning(event->kind) == EVENT_MEANS_IN ? UNTIL_HERE : UNTIL_LEFT;
+    if (filter_matches(w->filter, &subject))
+        watch_line_event(&w->lines, &line, event, &attendee, is_exact(person, event));
+    for (size_t i = 0; i < w->until.count && !w->done; i++) {
+        if (until_take_move(&w->until.items[i], kind, &attendee))
+            told_until(w, &w->until.items[i], &attendee);
+    }
+}
+
+static bool listen_since(struct watch *w, int64_t listening_ms)
+{
+    struct err err = ERR_INIT;
+    if (!w->presence && listening_ms != 0)
+        w->presence = presence_new(slice_of(session_meeting_id(w->session)), listening_ms,
+                                   hash_key_new(&w->app->chance), &err);
+    return w->presence;
+}
+
+/* Events that were not taken, or not written into the ledger, stay in the queue and come again. */
 static void on_heard(struct watch *w, struct message *message)
 {
     const struct message_events *heard = &message->u.events;
-    bool ok = recorder_listening(w->recorder, heard->listening_ms, true);
+    bool ok = listen_since(w, heard->listening_ms) &&
+              recorder_listening(w->recorder, heard->listening_ms, true);
     if (heard->look[0])
         note_unread(w, heard->look);
-    for (size_t i = 0; i < heard->count; i++) {
-        ok = take_event(w, &heard->events[i], heard->now_ms) && ok;
-        note_deleted(w, &heard->events[i], heard->now_ms);
+    for (size_t i = 0; w->presence && i < heard->count; i++) {
+        const struct event *event = &heard->events[i];
+        enum presence_result result = presence_apply(w->presence, event);
+        if (result == PRESENCE_TAKEN && !w->done)
+            tell_event(w, event);
+        ok = take_event(w, event, heard->now_ms) && result != PRESENCE_NO_MEMORY && ok;
+        note_deleted(w, event, heard->now_ms);
     }
     struct message *taken = ok ? message_new(MESSAGE_TAKEN) : NULL;
     if (!taken)
@@ -383,19 +492,39 @@ static void warn(void *self, const char *text)
     stderr_note(w->app, "%s", text);
 }
 
+/* The conditions and the filter: what only a screen knows is refused before anything is asked. */
+static bool prepare_conditions(struct watch *w, struct err *err)
+{
+    const struct options *o = &w->app->options;
+    if (!until_parse(&w->until, o, err))
+        return false;
+    if (until_needs_events(&w->until) && !o->presence_queue)
+        return err_set(err, ERR_USAGE, "--until here: and left: need --presence-queue");
+    return !o->filter || (w->filter = listing_filter(o->filter, err));
+}
+
+/* A queue of the config file is the console's: a script that took its events would take them from
+ * the screen. */
+static bool listens(const struct watch *w)
+{
+    const struct options *o = &w->app->options;
+    return o->record || o->demo || o->origin[OPTION_PRESENCE_QUEUE] >= ORIGIN_ENV ||
+           until_needs_events(&w->until);
+}
+
 static bool prepare(struct watch *w, struct err *err)
 {
     const struct options *o = &w->app->options;
     w->deadline_ms = MESSAGE_NEVER;
     if (o->timeout_s)
         w->deadline_ms = clock_mono_ms(&w->app->clock) + o->timeout_s * 1000;
-    if (!check_usage(o, err) || !until_parse(&w->until, o->until, err) || !record(w, err))
+    if (!check_usage(o, err) || !prepare_conditions(w, err) || !record(w, err))
         return false;
     w->roster = roster_new(hash_key_new(&w->app->chance), err);
     struct session_config config = {.app = w->app,
                                     .meeting_id = o->meeting_id,
                                     .wake_fd = -1,
-                                    .listens = o->record,
+                                    .listens = listens(w),
                                     .ask = ask_terminal(),
                                     .warn = {warn, w},
                                     .attached = true};
@@ -443,6 +572,8 @@ int watch_run(const struct app *app)
     session_close(w.session);
     recorder_close(w.recorder);
     ledger_file_close(&w.ledger);
+    presence_destroy(w.presence);
+    filter_destroy(w.filter);
     roster_destroy(w.roster);
     diff_clean_up(&w.diff);
     until_clean_up(&w.until);

@@ -7,13 +7,19 @@
 
 #include <string.h>
 
-static void begin(struct buf *out, const struct watch_line *line, const char *type)
+static void add_time(struct buf *out, int64_t ms)
 {
     char time[ISO8601_SIZE];
-    iso8601_format(line->now_ms, time);
+    iso8601_format(ms, time);
     time[strlen(time) - 1] = '\0'; /* the milliseconds go before the Z */
-    buf_printf(out, "{\"type\":\"%s\",\"time\":\"%s.%03dZ\",\"meetingId\":", type, time,
-               (int)(line->now_ms % 1000));
+    buf_printf(out, "\"%s.%03dZ\"", time, (int)(ms % 1000));
+}
+
+static void begin(struct buf *out, const struct watch_line *line, const char *type)
+{
+    buf_printf(out, "{\"type\":\"%s\",\"time\":", type);
+    add_time(out, line->now_ms);
+    buf_add_str(out, ",\"meetingId\":");
     json_text_add_str(out, line->meeting_id);
     buf_printf(out, ",\"count\":%zu", roster_counts(line->roster).live);
 }
@@ -39,7 +45,7 @@ void watch_line_snapshot(struct buf *out, const struct watch_line *line)
     buf_add_str(out, ",\"attendees\":[");
     for (size_t i = 0; i < roster_rows(line->roster); i++) {
         const struct roster_row *row = roster_row(line->roster, i);
-        if (!roster_row_is_live(row))
+        if (!roster_row_is_live(row) || !watch_line_shows(line, i))
             continue;
         buf_add_str(out, separator);
         add_attendee(out, line, &row->attendee);
@@ -47,6 +53,14 @@ void watch_line_snapshot(struct buf *out, const struct watch_line *line)
     }
     buf_add_char(out, ']');
     end(out);
+}
+
+bool watch_line_shows(const struct watch_line *line, size_t row)
+{
+    struct filter_subject subject = {.attendee = &roster_row(line->roster, row)->attendee,
+                                     .change = "",
+                                     .copies = roster_same_user(line->roster, row)};
+    return filter_matches(line->filter, &subject);
 }
 
 /* The capabilities before the last change. */
@@ -93,6 +107,47 @@ void watch_line_state(struct buf *out, const struct watch_line *line, enum statu
     if (message) {
         buf_add_str(out, ",\"message\":");
         json_text_add_str(out, message);
+    }
+    end(out);
+}
+
+const char *watch_line_event_type(enum event_kind kind)
+{
+    switch (event_meaning(kind)) {
+    case EVENT_MEANS_IN:
+        return "joined";
+    case EVENT_MEANS_OUT:
+        return "left";
+    case EVENT_MEANS_LOST:
+        return "dropped";
+    default:
+        return kind == EVENT_MEETING_ENDED ? "meeting-ended" : NULL;
+    }
+}
+
+void watch_line_event(struct buf *out, const struct watch_line *line, const struct event *event,
+                      const struct attendee *attendee, bool exact)
+{
+    begin(out, line, watch_line_event_type(event->kind));
+    if (attendee) {
+        buf_add_str(out, ",\"attendee\":");
+        add_attendee(out, line, attendee);
+    }
+    buf_add_str(out, ",\"eventTime\":");
+    add_time(out, event->timestamp_ms);
+    buf_printf(out, ",\"exact\":%s", exact ? "true" : "false");
+    end(out);
+}
+
+void watch_line_until(struct buf *out, const struct watch_line *line, const char *condition,
+                      const struct attendee *attendee)
+{
+    begin(out, line, "until");
+    buf_add_str(out, ",\"condition\":");
+    json_text_add_str(out, condition);
+    if (attendee) {
+        buf_add_str(out, ",\"attendee\":");
+        add_attendee(out, line, attendee);
     }
     end(out);
 }

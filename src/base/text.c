@@ -149,6 +149,16 @@ static bool is_forbidden(uint32_t point)
     return false;
 }
 
+/* What terminals show two columns wide, in round figures. */
+static bool is_wide(uint32_t point)
+{
+    return (point >= 0x1100 && point <= 0x115F) || (point >= 0x2E80 && point <= 0xA4CF) ||
+           (point >= 0xAC00 && point <= 0xD7A3) || (point >= 0xF900 && point <= 0xFAFF) ||
+           (point >= 0xFE30 && point <= 0xFE6F) || (point >= 0xFF00 && point <= 0xFF60) ||
+           (point >= 0xFFE0 && point <= 0xFFE6) || (point >= 0x1F300 && point <= 0x1FAFF) ||
+           (point >= 0x20000 && point <= 0x3FFFD);
+}
+
 /* Columns of a code point; -1 when it must be escaped, 0 for a combining mark. */
 static int point_width(uint32_t point, enum text_charset charset)
 {
@@ -156,6 +166,8 @@ static int point_width(uint32_t point, enum text_charset charset)
         return point >= 0x20 && point != 0x7F ? 1 : -1;
     if (charset == TEXT_ASCII || point < 0xA0 || point == UTF8_INVALID || is_forbidden(point))
         return -1;
+    if (charset == TEXT_DATA) /* without the locale */
+        return is_wide(point) ? 2 : 1;
     int width = wcwidth((wchar_t)point);
     return width > 2 ? -1 : width;
 }
@@ -169,7 +181,7 @@ enum text_charset text_charset_of_locale(void)
 /* What marks a cut, one column wide: "…" or "~". Static string. */
 static const char *text_ellipsis(enum text_charset charset)
 {
-    return charset == TEXT_UTF8 ? "\xE2\x80\xA6" : "~";
+    return charset != TEXT_ASCII ? "\xE2\x80\xA6" : "~";
 }
 
 struct text_reader text_reader(const char *bytes, size_t len, enum text_charset charset)

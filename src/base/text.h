@@ -50,7 +50,9 @@ size_t utf8_back(const char *bytes, size_t at);
 /* What the receiver of the text can show. */
 enum text_charset {
     TEXT_ASCII, /* every character beyond ASCII is escaped; cut text ends in "~" */
-    TEXT_UTF8,  /* cut text ends in "…" */
+    TEXT_UTF8,  /* what the locale cannot show is escaped; cut text ends in "…" */
+    TEXT_DATA,  /* UTF-8 for a file or a pipe: the same bytes in every locale; only what acts on a
+                 * terminal or cannot be seen is escaped */
 };
 
 /* What the locale of the process can show: TEXT_UTF8 when its codeset is UTF-8. */

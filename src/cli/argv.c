@@ -1,5 +1,6 @@
 #include "cli/argv.h"
 
+#include "base/nearest.h"
 #include "cli/options.h"
 #include "cli/value.h"
 
@@ -88,42 +89,75 @@ static bool missing_value(int code, struct err *err)
     return err_set(err, ERR_USAGE, "--%s needs a value: %s", row->name, row->argument);
 }
 
+/* The words that may stand in the place of a meeting. */
+static const struct {
+    const char *word;
+    enum option_command command;
+} commands[] = {
+    {"setup-presence", COMMAND_SETUP_PRESENCE},
+    {"report", COMMAND_REPORT},
+    {"replay", COMMAND_REPLAY},
+    {"help", COMMAND_SHOW},
+    {"version", COMMAND_SHOW},
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
 /* Is the first argument one of our words, and so no meeting? */
 static bool take_command(struct options *options, const char *text)
 {
-    static const char *const words[] = {
-        [COMMAND_SETUP_PRESENCE] = "setup-presence",
-        [COMMAND_REPORT] = "report",
-        [COMMAND_REPLAY] = "replay",
-    };
-    for (size_t i = 1; i < sizeof words / sizeof *words; i++) {
-        if (options->command == COMMAND_SHOW && strcmp(text, words[i]) == 0) {
-            options->command = (enum option_command)i;
-            return true;
-        }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (options->command != COMMAND_SHOW || strcmp(text, commands[i].word) != 0)
+            continue;
+        options->command = commands[i].command;
+        options->help = options->help || strcmp(text, "help") == 0;
+        options->version = options->version || strcmp(text, "version") == 0;
+        return true;
     }
     return false;
 }
 
-static bool is_about_a_ledger(const struct options *options)
+/* The beginning of a command line of the AWS CLI: "aws", the service, "list-attendees". */
+static bool take_aws_word(struct options *options, const char *text)
 {
-    return options->command == COMMAND_REPORT || options->command == COMMAND_REPLAY;
+    bool older = strcmp(text, "chime") == 0;
+    bool service = older || strcmp(text, "chime-sdk-meetings") == 0;
+    if (!service && strcmp(text, "aws") != 0 && strcmp(text, "list-attendees") != 0)
+        return false;
+    if (service)
+        options->namespace_ = older ? NAMESPACE_CHIME : NAMESPACE_MEETINGS;
+    if (service)
+        options->origin[OPTION_NAMESPACE] = ORIGIN_FLAG;
+    options->aws_words = true;
+    return true;
 }
 
-/* An argument that is no option: a command, the meeting, or what follows --demo. */
-static bool take_argument(struct options *options, const char *text, const char **argument,
-                          struct err *err)
+/* A mistyped command would be taken for a meeting. */
+static bool check_word(const struct options *options, const char *text, struct err *err)
 {
-    if (!*argument && take_command(options, text))
+    const char *near = NULL;
+    size_t best = NEAREST_NONE;
+    if (options->command != COMMAND_SHOW || options->demo)
         return true;
-    if (*argument && is_about_a_ledger(options))
-        return err_set(err, ERR_USAGE, "one ledger at a time, not \"%s\" and \"%s\"", *argument,
-                       text);
-    if (*argument)
-        return err_set(err, ERR_USAGE, "one meeting at a time, not \"%s\" and \"%s\"", *argument,
-                       text);
-    *argument = store_keep(&options->store, text, err);
-    return *argument;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (nearest_is_nearer(text, commands[i].word, &best))
+            near = commands[i].word;
+    }
+    if (near)
+        return err_set(err, ERR_USAGE, "unknown command \"%s\"; did you mean %s?", text, near);
+    if (!options->aws_words || strspn(text, "abcdefghijklmnopqrstuvwxyz-") != strlen(text))
+        return true;
+    return err_set(err, ERR_USAGE, "\"%s\": of the AWS CLI's commands rollcall does list-attendees",
+                   text);
+}
+
+/* An argument that is no option: a command, a meeting, a file, or what follows --demo. */
+static bool take_argument(struct options *options, const char *text, struct err *err)
+{
+    if (options->arguments.count == 0 &&
+        (take_command(options, text) || take_aws_word(options, text)))
+        return true;
+    return check_word(options, text, err) &&
+           options_add_item(options, &options->arguments, text, err);
 }
 
 static bool take_option(struct options *options, int code, struct err *err)
@@ -137,32 +171,41 @@ static bool take_option(struct options *options, int code, struct err *err)
     return value_set(options, row, optarg, &place, err);
 }
 
-static bool place_argument(struct options *options, const char *argument, struct err *err)
+/* A ledger, or the demo's scenario: what stands alone and is no meeting. */
+static bool place_argument(struct options *options, struct err *err)
 {
-    if (!argument)
-        return true;
-    if (is_about_a_ledger(options)) {
-        options->ledger = argument;
-        return true;
+    struct option_list *list = &options->arguments;
+    bool ledger = options->command == COMMAND_REPORT || options->command == COMMAND_REPLAY;
+    if (ledger && list->count > 1)
+        return err_set(err, ERR_USAGE, "one ledger at a time, not \"%s\" and \"%s\"",
+                       list->items[0], list->items[1]);
+    if (ledger && list->count)
+        options->ledger = list->items[0];
+    if (ledger)
+        list->count = 0;
+    if (!ledger && list->count && options->demo && !*options->demo) {
+        options->demo = list->items[0];
+        memmove(list->items, list->items + 1, --list->count * sizeof *list->items);
     }
-    if (options->demo && !*options->demo) {
-        options->demo = argument;
-        return true;
-    }
-    if (options->meeting_id && strcmp(options->meeting_id, argument) != 0)
-        return err_set(err, ERR_USAGE, "one meeting at a time, not \"%s\" and \"%s\"",
-                       options->meeting_id, argument);
-    struct value_place place = {.origin = ORIGIN_FLAG, .name = "the meeting id"};
-    return value_set(options, option_row(OPTION_MEETING_ID), argument, &place, err);
+    return true;
 }
 
-bool argv_read(struct options *options, int argc, char **argv, struct err *err)
+/* Is help asked for anywhere, whatever else is wrong? */
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool read_all(struct options *options, int argc, char **argv, struct err *err)
 {
     /* '-': arguments in their place, whatever POSIXLY_CORRECT says; ':': a missing value is told
      * apart from an unknown option. */
     struct getopt_table table = {.shorts = "-:"};
     fill_table(&table);
-    const char *argument = NULL;
     opterr = 0;
 #if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__)
     optreset = 1; /* how the BSDs begin anew */
@@ -177,7 +220,7 @@ bool argv_read(struct options *options, int argc, char **argv, struct err *err)
         if (code == -1)
             break;
         if (code == 1)
-            ok = take_argument(options, optarg, &argument, err);
+            ok = take_argument(options, optarg, err);
         else if (code == ':')
             ok = missing_value(optopt, err);
         else if (code == '?')
@@ -188,8 +231,19 @@ bool argv_read(struct options *options, int argc, char **argv, struct err *err)
             return false;
     }
     for (int i = optind; i < argc; i++) { /* what stood behind "--" */
-        if (!take_argument(options, argv[i], &argument, err))
+        if (!take_argument(options, argv[i], err))
             return false;
     }
-    return place_argument(options, argument, err);
+    return place_argument(options, err);
+}
+
+bool argv_read(struct options *options, int argc, char **argv, struct err *err)
+{
+    if (read_all(options, argc, argv, err))
+        return true;
+    if (!asks_for_help(argc, argv))
+        return false;
+    err_clear(err);
+    options->help = true;
+    return true;
 }

@@ -38,6 +38,9 @@ static void store_clean_up(struct store *store)
     }
 }
 
+/* Seconds between two refreshes. */
+#define INTERVAL_USUAL 5
+
 void options_init(struct options *options)
 {
     *options = (struct options){
@@ -46,7 +49,7 @@ void options_init(struct options *options)
         .sign_request = true,
         .connect_timeout_s = 10,
         .read_timeout_s = 30,
-        .interval_s = 5,
+        .interval_s = INTERVAL_USUAL,
         .drain_s = 30,
         .max_rate = 5,
         .prefetch = 300,
@@ -63,7 +66,12 @@ void options_clean_up(struct options *options)
     free(options->keys.items);
     free(options->colors.items);
     free(options->warnings.items);
+    free(options->groups.items);
     free(options->meetings);
+    free(options->targets);
+    free(options->arguments.items);
+    free(options->until.items);
+    free(options->until_any.items);
     *options = (struct options){0};
 }
 
@@ -84,6 +92,20 @@ bool options_add_line(struct options *options, struct config_lines *list,
     return true;
 }
 
+bool options_add_item(struct options *options, struct option_list *list, const char *text,
+                      struct err *err)
+{
+    const char *kept = store_keep(&options->store, text, err);
+    if (!kept)
+        return false;
+    const char **items = realloc(list->items, (list->count + 1) * sizeof *items);
+    if (!items)
+        return err_set(err, ERR_OOM, "options");
+    list->items = items;
+    list->items[list->count++] = kept;
+    return true;
+}
+
 bool options_is_set(const struct options *options, enum option_id id)
 {
     return options->origin[id] != ORIGIN_DEFAULT;
@@ -94,21 +116,49 @@ bool options_is_flag(const struct options *options, enum option_id id)
     return options->origin[id] >= ORIGIN_LABEL;
 }
 
-bool options_wants_print(const struct options *options, bool stdout_is_terminal)
+enum option_mode options_mode(const struct options *options, bool stdout_is_terminal)
 {
     bool talks = stdout_is_terminal || options_is_flag(options, OPTION_PLAIN);
+    if (options->command == COMMAND_SETUP_PRESENCE)
+        return MODE_SETUP;
+    if (options->command == COMMAND_REPORT)
+        return MODE_REPORT;
     if (options->command == COMMAND_REPLAY)
-        return false;
-    if (options->command != COMMAND_SHOW)
-        return true;
-    return !talks || options_is_flag(options, OPTION_OUTPUT) || options->count;
+        return MODE_REPLAY;
+    if (options->resolve || options->check)
+        return MODE_RESOLVE;
+    if (options->watch || options->until.count || options->until_any.count)
+        return MODE_WATCH;
+    if (options->count)
+        return MODE_COUNT;
+    bool prints = options_is_flag(options, OPTION_OUTPUT) || options->aws_words;
+    return talks && !prints ? MODE_CONSOLE : MODE_LIST;
+}
+
+static bool comes_from_a_file(const struct options *options, enum option_id id)
+{
+    return options->origin[id] == ORIGIN_SYSTEM_FILE || options->origin[id] == ORIGIN_USER_FILE;
+}
+
+void options_forget_screen(struct options *options)
+{
+    if (comes_from_a_file(options, OPTION_SORT))
+        options->sort = NULL;
+    if (comes_from_a_file(options, OPTION_COLUMNS))
+        options->columns = NULL;
+    if (comes_from_a_file(options, OPTION_MASK))
+        options->mask = false;
+    if (comes_from_a_file(options, OPTION_UTC))
+        options->utc = false;
+    if (comes_from_a_file(options, OPTION_INTERVAL) && options->interval_s == 0)
+        options->interval_s = INTERVAL_USUAL;
 }
 
 /* --- the table as rows ---------------------------------------------------------------------------
  */
 
 #define OPTION_ROW(id_, letter_, name_, argument_, kind_, field_, min_, max_, values_, place_,     \
-                   group_, help_)                                                                  \
+                   group_, modes_, help_)                                                          \
     {.id = OPTION_##id_,                                                                           \
      .letter = (letter_),                                                                          \
      .name = (name_),                                                                              \
@@ -120,6 +170,7 @@ bool options_wants_print(const struct options *options, bool stdout_is_terminal)
      .values = (values_),                                                                          \
      .place = PLACE_##place_,                                                                      \
      .group = GROUP_##group_,                                                                      \
+     .modes = (modes_),                                                                            \
      .help = (help_)},
 static const struct option_row rows[OPTION_TOTAL] = {OPTION_TABLE(OPTION_ROW)};
 #undef OPTION_ROW

@@ -18,6 +18,12 @@ struct store {
 /* A copy that lives as long as the store. NULL, with *err set, when memory is out. */
 const char *store_keep(struct store *store, const char *text, struct err *err);
 
+/* The values of an option that may be given several times, in their order. */
+struct option_list {
+    const char **items;
+    size_t count;
+};
+
 /* Where a value came from; a later one beats an earlier one. Variables and files of AWS stand
  * between USER_FILE and ENV: app/ tells aws/settings which values are above and which below. */
 enum origin {
@@ -66,6 +72,13 @@ struct meeting_label {
     const char *profile;
 };
 
+/* One meeting of several. Region and profile: NULL for those of all. */
+struct option_meeting {
+    const char *id; /* not checked yet */
+    const char *region;
+    const char *profile;
+};
+
 struct config_lines {
     struct config_line *items;
     size_t count;
@@ -73,9 +86,14 @@ struct config_lines {
 
 /* Strings belong to the options and live until options_clean_up(); NULL is "not given". */
 struct options {
-    const char *meeting_id; /* as typed: not checked yet */
-    const char *label;      /* what stood behind @, when the meeting came from a label */
-    long max_results;       /* 0: the largest page */
+    const char *meeting_id;         /* as typed: not checked yet */
+    const char *label;              /* what stood behind @, when the meeting came from a label */
+    struct option_list arguments;   /* as typed: meetings, or a file */
+    const char *meetings_file;      /* --meetings */
+    struct option_meeting *targets; /* when there are several meetings; else meeting_id alone */
+    size_t target_count;
+    bool aws_words;   /* the command line began as that of the AWS CLI */
+    long max_results; /* 0: the largest page */
     const char *next_token;
     long max_items; /* 0: no limit */
     bool paginate;
@@ -109,10 +127,12 @@ struct options {
 
     int output;  /* enum output_format; used where is_set(OPTION_OUTPUT) */
     bool header; /* used where is_set(OPTION_HEADER) */
+    bool bom;
     bool count;
     bool watch;
-    const char *until;
-    long timeout_s; /* 0: none */
+    struct option_list until;     /* all of them must hold */
+    struct option_list until_any; /* one of them */
+    long timeout_s;               /* 0: none */
     const char *record;
     long drain_s; /* how long events are waited for when the meeting is gone */
     int by;       /* enum option_by: the rows of a report */
@@ -141,6 +161,7 @@ struct options {
 
     struct config_lines keys;
     struct config_lines colors;
+    struct config_lines groups; /* key = the name, value = its members */
     struct meeting_label *meetings;
     size_t meeting_count;
     struct config_lines warnings; /* value = the sentence, file and line = where */
@@ -162,9 +183,17 @@ bool options_is_flag(const struct options *options, enum option_id id);
 bool options_add_line(struct options *options, struct config_lines *list,
                       const struct config_line *line, struct err *err);
 
-/* Is there nothing to draw on, or was printing asked for? (-o, --count, --watch and the like.) The
- * flag --plain needs no terminal. */
-bool options_wants_print(const struct options *options, bool stdout_is_terminal);
+/* Appends to a list that the options own; the text is copied. False and *err when memory is out. */
+bool options_add_item(struct options *options, struct option_list *list, const char *text,
+                      struct err *err);
+
+/* What the program is to do. Printing is meant without a terminal on standard output, and with -o,
+ * --count and the like; the flag --plain needs no terminal. */
+enum option_mode options_mode(const struct options *options, bool stdout_is_terminal);
+
+/* Forgets what the config files say of the screen, for a program that prints: what is printed
+ * follows from the command line and from variables alone. */
+void options_forget_screen(struct options *options);
 
 /* --- the table as rows to look at: pure, any thread --- */
 
@@ -180,6 +209,7 @@ struct option_row {
     const char *values; /* "auto|always|never" for a CHOICE */
     enum option_place place;
     enum option_group group;
+    unsigned modes; /* bits of enum option_mode in which it means something */
     const char *help;
 };
 

@@ -1,5 +1,7 @@
 #include "cli/usage.h"
 
+#include "cli/check.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +19,8 @@ static const char SYNOPSIS[] =
     "  rollcall --demo                             a simulated meeting\n";
 
 static const char TRAILER[] =
+    "\n"
+    "In brackets: where an option means something. Elsewhere it is refused.\n"
     "\n"
     "Most options have a variable, ROLLCALL_REGION for --region, and a key in\n"
     "$XDG_CONFIG_HOME/rollcall/config, region = us-east-1: see rollcall-config(5).\n"
@@ -67,7 +71,7 @@ static void add_wrapped(struct buf *out, const char *text, size_t used, size_t c
 
 static void add_option(struct buf *out, const struct option_row *row, size_t columns)
 {
-    char name[80], text[400];
+    char name[80], text[500];
     usage_option(row, name, sizeof name);
     snprintf(text, sizeof text, "%s", row->help);
     if (row->values) {
@@ -77,6 +81,12 @@ static void add_option(struct buf *out, const struct option_row *row, size_t col
             if (*c == '|')
                 *c = ' ';
         }
+    }
+    if (row->modes != MODE_ANY && row->modes != MODE_ONLINE) {
+        char where[120];
+        size_t len = strlen(text);
+        snprintf(text + len, sizeof text - len, " [%s]",
+                 check_modes(row, true, where, sizeof where));
     }
     size_t used = strlen(name) + 2;
     buf_printf(out, "  %s", name);

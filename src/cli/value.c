@@ -69,6 +69,13 @@ static bool set_optional(const struct setting *s, struct err *err)
     return kept;
 }
 
+static bool set_item(const struct setting *s, struct err *err)
+{
+    if (!*s->value)
+        return bad(s, err, "a value: it is empty");
+    return !s->field || options_add_item(s->options, s->field, s->value, err);
+}
+
 /* A plain decimal number without sign, blanks or fraction. */
 static bool read_number(const char *text, long *out)
 {
@@ -111,13 +118,21 @@ static bool bad_choice(const struct setting *s, struct err *err)
     return bad(s, err, list);
 }
 
+/* The word of a list that another word stands for, as the AWS CLI has it. */
+static const char *synonym(const struct option_row *row, const char *word)
+{
+    if (row->id != OPTION_COLOR)
+        return word;
+    return strcasecmp(word, "on") == 0 ? "always" : strcasecmp(word, "off") == 0 ? "never" : word;
+}
+
 static bool set_choice(const struct setting *s, struct err *err)
 {
     char word[48];
     int index = 0;
     for (const char *at = s->row->values; (at = option_next_value(at, word, sizeof word));
          index++) {
-        if (strcmp(word, s->value) == 0) {
+        if (strcasecmp(word, synonym(s->row, s->value)) == 0) {
             if (s->field)
                 *(int *)s->field = index;
             return true;
@@ -155,23 +170,86 @@ static enum option_id owner_of(const struct option_row *row)
     return row->id;
 }
 
+/* The bytes of a field, to see whether an option that is given again says the same. */
+union kept {
+    bool truth;
+    long number;
+    int choice;
+    const char *text;
+};
+
+static union kept keep(const struct option_row *row, const void *field)
+{
+    union kept kept = {.text = NULL};
+    switch (row->kind) {
+    case OPTION_KIND_SET:
+    case OPTION_KIND_CLEAR:
+        kept.truth = *(const bool *)field;
+        break;
+    case OPTION_KIND_TEXT:
+    case OPTION_KIND_OPTIONAL:
+        kept.text = *(const char *const *)field;
+        break;
+    case OPTION_KIND_NUMBER:
+    case OPTION_KIND_OR_OFF:
+        kept.number = *(const long *)field;
+        break;
+    case OPTION_KIND_CHOICE:
+        kept.choice = *(const int *)field;
+        break;
+    case OPTION_KIND_LIST:
+    case OPTION_KIND_IGNORED:
+    case OPTION_KIND_REFUSED:
+        break;
+    }
+    return kept;
+}
+
+static bool same(const struct option_row *row, const union kept *a, const union kept *b)
+{
+    switch (row->kind) {
+    case OPTION_KIND_SET:
+    case OPTION_KIND_CLEAR:
+        return a->truth == b->truth;
+    case OPTION_KIND_TEXT:
+    case OPTION_KIND_OPTIONAL:
+        return a->text && b->text && strcmp(a->text, b->text) == 0;
+    case OPTION_KIND_NUMBER:
+    case OPTION_KIND_OR_OFF:
+        return a->number == b->number;
+    case OPTION_KIND_CHOICE:
+        return a->choice == b->choice;
+    case OPTION_KIND_LIST:
+    case OPTION_KIND_IGNORED:
+    case OPTION_KIND_REFUSED:
+        break;
+    }
+    return true;
+}
+
 bool value_set(struct options *options, const struct option_row *row, const char *value,
                const struct value_place *place, struct err *err)
 {
     static bool (*const set[])(const struct setting *, struct err *) = {
-        [OPTION_KIND_SET] = set_switch,      [OPTION_KIND_CLEAR] = set_switch,
-        [OPTION_KIND_TEXT] = set_text,       [OPTION_KIND_OPTIONAL] = set_optional,
-        [OPTION_KIND_NUMBER] = set_number,   [OPTION_KIND_OR_OFF] = set_number,
-        [OPTION_KIND_CHOICE] = set_choice,   [OPTION_KIND_IGNORED] = set_ignored,
-        [OPTION_KIND_REFUSED] = set_refused,
+        [OPTION_KIND_SET] = set_switch,        [OPTION_KIND_CLEAR] = set_switch,
+        [OPTION_KIND_TEXT] = set_text,         [OPTION_KIND_LIST] = set_item,
+        [OPTION_KIND_OPTIONAL] = set_optional, [OPTION_KIND_NUMBER] = set_number,
+        [OPTION_KIND_OR_OFF] = set_number,     [OPTION_KIND_CHOICE] = set_choice,
+        [OPTION_KIND_IGNORED] = set_ignored,   [OPTION_KIND_REFUSED] = set_refused,
     };
     enum option_id owner = owner_of(row);
     bool wins = place->origin >= options->origin[owner];
     struct setting setting = {.options = options, .row = row, .value = value, .place = place};
+    bool again = place->origin == ORIGIN_FLAG && options->origin[owner] == ORIGIN_FLAG;
+    void *field = (char *)options + row->field;
+    union kept before = keep(row, field);
     if (wins)
-        setting.field = (char *)options + row->field;
+        setting.field = field;
     if (!set[row->kind](&setting, err))
         return false;
+    union kept after = keep(row, field);
+    if (again && !same(row, &before, &after))
+        return err_set(err, ERR_USAGE, "%s: given twice, and not with the same value", place->name);
     if (wins)
         options->origin[owner] = place->origin;
     return true;

@@ -53,7 +53,7 @@ static bool write_roster(const struct meeting *meeting, enum output_format forma
 {
     struct writer_config config = {
         .format = format,
-        .charset = TEXT_UTF8,
+        .charset = TEXT_DATA,
         .sink = sink_to_buf(out),
     };
     struct writer *writer = writer_new(&config, err);
@@ -114,7 +114,7 @@ static void add_csv_event(struct buf *out, const struct slice fields[FIELDS])
     for (int i = 0; i < FIELDS; i++) {
         if (i)
             csv_add_comma(out);
-        csv_add_cell(out, fields[i], TEXT_UTF8);
+        csv_add_cell(out, fields[i], TEXT_DATA);
     }
     csv_end_line(out);
 }

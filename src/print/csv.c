@@ -1,5 +1,6 @@
 #include "print/csv.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Puts the quotes of RFC 4180 around what was appended from start on. */
@@ -19,14 +20,33 @@ static void quote_from(struct buf *line, size_t start)
     buf_clean_up(&quoted);
 }
 
+/* Would a spreadsheet take it for a formula? Some take the full-width signs for the narrow ones. */
+static bool is_formula(struct slice raw)
+{
+    static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                       "\xEF\xBC\xA0"};
+    if (raw.len > 0 && raw.data[0] && strchr("=+-@", raw.data[0]))
+        return true;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        if (raw.len >= 3 && memcmp(raw.data, wide[i], 3) == 0)
+            return true;
+    }
+    return false;
+}
+
 void csv_add_cell(struct buf *out, struct slice raw, enum text_charset charset)
 {
     size_t start = out->len;
-    if (raw.len > 0 && raw.data[0] && strchr("=+-@", raw.data[0]))
+    if (is_formula(raw))
         buf_add_char(out, '\'');
     text_add(out, raw.data, raw.len, charset);
-    if (!out->failed && strpbrk(buf_text(out) + start, "\","))
+    if (!out->failed && strpbrk(buf_text(out) + start, "\",;"))
         quote_from(out, start);
+}
+
+void csv_add_bom(struct buf *out)
+{
+    buf_add_str(out, "\xEF\xBB\xBF");
 }
 
 void csv_add_comma(struct buf *out)

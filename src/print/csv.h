@@ -8,8 +8,12 @@
 #include "base/text.h"
 
 /* Appends one cell. Foreign bytes pass through base/text, so that a row stays one line; `'` stands
- * before what a spreadsheet would take for a formula. Out of memory is asked of the buffer. */
+ * before what a spreadsheet would take for a formula: = + - @, full-width ones too. Out of memory
+ * is asked of the buffer. */
 void csv_add_cell(struct buf *out, struct slice raw, enum text_charset charset);
+
+/* Appends the byte order mark that makes spreadsheets take a file for UTF-8. */
+void csv_add_bom(struct buf *out);
 
 /* Appends what stands between two cells, and behind the last one. */
 void csv_add_comma(struct buf *out);

@@ -15,6 +15,7 @@ struct output {
     enum text_charset charset;
     bool header;
     bool join_tokens;
+    bool bom;
     enum field fields[FIELD_COUNT];
     size_t field_count;
     struct buf pending;
@@ -161,6 +162,8 @@ static void tsv_row(struct output *out, const struct attendee *attendee)
 
 static void csv_begin(struct output *out)
 {
+    if (out->bom)
+        csv_add_bom(&out->pending);
     if (!out->header)
         return;
     for (size_t i = 0; i < out->field_count; i++) {
@@ -355,6 +358,7 @@ struct writer *writer_new(const struct writer_config *config, struct err *err)
         .header = config->header == WRITER_HEADER_AUTO ? w->format->header
                                                        : config->header == WRITER_HEADER_YES,
         .join_tokens = config->join_tokens,
+        .bom = config->bom,
         .pending = {.max = OUTPUT_MAX, .secret = secret},
         .kept = {.max = KEPT_MAX, .secret = secret},
         .kept_index = {.max = KEPT_MAX},

@@ -40,6 +40,7 @@ struct writer_config {
     enum writer_header header; /* AUTO: yes for table and csv */
     enum text_charset charset; /* of table, text, tsv and csv; JSON is always UTF-8 */
     bool join_tokens;
+    bool bom;                 /* of csv: begins with a byte order mark */
     const enum field *fields; /* of table, tsv and csv; copied. NULL: all, tokens when kept */
     size_t field_count;
     struct sink sink;

@@ -1,12 +1,14 @@
 #include "view/filter.h"
 
+#include "base/casefold.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "view/column.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <wctype.h>
 
 #define EXPRESSION_MAX 1024
 #define TERMS_MAX      32
@@ -56,15 +58,22 @@ static const char *const presences[PRESENCE_STATES] = {
     [PRESENCE_DROPPED] = "dropped", [PRESENCE_REMOVED] = "deleted",
 };
 
+/* One text that a term looks for. */
+struct needle {
+    const char *bytes;
+    size_t len;
+    bool ascii;
+};
+
 struct term {
     enum kind kind;
     enum media media;
     bool inverted;
-    bool ascii; /* the needle is plain ASCII */
-    unsigned
-        accepts;  /* MEDIA: bits of enum capability; CHANGE, PRESENCE: bits of the words above */
-    char *needle; /* "" for none */
-    size_t len;
+    bool exact;       /* field=value */
+    unsigned accepts; /* MEDIA: bits of enum capability; CHANGE, PRESENCE: of the words above */
+    char *text;       /* where the needles stand */
+    struct needle *needles; /* one of them is enough */
+    size_t count;
 };
 
 struct filter {
@@ -75,37 +84,28 @@ struct filter {
 
 /* --- finding text without regard to case -------------------------------------------------- */
 
-static unsigned char fold_byte(char c)
+static bool starts_ascii(const char *hay, size_t len, const struct needle *needle)
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
-static uint32_t fold_point(uint32_t point)
-{
-    return point == UTF8_INVALID ? point : (uint32_t)towlower((wint_t)point);
-}
-
-static bool starts_ascii(const char *hay, size_t len, const struct term *term)
-{
-    if (term->len > len)
+    if (needle->len > len)
         return false;
-    for (size_t i = 0; i < term->len; i++)
-        if (fold_byte(hay[i]) != fold_byte(term->needle[i]))
+    for (size_t i = 0; i < needle->len; i++)
+        if (casefold_point((unsigned char)hay[i]) !=
+            casefold_point((unsigned char)needle->bytes[i]))
             return false;
     return true;
 }
 
 /* Does the needle stand at the start? Returns the bytes that it takes there, 0 when not. */
-static size_t starts_unicode(const char *hay, size_t len, const struct term *term)
+static size_t starts_unicode(const char *hay, size_t len, const struct needle *needle)
 {
     size_t at = 0, in = 0;
-    while (in < term->len) {
+    while (in < needle->len) {
         uint32_t a, b;
         size_t hay_step = utf8_decode(hay + at, len - at, &a);
-        size_t needle_step = utf8_decode(term->needle + in, term->len - in, &b);
-        if (hay_step == 0 || fold_point(a) != fold_point(b))
+        size_t needle_step = utf8_decode(needle->bytes + in, needle->len - in, &b);
+        if (hay_step == 0 || (a != b && casefold_point(a) != casefold_point(b)))
             return 0;
-        if (a == UTF8_INVALID && hay[at] != term->needle[in])
+        if (a == UTF8_INVALID && hay[at] != needle->bytes[in])
             return 0;
         at += hay_step;
         in += needle_step;
@@ -114,15 +114,15 @@ static size_t starts_unicode(const char *hay, size_t len, const struct term *ter
 }
 
 /* Finds the needle; *length is what it takes in the hay. An empty one is found at the start. */
-static bool find(const struct term *term, const char *hay, size_t len, size_t *start,
+static bool find(const struct needle *needle, const char *hay, size_t len, size_t *start,
                  size_t *length)
 {
     *start = *length = 0;
-    if (term->len == 0)
+    if (needle->len == 0)
         return true;
     for (size_t at = 0; at < len; at++) {
-        size_t n = term->ascii ? (starts_ascii(hay + at, len - at, term) ? term->len : 0)
-                               : starts_unicode(hay + at, len - at, term);
+        size_t n = needle->ascii ? (starts_ascii(hay + at, len - at, needle) ? needle->len : 0)
+                                 : starts_unicode(hay + at, len - at, needle);
         if (n) {
             *start = at;
             *length = n;
@@ -132,45 +132,59 @@ static bool find(const struct term *term, const char *hay, size_t len, size_t *s
     return false;
 }
 
-static bool contains(struct slice hay, const struct term *term)
+/* Does one of the texts stand in the hay, or is one the whole of it? */
+static bool matches_text(struct slice hay, const struct term *term)
 {
     size_t start, length;
-    return find(term, hay.data, hay.len, &start, &length);
+    for (size_t i = 0; i < term->count; i++) {
+        const struct needle *needle = &term->needles[i];
+        bool found = term->exact ? hay.len == needle->len &&
+                                       memcmp(hay.data, needle->bytes, needle->len) == 0
+                                 : find(needle, hay.data, hay.len, &start, &length);
+        if (found)
+            return true;
+    }
+    return term->count == 0;
 }
 
 /* --- reading an expression ---------------------------------------------------------------- */
 
-/* Which capabilities a text means: a whole word, the two letters, or the beginning of words. */
-static unsigned capabilities_of(const char *text)
+/* Is a typed text this word, or unless it must be exact, its beginning? */
+static bool is_word(const struct needle *typed, const char *word, bool exact)
 {
-    unsigned begins = 0;
-    size_t len = strlen(text);
-    for (unsigned c = CAPABILITY_NONE; c <= CAPABILITY_UNKNOWN; c++) {
-        if (strcasecmp(text, capability_name((enum capability)c)) == 0 ||
-            strcasecmp(text, capability_letters((enum capability)c)) == 0)
-            return 1u << c;
-        if (strncasecmp(text, capability_name((enum capability)c), len) == 0)
-            begins |= 1u << c;
-    }
-    return len ? begins : ~0u;
+    return strncasecmp(typed->bytes, word, typed->len) == 0 && (!exact || word[typed->len] == '\0');
 }
 
-static unsigned changes_of(const char *text)
+/* Which capabilities a text means: a whole word, the two letters, or the beginning of words. */
+static unsigned capabilities_of(const struct needle *typed, bool exact)
+{
+    unsigned begins = 0;
+    for (unsigned c = CAPABILITY_NONE; c <= CAPABILITY_UNKNOWN; c++) {
+        if (is_word(typed, capability_name((enum capability)c), true) ||
+            is_word(typed, capability_letters((enum capability)c), true))
+            return 1u << c;
+        if (!exact && is_word(typed, capability_name((enum capability)c), false))
+            begins |= 1u << c;
+    }
+    return begins;
+}
+
+static unsigned changes_of(const struct needle *typed, bool exact)
 {
     unsigned accepts = 0;
-    if (strncasecmp(text, "any", strlen(text)) == 0)
+    if (is_word(typed, "any", exact))
         return ~0u;
     for (unsigned i = 0; i < CHANGE_COUNT; i++)
-        if (strncasecmp(text, changes[i], strlen(text)) == 0)
+        if (is_word(typed, changes[i], exact))
             accepts |= 1u << i;
     return accepts;
 }
 
-static unsigned presences_of(const char *text)
+static unsigned presences_of(const struct needle *typed, bool exact)
 {
     unsigned accepts = 0;
     for (unsigned i = 0; i < PRESENCE_STATES; i++)
-        if (strncasecmp(text, presences[i], strlen(text)) == 0)
+        if (is_word(typed, presences[i], exact))
             accepts |= 1u << i;
     return accepts;
 }
@@ -191,54 +205,143 @@ static const struct field *field_at(const char *text, size_t len)
     return NULL;
 }
 
-/* Copies the text of a term, which ends at a blank outside quotes; *at moves behind it. */
-static bool take_text(const char **at, struct term *term, struct err *err)
+/* What stands before the sign of a term that has one: a field, or what was meant for one. */
+static bool is_name(const char *text, size_t len)
 {
-    term->needle = malloc(strlen(*at) + 1);
-    if (!term->needle)
+    for (size_t i = 0; i < len; i++) {
+        bool letter = (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z');
+        if (!letter && text[i] != '-' && text[i] != '_')
+            return false;
+    }
+    return len > 0;
+}
+
+/* The length of the name before the sign of a term, 0 when it begins with none. A word with = is
+ * taken for a name only before a value: base64 ends in =. */
+static size_t name_length(const char *at)
+{
+    size_t len = strcspn(at, ":= \"");
+    bool sign = at[len] == ':' || (at[len] == '=' && at[len + 1] && !strchr("= ", at[len + 1]));
+    bool empty = at[len] == '=' && field_at(at, len);
+    return (sign || empty) && is_name(at, len) ? len : 0;
+}
+
+static bool unknown_field(const char *name, size_t len, struct err *err)
+{
+    const char *near = NULL;
+    char word[64];
+    size_t best = NEAREST_NONE;
+    snprintf(word, sizeof word, "%.*s", (int)len, name);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (nearest_is_nearer(word, fields[i].name, &best))
+            near = fields[i].name;
+    if (near)
+        return err_set(err, ERR_USAGE, "filter: there is no field \"%s\"; did you mean %s?", word,
+                       near);
+    return err_set(
+        err, ERR_USAGE,
+        "filter: there is no field \"%s\"; there are user, name, attendee, audio, video, "
+        "content, change, presence, dup, ghost and bot; a text with a colon stands in quotes",
+        word);
+}
+
+/* Where an unquoted value ends: at a blank; an exact one only before another term. */
+static bool ends_value(const char *at, bool exact)
+{
+    if (*at != ' ')
+        return false;
+    const char *next = at + strspn(at, " ");
+    return !exact || !*next || *next == '!' || name_length(next) > 0;
+}
+
+/* Copies the texts of a term: in a field, commas stand between several; *at moves behind them. */
+static bool take_needles(const char **at, struct term *term, bool several, struct err *err)
+{
+    size_t room = strlen(*at) + 1, len = 0, most = 1;
+    for (const char *c = *at; *c; c++)
+        most += *c == ',';
+    term->text = malloc(room + most);
+    term->needles = calloc(most, sizeof *term->needles);
+    if (!term->text || !term->needles)
         return err_set(err, ERR_OOM, "filter");
     bool quoted = false;
+    struct needle *needle = &term->needles[term->count++];
+    *needle = (struct needle){.bytes = term->text, .ascii = true};
     const char *in = *at;
-    for (; *in && (quoted || *in != ' '); in++) {
-        if (*in == '"')
+    for (; *in && (quoted || !ends_value(in, term->exact)); in++) {
+        if (*in == '"') {
             quoted = !quoted;
-        else
-            term->needle[term->len++] = *in;
+        } else if (*in == ',' && several && !quoted) {
+            term->text[len++] = '\0';
+            needle = &term->needles[term->count++];
+            *needle = (struct needle){.bytes = term->text + len, .ascii = true};
+        } else {
+            term->text[len++] = *in;
+            needle->len++;
+            needle->ascii = needle->ascii && (unsigned char)*in < 0x80;
+        }
     }
-    term->needle[term->len] = '\0';
-    term->ascii = true;
-    for (size_t i = 0; i < term->len; i++)
-        if ((unsigned char)term->needle[i] >= 0x80)
-            term->ascii = false;
+    term->text[len] = '\0';
     *at = in;
     return true;
+}
+
+/* The value of a field that takes one of some words. */
+static bool take_words(const struct field *field, struct term *term, struct err *err)
+{
+    for (size_t i = 0; i < term->count; i++) {
+        const struct needle *typed = &term->needles[i];
+        unsigned accepts = term->kind == MEDIA    ? capabilities_of(typed, term->exact)
+                           : term->kind == CHANGE ? changes_of(typed, term->exact)
+                                                  : presences_of(typed, term->exact);
+        if (!accepts)
+            return err_set(err, ERR_USAGE, "filter: %s: cannot be \"%s\"; it is %s", field->name,
+                           typed->bytes, choice_of(term->kind));
+        term->accepts |= accepts;
+    }
+    return true;
+}
+
+static bool check_values(const struct field *field, struct term *term, struct err *err)
+{
+    bool alone = term->kind == DUP || term->kind == BOT || term->kind == GHOST;
+    for (size_t i = 0; i < term->count; i++) {
+        if (term->needles[i].len == 0 && (!alone || term->count > 1 || term->exact))
+            return err_set(err, ERR_USAGE, "filter: %s%c needs a value", field->name,
+                           term->exact ? '=' : ':');
+    }
+    bool words = term->kind == MEDIA || term->kind == CHANGE || term->kind == PRESENCE;
+    return !words || take_words(field, term, err);
 }
 
 static bool take_term(const char **at, struct term *term, struct err *err)
 {
     for (; **at == '!'; ++*at)
         term->inverted = !term->inverted;
-    size_t word = strcspn(*at, ": \"");
-    const struct field *field = (*at)[word] == ':' ? field_at(*at, word) : NULL;
+    size_t word = name_length(*at);
+    const struct field *field = word ? field_at(*at, word) : NULL;
+    if (word && !field)
+        return unknown_field(*at, word, err);
     if (field) {
         term->kind = field->kind;
         term->media = field->media;
+        term->exact = (*at)[word] == '=';
         *at += word + 1;
     }
-    if (!take_text(at, term, err))
-        return false;
-    if (term->kind == MEDIA)
-        term->accepts = capabilities_of(term->needle);
-    else if (term->kind == CHANGE)
-        term->accepts = changes_of(term->needle);
-    else if (term->kind == PRESENCE)
-        term->accepts = presences_of(term->needle);
-    else
-        return true;
-    if (term->accepts || !field)
-        return true;
-    return err_set(err, ERR_USAGE, "filter: %s: cannot be \"%s\"; it is %s", field->name,
-                   term->needle, choice_of(term->kind));
+    return take_needles(at, term, field, err) && (!field || check_values(field, term, err));
+}
+
+static void term_clean_up(struct term *term)
+{
+    free(term->text);
+    free(term->needles);
+    *term = (struct term){.kind = ANYWHERE};
+}
+
+/* A text of no length, with or without !, is no term. */
+static bool is_nothing(const struct term *term)
+{
+    return term->kind == ANYWHERE && term->needles[0].len == 0;
 }
 
 struct filter *filter_parse(const char *expression, struct err *err)
@@ -258,8 +361,13 @@ struct filter *filter_parse(const char *expression, struct err *err)
             err_set(err, ERR_USAGE, "filter: more than %d parts", TERMS_MAX);
             goto fail;
         }
-        if (!take_term(&at, &filter->terms[filter->count++], err))
+        struct term *term = &filter->terms[filter->count++];
+        if (!take_term(&at, term, err))
             goto fail;
+        if (is_nothing(term)) {
+            term_clean_up(term);
+            filter->count--;
+        }
     }
     return filter;
 fail:
@@ -272,7 +380,7 @@ void filter_destroy(struct filter *filter)
     if (!filter)
         return;
     for (size_t i = 0; i < filter->count; i++)
-        free(filter->terms[i].needle);
+        term_clean_up(&filter->terms[i]);
     free(filter->text);
     free(filter);
 }
@@ -292,11 +400,11 @@ static bool term_matches(const struct term *term, const struct filter_subject *s
     const struct attendee *a = subject->attendee;
     switch (term->kind) {
     case USER:
-        return contains(a->external_user_id, term);
+        return matches_text(a->external_user_id, term);
     case NAME:
-        return contains(column_name_of(a), term);
+        return matches_text(column_name_of(a), term);
     case ATTENDEE:
-        return contains(a->id, term);
+        return matches_text(a->id, term);
     case MEDIA:
         return term->accepts >> a->capabilities[term->media] & 1;
     case CHANGE:
@@ -304,15 +412,15 @@ static bool term_matches(const struct term *term, const struct filter_subject *s
     case PRESENCE:
         return term->accepts >> subject->presence & 1;
     case DUP:
-        return subject->copies > 1 && contains(a->external_user_id, term);
+        return subject->copies > 1 && matches_text(a->external_user_id, term);
     case GHOST:
-        return subject->ghost && contains(a->external_user_id, term);
+        return subject->ghost && matches_text(a->external_user_id, term);
     case BOT:
-        return attendee_is_bot(a) && contains(a->external_user_id, term);
+        return attendee_is_bot(a) && matches_text(a->external_user_id, term);
     case ANYWHERE:
         break;
     }
-    return contains(a->external_user_id, term) || contains(a->id, term);
+    return matches_text(a->external_user_id, term) || matches_text(a->id, term);
 }
 
 bool filter_matches(const struct filter *filter, const struct filter_subject *subject)
@@ -369,8 +477,9 @@ bool filter_find(const struct filter *filter, const char *bytes, size_t len, siz
     for (size_t i = 0; filter && i < filter->count; i++) {
         const struct term *term = &filter->terms[i];
         bool is_text = term->kind != MEDIA && term->kind != CHANGE && term->kind != PRESENCE;
-        if (is_text && !term->inverted && term->len > 0 && find(term, bytes, len, start, length))
-            return true;
+        for (size_t n = 0; is_text && !term->inverted && n < term->count; n++)
+            if (term->needles[n].len > 0 && find(&term->needles[n], bytes, len, start, length))
+                return true;
     }
     return false;
 }

@@ -1,20 +1,23 @@
 /* The filter expression: which attendees a person wants to see. The same for the key `/`, the
- * search, --filter and --until. Pure.
+ * search, --filter and --until. Pure, and the same in every locale.
  *
  *   text         the user id, the name or the AttendeeId contains text, without regard to case
  *   field:text   that field contains text: user, name, attendee, audio, video, content, change
+ *   field=text   that field is text, byte for byte; it may hold blanks, and ends before another
+ *                field or a !
+ *   field:a,b    one of them
  *   presence:…   where meeting events show the attendee: here, left, dropped, not-joined, unknown
  *   dup:         the user id is registered more than once
  *   ghost:       not here, while another attendee of the same name is: a login left behind
  *   bot:         a bot of the service
  *   !…           turns what follows round
  *   a b          both
- *   "a b"        a text with blanks in it
+ *   "a b"        a text with blanks, commas or colons in it
  *
  * For audio, video and content the text may be the service's word, from its start (send, receive,
  * none, sendreceive), or the two letters of the list (sr, s-, -r, --). For change it is registered,
- * changed, missing, removed or any. A word before a colon that is no field is plain text, as in
- * 10:30. */
+ * changed, missing, removed or any. A word of letters before a colon that is no field is refused,
+ * with the nearest field; 10:30 is plain text. */
 #ifndef ROLLCALL_VIEW_FILTER_H
 #define ROLLCALL_VIEW_FILTER_H
 
@@ -37,8 +40,8 @@ struct filter_subject {
 };
 
 /* Reads an expression of at most 1,024 bytes. An empty or blank one matches everything. NULL and
- * *err (ERR_USAGE, with what is wrong and where) when it makes no sense, such as audio:loud. Free
- * with filter_destroy(). */
+ * *err (ERR_USAGE, with what is wrong and where) when it makes no sense, such as audio:loud, user:
+ * or usr:bob. Free with filter_destroy(). */
 struct filter *filter_parse(const char *expression, struct err *err);
 
 /* NULL is fine. */

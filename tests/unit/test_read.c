@@ -1,6 +1,9 @@
 #include "cli/read.h"
 
+#include "cli/check.h"
 #include "cli/options.h"
+#include "support/keep.h"
+#include "support/tmpdir.h"
 
 #include "support/unit.h"
 
@@ -109,7 +112,10 @@ static const struct {
     {"--watch", OPTION_WATCH},
     {"--until registered:bob", OPTION_UNTIL},
     {"--until count>=240", OPTION_UNTIL},
+    {"--until-any ended", OPTION_UNTIL_ANY},
     {"--watch --timeout 5", OPTION_TIMEOUT},
+    {"--bom -o csv", OPTION_BOM},
+    {ID " --meetings /dev/null", OPTION_MEETINGS},
     {"--watch --record /x", OPTION_RECORD},
     {"--watch --record /x --drain 5", OPTION_DRAIN},
     {"report /x --by user", OPTION_BY},
@@ -148,7 +154,7 @@ START_TEST(the_first_word_may_be_a_command)
     ck_assert_int_eq(r.options.command, COMMAND_REPORT);
     ck_assert_str_eq(r.options.ledger, "/x");
     ck_assert_ptr_null(r.options.meeting_id);
-    ck_assert(options_wants_print(&r.options, true));
+    ck_assert_int_eq(options_mode(&r.options, true), MODE_REPORT);
     options_clean_up(&r.options);
     read_line(&r, "report -");
     ck_assert_msg(r.ok, "%s", r.err.detail);
@@ -158,15 +164,14 @@ START_TEST(the_first_word_may_be_a_command)
     ck_assert_msg(r.ok, "%s", r.err.detail);
     ck_assert_int_eq(r.options.command, COMMAND_REPLAY);
     ck_assert_str_eq(r.options.ledger, "/x");
-    ck_assert(!options_wants_print(&r.options, true));
+    ck_assert_int_eq(options_mode(&r.options, true), MODE_REPLAY);
     options_clean_up(&r.options);
     read_line(&r, ID);
     ck_assert_int_eq(r.options.command, COMMAND_SHOW);
     options_clean_up(&r.options);
     static const char *const bad[] = {
         "report", "report /x /y", "report /x -o ndjson", "report --watch /x",
-        "replay", "replay /x /y", "replay /x -o csv",    "replay --record /y /x",
-        "replay -", "replay /x --by user",  "--by user " ID};
+        "replay", "replay /x /y", "replay /x -o csv",    "replay -"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         read_line(&r, bad[i]);
         ck_assert_msg(!r.ok && r.err.code == ERR_USAGE, "%s", bad[i]);
@@ -211,9 +216,6 @@ START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
         {"--timeout 0", "--timeout: \"0\" is not a whole number from 1 to 31536000"},
         {"--cli-read-timeout x", "--cli-read-timeout: \"x\" is not a whole number from 0 to 86400"},
         {"--profile=", "--profile: \"\" is not a value: it is empty"},
-        {"--until bob", "--until: \"bob\" is not registered:EXPR, removed:EXPR or count>=N"},
-        {"--until count>", "--until: \"count>\" is not registered:EXPR, removed:EXPR or count>=N"},
-        {"--timeout 5", "--timeout needs --watch or --until"},
         {"--watch -o csv", "--watch prints NDJSON only; leave -o out"},
         {"--count -o json", "--count prints one number and goes with no other output"},
         {"--watch --resolve", "--watch does not go with --resolve or --check"},
@@ -226,9 +228,17 @@ START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
         {"--count=3", "--count takes no value"},
         {"--region", "--region needs a value: REGION"},
         {"-r", "--region needs a value: REGION"},
-        {"a b", "one meeting at a time, not \"a\" and \"b\""},
-        {"--meeting-id a b", "one meeting at a time, not \"a\" and \"b\""},
-        {"--demo storm " ID, "one meeting at a time, not \"storm\" and \"" ID "\""},
+        {"-f bob -f eve", "--filter: given twice, and not with the same value"},
+        {"--region x -r y", "--region: given twice, and not with the same value"},
+        {"--max-results 5 --page-size 6", "--page-size: given twice, and not with the same value"},
+        {"--header --no-header", "--no-header: given twice, and not with the same value"},
+        {"--limit 5", "--limit: use --max-items N"},
+        {"--json", "--json: use -o json"},
+        {"reprot x", "unknown command \"reprot\"; did you mean report?"},
+        {"chime-sdk-meetings get-meeting",
+         "\"get-meeting\": of the AWS CLI's commands rollcall does list-attendees"},
+        {"--meetings /nonexistent " ID, "--meetings: /nonexistent: No such file or directory"},
+        {"--demo storm " ID, "--demo has a meeting of its own; leave the id out"},
         {"--demo --meeting-id " ID, "--demo has a meeting of its own; leave the id out"},
         {"@nobody", "no meeting is called @nobody in [meetings] of the config file"},
         {"-c /nonexistent", "/nonexistent: No such file or directory"},
@@ -241,6 +251,98 @@ START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
         ck_assert_int_eq(err_exit_status(&r.err), 2);
         options_clean_up(&r.options);
     }
+}
+END_TEST
+
+/* The mode of a command line without a terminal, and whether it is refused there. */
+static const struct {
+    const char *line;
+    enum option_mode mode;
+    const char *refusal; /* NULL: taken */
+} moded[] = {
+    {"-o json " ID, MODE_LIST, NULL},
+    {"chime-sdk-meetings list-attendees --meeting-id " ID " --color off", MODE_LIST, NULL},
+    {"list-attendees --meeting-id " ID " --output JSON", MODE_LIST, NULL},
+    {"--timeout 5 " ID, MODE_LIST, NULL},
+    {"--timeout 5 --count " ID, MODE_COUNT, NULL},
+    {"--watch -f bob -n 1 " ID, MODE_WATCH, NULL},
+    {"-n 1 " ID, MODE_LIST,
+     "--interval means nothing with a printed list; it goes with the console, --watch"},
+    {"--watch --max-items 5 " ID, MODE_WATCH,
+     "--max-items means nothing with --watch; it goes with the console, a printed list"},
+    {"--watch --next-token x " ID, MODE_WATCH, "--next-token means nothing with --watch"},
+    {"--watch --columns user " ID, MODE_WATCH, "--columns means nothing with --watch"},
+    {"--until ended -s user " ID, MODE_WATCH, "--sort means nothing with --watch"},
+    {"--watch --header " ID, MODE_WATCH, "--header means nothing with --watch"},
+    {"--watch --plain " ID, MODE_WATCH, "--plain means nothing with --watch"},
+    {"--watch -n off " ID, MODE_WATCH, "--watch and --until look again and again"},
+    {"--count --no-paginate " ID, MODE_COUNT, "--no-paginate means nothing with --count"},
+    {"--count --max-items 3 " ID, MODE_COUNT, "--max-items means nothing with --count"},
+    {"-o json --columns user " ID, MODE_LIST, "--columns goes with -o table, tsv or csv"},
+    {"-o ndjson --header " ID, MODE_LIST, "--header and --no-header go with"},
+    {"-o json --presence-queue https://x/1/q " ID, MODE_LIST,
+     "--presence-queue means nothing with a printed list"},
+    {"-o json --bom " ID, MODE_LIST, "--bom goes with -o csv"},
+    {"-o json --prefetch 5 " ID, MODE_LIST, "--prefetch means nothing"},
+    {"report /x --filter bob", MODE_REPORT, "--filter means nothing with report"},
+    {"report /x --columns user", MODE_REPORT, "--columns means nothing with report"},
+    {"replay /x --by user", MODE_REPLAY, "--by means nothing with replay"},
+    {"-o json --by user " ID, MODE_LIST, "--by means nothing with a printed list"},
+    {"replay /x --record /y", MODE_REPLAY, "--record means nothing with replay"},
+    {"replay /x --region us-east-1", MODE_REPLAY, "--region means nothing with replay"},
+};
+
+START_TEST(an_option_that_would_do_nothing_is_refused)
+{
+    for (size_t i = 0; i < sizeof moded / sizeof *moded; i++) {
+        struct reading r;
+        read_line(&r, moded[i].line);
+        ck_assert_msg(r.ok, "%s: %s", moded[i].line, r.err.detail);
+        ck_assert_msg(options_mode(&r.options, false) == moded[i].mode, "%s", moded[i].line);
+        bool ok = check_mode(&r.options, moded[i].mode, &r.err);
+        if (moded[i].refusal)
+            ck_assert_msg(!ok && strstr(r.err.detail, moded[i].refusal), "%s: %s", moded[i].line,
+                          r.err.detail);
+        else
+            ck_assert_msg(ok, "%s: %s", moded[i].line, r.err.detail);
+        options_clean_up(&r.options);
+    }
+}
+END_TEST
+
+START_TEST(help_is_given_whatever_else_is_wrong)
+{
+    static const char *const lines[] = {"help",      "-h",          "--bogus -h",
+                                        "report -h", "-n x --help", "replay a b -h"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct reading r;
+        read_line(&r, lines[i]);
+        ck_assert_msg(r.ok && r.options.help, "%s: %s", lines[i], r.err.detail);
+        options_clean_up(&r.options);
+    }
+}
+END_TEST
+
+#define OTHER "91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe"
+
+START_TEST(several_meetings_are_ids_arns_and_a_file)
+{
+    struct reading r;
+    read_line(&r, ID " " OTHER " " ID);
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_uint_eq(r.options.target_count, 2);
+    ck_assert_str_eq(r.options.targets[1].id, OTHER);
+    options_clean_up(&r.options);
+    const char *path =
+        tmpdir_write(tmpdir_new(), "meetings",
+                     "# all of them\n" ID " eu-central-1 ops # the first\n\n" OTHER "\n");
+    read_line(&r, keep_printf("--meetings %s", path));
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_uint_eq(r.options.target_count, 2);
+    ck_assert_str_eq(r.options.targets[0].region, "eu-central-1");
+    ck_assert_str_eq(r.options.targets[0].profile, "ops");
+    ck_assert_ptr_null(r.options.targets[1].region);
+    options_clean_up(&r.options);
 }
 END_TEST
 
@@ -278,7 +380,7 @@ START_TEST(a_first_word_may_be_a_command)
     ck_assert(r.ok);
     ck_assert_int_eq(r.options.command, COMMAND_SETUP_PRESENCE);
     ck_assert_str_eq(r.options.meeting_id, ID);
-    ck_assert(options_wants_print(&r.options, true));
+    ck_assert_int_eq(options_mode(&r.options, true), MODE_SETUP);
     options_clean_up(&r.options);
     read_line(&r, "setup-presence");
     ck_assert(r.ok && !r.options.meeting_id);
@@ -349,11 +451,11 @@ START_TEST(printing_is_asked_for_by_a_flag_or_a_pipe)
     struct reading r;
     char *const variables[] = {"ROLLCALL_OUTPUT=json", NULL};
     read_with(&r, "", variables);
-    ck_assert(!options_wants_print(&r.options, true));
-    ck_assert(options_wants_print(&r.options, false));
+    ck_assert_int_eq(options_mode(&r.options, true), MODE_CONSOLE);
+    ck_assert_int_eq(options_mode(&r.options, false), MODE_LIST);
     options_clean_up(&r.options);
     read_line(&r, "-o table");
-    ck_assert(options_wants_print(&r.options, true));
+    ck_assert_int_eq(options_mode(&r.options, true), MODE_LIST);
     options_clean_up(&r.options);
 }
 END_TEST
@@ -381,8 +483,9 @@ END_TEST
 UNIT_MAIN("read", without_arguments_everything_has_its_documented_default,
           every_option_is_taken_and_says_that_it_was_given, no_option_is_left_out_of_these_tests,
           the_first_word_may_be_a_command, every_bad_value_has_a_sentence_that_names_its_option,
-          options_and_the_meeting_may_come_in_any_order, a_word_after_demo_is_its_scenario,
-          a_first_word_may_be_a_command, a_flag_beats_its_variable_wherever_it_stands,
-          variables_of_switches_take_words, what_weakens_protection_has_no_variable,
-          help_is_given_even_when_other_things_are_wrong, printing_is_asked_for_by_a_flag_or_a_pipe,
-          a_pasted_arn_fills_meeting_and_region)
+          an_option_that_would_do_nothing_is_refused, help_is_given_whatever_else_is_wrong,
+          several_meetings_are_ids_arns_and_a_file, options_and_the_meeting_may_come_in_any_order,
+          a_word_after_demo_is_its_scenario, a_first_word_may_be_a_command,
+          a_flag_beats_its_variable_wherever_it_stands, variables_of_switches_take_words,
+          what_weakens_protection_has_no_variable, help_is_given_even_when_other_things_are_wrong,
+          printing_is_asked_for_by_a_flag_or_a_pipe, a_pasted_arn_fills_meeting_and_region)

@@ -1,0 +1,289 @@
+/* What scripts may rely on: the same bytes in every locale, no help from the console's config, no
+ * option that is swallowed, no filter that means nothing. */
+#include "support/keep.h"
+#include "support/paths.h"
+#include "support/rollcall.h"
+#include "support/tmpdir.h"
+
+#include "support/unit.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PATIENCE_MS 60000
+
+/* Soren with his stroke, Frank with a number in his name, and Bob twice over. */
+static struct simproc *start(void)
+{
+    static const char *const people[] = {"S\xC3\xB8ren", "frank 11", "bob", "bob2"};
+    const char *const args[] = {"--attendees", "0", "--frozen", NULL};
+    struct simproc *sim = simproc_start(args);
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+        simproc_event(sim, keep_printf("{\"do\": \"add\", \"attendee\": \"%s\"}", people[i]));
+    return sim;
+}
+
+/* Runs it with these arguments, NULL-terminated, blanks and all. */
+static struct child_result run(const struct simproc *sim, const char *const *variables,
+                               const char *const *arguments)
+{
+    const char *argv[24] = {paths_built("rollcall")};
+    const char *env[64];
+    size_t n = 1, e = 0;
+    for (const char *const *v = simproc_env(sim); *v; v++)
+        env[e++] = *v;
+    for (; variables && *variables; variables++)
+        env[e++] = *variables;
+    env[e] = NULL;
+    for (; *arguments; arguments++)
+        argv[n++] = *arguments;
+    argv[n++] = SIMPROC_MEETING;
+    struct child_result result;
+    child_run(&(struct child_options){.argv = argv, .env = env}, &result);
+    return result;
+}
+
+/* A list of one variable. */
+static const char *const *one(const char *variable)
+{
+    static const char *list[2];
+    list[0] = variable;
+    return list;
+}
+
+#define WORDS(...)                                                                                 \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+#define RUN(sim, variables, ...) run(sim, variables, WORDS(__VA_ARGS__))
+
+static const char *const c_locale[] = {"LC_ALL=C", "LANG=C", NULL};
+
+START_TEST(data_is_the_same_in_every_locale)
+{
+    static const char *const formats[] = {"csv", "tsv", "text", "table", "json", "ndjson"};
+    struct simproc *sim = start();
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        struct child_result here = RUN(sim, NULL, "-o", formats[i]);
+        struct child_result there = RUN(sim, c_locale, "-o", formats[i]);
+        ck_assert_run(&there, 0, "");
+        ck_assert_str_eq(buf_text(&here.out), buf_text(&there.out));
+        ck_assert_ptr_nonnull(strstr(buf_text(&there.out), "S\xC3\xB8ren"));
+        child_result_clean_up(&here);
+        child_result_clean_up(&there);
+    }
+    struct child_result count = RUN(sim, c_locale, "--count", "-f", "user:S\xC3\x98REN");
+    ck_assert_str_eq(buf_text(&count.out), "1\n");
+    child_result_clean_up(&count);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_filter_that_means_nothing_is_refused)
+{
+    static const char *const cases[][2] = {
+        {"presence:here", "presence: is known to the console"},
+        {"!presence:here", "presence: is known to the console"},
+        {"change:registered", "change: is known to the console"},
+        {"usr:frank", "did you mean user?"},
+        {"usr=frank", "did you mean user?"},
+        {"user:", "needs a value"},
+        {"!", "lets everyone through"},
+        {" ", "lets everyone through"},
+    };
+    struct simproc *sim = start();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static const char *const modes[] = {"--count", "--watch", "-ojson"};
+        for (size_t k = 0; k < sizeof modes / sizeof *modes; k++) {
+            struct child_result result = RUN(sim, NULL, modes[k], "--filter", cases[i][0]);
+            ck_assert_run(&result, 2, cases[i][1]);
+            ck_assert_str_eq(buf_text(&result.out), "");
+            child_result_clean_up(&result);
+        }
+    }
+    ck_assert_int_eq(simproc_request_count(sim), 0);
+    struct child_result result = RUN(sim, NULL, "--count", "-f", "user=bob");
+    ck_assert_str_eq(buf_text(&result.out), "1\n");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_condition_is_met_by_whom_it_names_and_says_so)
+{
+    struct simproc *sim = start();
+    struct child_result result = RUN(sim, NULL, "--timeout", "20", "--until",
+                                     "registered:user=frank 11", "--until", "count=4");
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"type\":\"until\""));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out),
+                                 "\"condition\":\"registered:user=frank 11\","
+                                 "\"attendee\":{\"ExternalUserId\":"
+                                 "\"frank 11\""));
+    child_result_clean_up(&result);
+    result = RUN(sim, NULL, "--timeout", "1", "--until", "registered:user=frank", "-n", "1");
+    ck_assert_run(&result, 9, "");
+    child_result_clean_up(&result);
+    result = RUN(sim, NULL, "--timeout", "1", "--until", "registered:user=bob", "--until",
+                 "count=9", "-n", "1");
+    ck_assert_run(&result, 9, "");
+    child_result_clean_up(&result);
+    result = RUN(sim, NULL, "--timeout", "20", "--until-any", "registered:user=eve", "--until-any",
+                 "count=4");
+    ck_assert_run(&result, 0, "");
+    child_result_clean_up(&result);
+    static const char *const bad[] = {
+        "registered:user:", "registered:usr:frank", "registered:presence:here",
+        "here:bob",         "rgistered:bob",        ""};
+    simproc_forget_requests(sim);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        result = RUN(sim, NULL, "--timeout", "20", "--until", bad[i]);
+        ck_assert_run(&result, 2, "wrong usage");
+        child_result_clean_up(&result);
+    }
+    ck_assert_int_eq(simproc_request_count(sim), 0);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(the_consoles_config_does_not_shape_what_is_printed)
+{
+    const char *config = tmpdir_write(tmpdir_new(), "config",
+                                      "columns = user,name,video,changed\nmask = yes\n"
+                                      "sort = -user\nutc = yes\noutput = json\n");
+    struct simproc *sim = start();
+    struct child_result bare = RUN(sim, NULL, "--no-config", "-ocsv");
+    struct child_result with = RUN(sim, NULL, "-c", config, "-ocsv");
+    ck_assert_run(&with, 0, "output");
+    ck_assert_str_eq(buf_text(&bare.out), buf_text(&with.out));
+    child_result_clean_up(&bare);
+    child_result_clean_up(&with);
+    with = RUN(sim, NULL, "-q", "-c", config, "--count");
+    ck_assert_run(&with, 0, "");
+    ck_assert_str_eq(buf_text(&with.out), "4\n");
+    child_result_clean_up(&with);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_watch_tells_of_those_whom_its_filter_names)
+{
+    struct simproc *sim = start();
+    struct child *child = rollcall_start(sim, NULL, "--watch -n 1 -f user:zoe " SIMPROC_MEETING);
+    struct child_result result;
+    ck_assert(child_wait_output(child, "\"attendees\":[]", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"carol\"}");
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
+    ck_assert(child_wait_output(child, "\"ExternalUserId\":\"zoe\"", PATIENCE_MS));
+    child_signal(child, SIGTERM);
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "carol"));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "bob"));
+    child_result_clean_up(&result);
+    child_destroy(child);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(trouble_that_passes_is_waited_out_before_the_first_list)
+{
+    struct simproc *sim = start();
+    simproc_fault(sim, "{\"kind\": \"throttle\", \"count\": 4}");
+    struct child_result result =
+        RUN(sim, one("AWS_MAX_ATTEMPTS=1"), "--until", "count=4", "--timeout", "50", "-n", "1");
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"state\":\"SLOW\""));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_timeout_bounds_a_plain_list)
+{
+    struct simproc *sim = start();
+    simproc_fault(sim, "{\"kind\": \"delay\", \"ms\": 20000}");
+    struct child_result result = RUN(sim, NULL, "-ojson", "--timeout", "1");
+    ck_assert_run(&result, 9, "--timeout");
+    ck_assert(result.took_ms < 15000);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_line_of_the_aws_cli_works)
+{
+    struct simproc *sim = start();
+    const char *const argv[] = {paths_built("rollcall"),
+                                "chime-sdk-meetings",
+                                "list-attendees",
+                                "--meeting-id",
+                                SIMPROC_MEETING,
+                                "--no-cli-pager",
+                                "--output",
+                                "json",
+                                "--color",
+                                "off",
+                                "--no-cli-auto-prompt",
+                                NULL};
+    struct child_result ours, plain = RUN(sim, NULL, "-ojson");
+    child_run(&(struct child_options){.argv = argv, .env = simproc_env(sim)}, &ours);
+    ck_assert_run(&ours, 0, "");
+    ck_assert_str_eq(buf_text(&ours.out), buf_text(&plain.out));
+    child_result_clean_up(&ours);
+    child_result_clean_up(&plain);
+    struct child_result text = RUN(sim, one("AWS_DEFAULT_OUTPUT=text"), "--no-config");
+    ck_assert_run(&text, 0, "");
+    ck_assert_int_eq(strncmp(buf_text(&text.out), "ATTENDEES\t", 10), 0);
+    child_result_clean_up(&text);
+    text = RUN(sim, one("AWS_DEFAULT_OUTPUT=yaml"), "--no-config");
+    ck_assert_run(&text, 0, "yaml");
+    child_result_clean_up(&text);
+    text = RUN(sim, NULL, "-ocsv", "--max-items", "2");
+    ck_assert_run(&text, 0, "--next-token");
+    child_result_clean_up(&text);
+    text = RUN(sim, NULL, "-q", "-ocsv", "--max-items", "2");
+    ck_assert_str_eq(buf_text(&text.err), "");
+    child_result_clean_up(&text);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_variable_that_means_nothing_is_told)
+{
+    struct simproc *sim = start();
+    struct child_result result = RUN(sim, one("ROLLCALL_REGOIN=x"), "--count");
+    ck_assert_run(&result, 0,
+                  "ROLLCALL_REGOIN: no such variable is read; did you mean ROLLCALL_REGION?");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_csv_is_safe_in_a_spreadsheet)
+{
+    struct simproc *sim = start();
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"\xEF\xBC\x9D"
+                       "1;2\"}");
+    struct child_result result = RUN(sim, NULL, "-ocsv", "--bom", "--columns", "user");
+    ck_assert_run(&result, 0, "");
+    ck_assert_int_eq(strncmp(buf_text(&result.out),
+                             "\xEF\xBB\xBF"
+                             "ExternalUserId\r\n",
+                             19),
+                     0);
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"'\xEF\xBC\x9D"
+                                                        "1;2\"\r\n"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("contract", data_is_the_same_in_every_locale, a_filter_that_means_nothing_is_refused,
+          a_condition_is_met_by_whom_it_names_and_says_so,
+          the_consoles_config_does_not_shape_what_is_printed,
+          a_watch_tells_of_those_whom_its_filter_names,
+          trouble_that_passes_is_waited_out_before_the_first_list, a_timeout_bounds_a_plain_list,
+          a_line_of_the_aws_cli_works, a_variable_that_means_nothing_is_told,
+          a_csv_is_safe_in_a_spreadsheet)
