@@ -19,30 +19,37 @@ struct signals {
     atomic_bool stopping;
 };
 
-/* SIGUSR1 only wakes the watching thread, to end it. */
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+enum { ENDING = sizeof ending / sizeof *ending };
+
+/* Those that were not ignored when the program began, as nohup does. SIGUSR1 only wakes the
+ * watching thread, to end it. */
 static void fill_set(sigset_t *set)
 {
+    struct sigaction before;
     sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+    for (int i = 0; i < ENDING; i++)
+        if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaddset(set, ending[i]);
     sigaddset(set, SIGUSR1);
 }
 
 /* Has another signal come since? */
-static bool another_came(void)
+static bool another_came(const struct signals *s)
 {
     sigset_t pending;
     sigpending(&pending);
-    return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) ||
-           sigismember(&pending, SIGHUP);
+    for (int i = 0; i < ENDING; i++)
+        if (sigismember(&s->set, ending[i]) && sigismember(&pending, ending[i]))
+            return true;
+    return false;
 }
 
 /* Gives the program its time to end by itself; returns when it does. */
 static void wait_for_end(struct signals *s)
 {
     struct timespec step = {.tv_nsec = 50 * 1000 * 1000};
-    for (int i = 0; i < GRACE_STEPS && !another_came(); i++) {
+    for (int i = 0; i < GRACE_STEPS && !another_came(s); i++) {
         if (atomic_load(&s->stopping))
             return;
         nanosleep(&step, NULL);

@@ -15,9 +15,10 @@ struct signals_target {
 
 struct signals;
 
-/* Blocks the signals in this thread, and in those that it starts from now on, and begins to watch.
- * Should the program not end within two seconds after a signal, or another one come, it is ended
- * without further ado. NULL and *err when there are no more threads. */
+/* Blocks the signals (but for those that were ignored before, which stay so) in this thread, and in
+ * those that it starts from now on, and begins to watch. Should the program not end within two
+ * seconds after a signal, or another one come, it is ended without further ado. NULL and *err when
+ * there are no more threads. */
 struct signals *signals_start(struct signals_target target, struct err *err);
 
 /* The signal that came, 0: none. Any thread. */

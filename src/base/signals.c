@@ -52,6 +52,15 @@ static void die_tidily(int number)
     raise(number);
 }
 
+/* Installs a handler, unless the signal was ignored when the program began, as nohup and a shell's
+ * "&" do: then it stays so. */
+static bool install(int number, const struct sigaction *action, struct sigaction *before)
+{
+    if (sigaction(number, NULL, before) != 0)
+        return false;
+    return before->sa_handler == SIG_IGN || sigaction(number, action, NULL) == 0;
+}
+
 bool signals_install(int wake_fd, struct err *err)
 {
     the.wake_fd = wake_fd;
@@ -59,11 +68,11 @@ bool signals_install(int wake_fd, struct err *err)
     struct sigaction tell = {.sa_handler = tell_loop};
     sigfillset(&tell.sa_mask);
     for (int i = 0; i < WATCHED; i++)
-        ok = ok && sigaction(watched[i].number, &tell, &the.before[i]) == 0;
+        ok = ok && install(watched[i].number, &tell, &the.before[i]);
     struct sigaction die = {.sa_handler = die_tidily, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
     sigemptyset(&die.sa_mask);
     for (int i = 0; i < FATAL; i++)
-        ok = ok && sigaction(fatal[i], &die, &the.before[WATCHED + i]) == 0;
+        ok = ok && install(fatal[i], &die, &the.before[WATCHED + i]);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&ignore.sa_mask);
     ok = ok && sigaction(SIGPIPE, &ignore, &the.before[WATCHED + FATAL]) == 0;
@@ -109,6 +118,8 @@ void signals_stop_here(void)
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigemptyset(&standard.sa_mask);
     sigaction(SIGTSTP, &standard, &ours);
+    if (ours.sa_handler == SIG_IGN) /* started by what knows no job control */
+        sigaction(SIGTSTP, &ours, NULL);
     kill(0, SIGTSTP);
     sigaction(SIGTSTP, &ours, NULL);
 }

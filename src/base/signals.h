@@ -22,8 +22,9 @@ enum signal_byte {
     SIGNAL_CONTINUE = 'C',
 };
 
-/* Installs all handlers; call before the terminal is changed. wake_fd must not block. SIGPIPE is
- * ignored. UI thread; one console a process. False and *err on failure. */
+/* Installs all handlers, but for signals that were ignored before (nohup), which stay so; call
+ * before the terminal is changed. wake_fd must not block. SIGPIPE is ignored. UI thread; one
+ * console a process. False and *err on failure. */
 bool signals_install(int wake_fd, struct err *err);
 
 /* Gives back the dispositions that stood before signals_install(). */
@@ -40,7 +41,7 @@ void signals_reset_now(void);
 void signals_disarm_reset(void);
 
 /* Stops the whole process group, as ^Z does to a program that knows nothing of it; returns when it
- * is continued. */
+ * is continued; at once where that signal was ignored before. */
 void signals_stop_here(void);
 
 #endif

@@ -112,13 +112,13 @@ static void begin(struct ui *ui)
 }
 
 /* The terminal first: the shell does not wait for the worker to end. */
-static void tear_down(struct console *console, bool hung_up)
+static void tear_down(struct console *console, bool hung_up, struct console_result *result)
 {
     struct ui *ui = &console->ui;
     if (hung_up)
         term_abandon(ui->term);
-    else
-        term_close(ui->term);
+    else if (!term_close(ui->term))
+        result->closing[0] = '\0'; /* the terminal takes nothing: a line more would wait for it */
     ui_close_above(ui, 1);
     if (ui->layer_count)
         ui->layers[0]->ops->destroy(ui->layers[0]);
@@ -152,6 +152,6 @@ bool console_run(const struct tui_options *options, const struct meeting_platfor
         if (ui->meeting && !loop.hung_up)
             meeting_closing(ui->meeting, false, result->closing, sizeof result->closing);
     }
-    tear_down(&console, loop.hung_up);
+    tear_down(&console, loop.hung_up, result);
     return ok;
 }

@@ -11,7 +11,8 @@
 
 struct console_result {
     int exit_status;   /* 0; 130 interrupted, 129 hung up, 143 terminated */
-    char closing[160]; /* "187 registered, 12 changes in 2 h 10 min"; "" when nothing was seen */
+    char closing[160]; /* "187 registered, 12 changes in 2 h 10 min"; "" when nothing was seen, or
+                          the terminal takes no bytes */
 };
 
 /* Can the console be drawn on this terminal? False, and a sentence in why, when TERM is unset,

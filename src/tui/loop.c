@@ -12,7 +12,7 @@
 
 /* A refresh is not merged while a person types; what comes from the service is painted at most
  * twenty times a second. */
-enum { TYPING_MS = 300, PAINT_EVERY_MS = 50, WHEEL_ROWS = 3 };
+enum { TYPING_MS = 300, PAINT_EVERY_MS = 50, WHEEL_ROWS = 3, STALL_MS = 1000 };
 enum { STATUS_INTERRUPTED = 130, STATUS_HUNG_UP = 129, STATUS_TERMINATED = 143 };
 
 static int64_t mono_ms(const struct loop *loop)
@@ -56,18 +56,47 @@ static void paint(struct loop *loop)
     if (ui->message.len || !ui_top(ui)->ops->over)
         ui_draw_hints(ui, &frame, &ui->canvas, context_of(ui));
     canvas_end(&ui->canvas);
+    term_show(ui->term);
     loop->dirty = loop->by_key = false;
     loop->painted_ms = mono_ms(loop);
     int64_t stale_in_ms = ui->canvas.stale_in_ms;
     loop->stale_at_ms = stale_in_ms < 0 ? MESSAGE_NEVER : loop->painted_ms + stale_in_ms;
 }
 
+/* A picture that the terminal has not taken whole is finished first; the next shows what is so
+ * then.
+ */
 static bool paint_is_due(const struct loop *loop)
 {
     int64_t now_ms = mono_ms(loop);
+    if (term_pending(loop->ui->term))
+        return false;
     if (now_ms >= loop->stale_at_ms)
         return true;
     return loop->dirty && (loop->by_key || now_ms >= loop->painted_ms + PAINT_EVERY_MS);
+}
+
+/* The service is asked nothing that could not be seen. */
+static void hold_meeting(struct loop *loop, bool on)
+{
+    struct ui *ui = loop->ui;
+    struct message *m = ui->meeting ? message_new(MESSAGE_PAUSE) : NULL;
+    loop->holds = on && m;
+    if (!m)
+        return;
+    m->u.on = on || ui->meeting->paused;
+    ui->platform->command(ui->platform->self, ui->meeting->session, &m);
+}
+
+static void watch_output(struct loop *loop)
+{
+    size_t pending = term_pending(loop->ui->term);
+    if (pending != loop->pending || !pending)
+        loop->taken_ms = loop->ui->now_mono_ms;
+    loop->pending = pending;
+    bool stalls = pending && loop->ui->now_mono_ms - loop->taken_ms >= STALL_MS;
+    if (stalls != loop->holds)
+        hold_meeting(loop, stalls);
 }
 
 static void conceal(struct loop *loop)
@@ -350,11 +379,13 @@ static int sleep_ms(const struct loop *loop)
     const struct screen *top = ui_top(ui);
     int64_t due = loop->stale_at_ms;
     int64_t input_due = input_due_ms(loop->input);
-    if (loop->more || loop->by_key)
+    if (loop->more || (loop->by_key && !loop->pending))
         return 0;
+    if (loop->pending)
+        due = loop->holds ? MESSAGE_NEVER : loop->taken_ms + STALL_MS;
     if (input_due >= 0)
         due = soonest(due, input_due);
-    if (loop->dirty)
+    if (loop->dirty && !loop->pending)
         due = soonest(due, loop->painted_ms + PAINT_EVERY_MS);
     due = soonest(due, controller_due_ms(&ui->controller, ui->key_mono_ms));
     due = soonest(due, rest_begins_ms(ui));
@@ -368,9 +399,12 @@ static int sleep_ms(const struct loop *loop)
 
 static void wait_for_something(struct loop *loop)
 {
+    watch_output(loop);
+    struct terminal *term = loop->ui->term;
     struct pollfd fds[] = {{.fd = loop->input_fd, .events = POLLIN},
-                           {.fd = loop->wake_fd, .events = POLLIN}};
-    int n = poll(fds, 2, sleep_ms(loop));
+                           {.fd = loop->wake_fd, .events = POLLIN},
+                           {.fd = loop->pending ? term_output_fd(term) : -1, .events = POLLOUT}};
+    int n = poll(fds, 3, sleep_ms(loop));
     loop->ui->now_mono_ms = mono_ms(loop);
     if (n <= 0)
         return;
@@ -379,6 +413,8 @@ static void wait_for_something(struct loop *loop)
     if (fds[0].revents & POLLIN)
         read_keys(loop);
     else if (fds[0].revents)
+        loop->hung_up = true;
+    if (fds[2].revents && !term_flush(term))
         loop->hung_up = true;
 }
 

@@ -19,6 +19,9 @@ struct loop {
     bool by_key;         /* at once, because a person waits for it */
     bool suspending;     /* SIGCONT belongs to a suspend of our own */
     bool more;           /* messages are left that were not looked at for want of time */
+    size_t pending;      /* bytes that the terminal has not taken */
+    int64_t taken_ms;    /* when it took some last */
+    bool holds;          /* it stalls: the meeting makes no requests */
     int64_t painted_ms;  /* when it was last */
     int64_t stale_at_ms; /* when it will read differently by itself */
 };

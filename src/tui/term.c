@@ -3,6 +3,8 @@
 #include "tui/term.h"
 
 #include "base/buf.h"
+#include "base/fd.h"
+#include "base/secret.h"
 #include "base/signals.h"
 
 #include <curses.h>
@@ -13,7 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 /* Last: it defines some hundred short words. */
@@ -26,15 +32,28 @@
 
 enum { ESCAPE_DELAY_MS = 100, ESCAPE_DELAY_SSH_MS = 150, OSC52_MAX = 74994 };
 
+/* Larger terminals are drawn on in part: curses counts in short, and every cell costs 90 bytes. */
+enum { ROWS_MAX = 1000, COLS_MAX = 4000, CELLS_MAX = 400 * 1000 };
+
+/* How long the way out, or into a stop, waits for a terminal that takes no bytes. */
+enum { LEAVE_MS = 1000 };
+
+#define OUT_MAX ((size_t)32 << 20) /* no picture is larger */
+
 struct terminal {
     SCREEN *curses;
     FILE *in;
     int in_fd;
-    int out_fd;
+    int tty_fd;     /* standard output: modes and size */
+    int out_fd;     /* the same terminal, opened again so that it does not block; else tty_fd */
+    FILE *painting; /* a file without a name, where curses writes */
+    struct buf out; /* on its way to the terminal; may be a token */
+    size_t sent;    /* bytes of it that are there already */
+    int env_rows, env_cols;
     bool ansi; /* takes sequences of ECMA-48 that terminfo does not list: paste, mouse, OSC 52 */
     bool mouse;
-    bool in_screen; /* GNU screen, which keeps OSC 52 to itself */
-    struct termios saved;
+    bool in_screen;             /* GNU screen, which keeps OSC 52 to itself */
+    struct termios saved, ours; /* modes */
 };
 
 /* --- before anything is touched --------------------------------------------- */
@@ -80,35 +99,97 @@ int term_escape_delay_ms(const struct env *env)
     return far ? ESCAPE_DELAY_SSH_MS : ESCAPE_DELAY_MS;
 }
 
-/* --- bytes of our own, past curses ------------------------------------------- */
+/* --- bytes on their way ------------------------------------------------------- */
 
-/* Everything of curses is on its way when this is called: curses flushes at the end of an update.
- */
-static void send_bytes(const struct terminal *t, const char *bytes, size_t len)
+/* Takes what curses has painted. */
+static void collect(struct terminal *t)
 {
-    while (len > 0) {
-        ssize_t n = write(t->out_fd, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return; /* hung up: the loop learns it from poll() */
-        bytes += n;
-        len -= (size_t)n;
-    }
+    char bytes[16384];
+    int fd = fileno(t->painting);
+    fflush(t->painting);
+    lseek(fd, 0, SEEK_SET);
+    for (ssize_t n; (n = read(fd, bytes, sizeof bytes)) > 0;)
+        buf_add(&t->out, bytes, (size_t)n);
+    secret_wipe(bytes, sizeof bytes);
+    if (ftruncate(fd, 0) == 0)
+        lseek(fd, 0, SEEK_SET);
 }
 
-static void send_text(const struct terminal *t, const char *text)
+bool term_flush(struct terminal *t)
+{
+    while (t->sent < t->out.len) {
+        ssize_t n = fd_write_some(t->out_fd, t->out.data + t->sent, t->out.len - t->sent);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            return true;
+        if (n <= 0)
+            break;
+        t->sent += (size_t)n;
+    }
+    bool whole = t->sent == t->out.len;
+    buf_reset(&t->out);
+    t->sent = 0;
+    return whole;
+}
+
+size_t term_pending(const struct terminal *t)
+{
+    return t->out.len - t->sent;
+}
+
+int term_output_fd(const struct terminal *t)
+{
+    return t->out_fd;
+}
+
+void term_show(struct terminal *t)
+{
+    collect(t);
+    term_flush(t);
+}
+
+static int64_t mono_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits for the terminal to take everything. False when it did not in time: the rest is dropped. */
+static bool drain(struct terminal *t)
+{
+    int64_t end = mono_ms() + LEAVE_MS;
+    bool whole = term_flush(t);
+    for (int64_t left; whole && term_pending(t) && (left = end - mono_ms()) > 0;) {
+        fd_wait_writable(t->out_fd, -1, (int)left);
+        whole = term_flush(t);
+    }
+    whole = whole && !term_pending(t);
+    buf_reset(&t->out);
+    t->sent = 0;
+    return whole;
+}
+
+/* Bytes of our own, behind what curses has painted. */
+static void send_bytes(struct terminal *t, const char *bytes, size_t len)
+{
+    collect(t);
+    buf_add(&t->out, bytes, len);
+}
+
+static void send_text(struct terminal *t, const char *text)
 {
     send_bytes(t, text, strlen(text));
 }
 
-static void extras_on(const struct terminal *t)
+static void extras_on(struct terminal *t)
 {
     if (t->ansi)
         send_text(t, t->mouse ? PASTE_ON MOUSE_ON : PASTE_ON);
 }
 
-static void extras_off(const struct terminal *t)
+static void extras_off(struct terminal *t)
 {
     if (t->ansi)
         send_text(t, t->mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
@@ -163,25 +244,82 @@ static bool open_input(struct terminal *t, struct err *err)
     return t->in || err_set(err, ERR_OOM, "%s", "");
 }
 
-static void set_modes(void)
+/* A file in memory, where there is such a thing. */
+static int open_nameless(void)
 {
-    raw();
-    noecho();
+#ifdef SYS_memfd_create
+    return (int)syscall(SYS_memfd_create, "painting", 1u /* MFD_CLOEXEC */);
+#else
+    char name[] = "/tmp/rollcall-XXXXXX";
+    int fd = mkstemp(name);
+    if (fd >= 0) {
+        unlink(name);
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+    return fd;
+#endif
+}
+
+static bool open_output(struct terminal *t, struct err *err)
+{
+    t->out_fd = fd_open_terminal_again(t->tty_fd);
+    if (t->out_fd < 0)
+        t->out_fd = t->tty_fd;
+    int fd = open_nameless();
+    t->painting = fd < 0 ? NULL : fdopen(fd, "w+");
+    if (!t->painting && fd >= 0)
+        close(fd);
+    return t->painting || err_set(err, ERR_IO, "no place to paint: %s", strerror(errno));
+}
+
+/* The modes of a full screen: every byte as it comes, no echo, no signals, no new lines made. */
+static void make_modes(struct terminal *t)
+{
+    t->ours = t->saved;
+    t->ours.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | BRKINT | PARMRK);
+    t->ours.c_oflag &= ~(tcflag_t)ONLCR;
+    t->ours.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | ISIG | IEXTEN);
+    t->ours.c_cc[VMIN] = 1;
+    t->ours.c_cc[VTIME] = 0;
+}
+
+/* curses knows of no terminal but a file: modes are set by us. */
+static bool start_curses(struct terminal *t, const char *name, struct err *err)
+{
+    use_env(FALSE); /* the size is asked of the kernel */
+    t->curses = newterm((char *)(uintptr_t)name, t->painting, t->in);
+    if (!t->curses)
+        return err_set(err, ERR_IO, "curses cannot use this terminal");
     nonl();
     keypad(stdscr, TRUE);
     idlok(stdscr, TRUE); /* scrolling by one row is one sequence */
     leaveok(stdscr, FALSE);
     typeahead(-1); /* an update is never cut short */
+    /* Until it has been left once, curses takes the program for one that only moves the cursor, and
+     * sends every motion at once, in a write of its own. */
+    endwin();
+    return true;
 }
 
 static void free_terminal(struct terminal *t)
 {
     signals_disarm_reset();
+    if (t->painting)
+        fclose(t->painting);
+    if (t->out_fd >= 0 && t->out_fd != t->tty_fd)
+        close(t->out_fd);
     if (t->in)
         fclose(t->in);
     else if (t->in_fd >= 0)
         close(t->in_fd);
+    buf_clean_up(&t->out);
     free(t);
+}
+
+static int number_in(const struct env *env, const char *name)
+{
+    const char *value = env_get_nonempty(env, name);
+    return value ? atoi(value) : 0;
 }
 
 struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
@@ -191,25 +329,24 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
         err_set(err, ERR_OOM, "%s", "");
         return NULL;
     }
-    t->in_fd = -1;
-    t->out_fd = STDOUT_FILENO;
-    t->mouse = mouse;
+    *t = (struct terminal){.in_fd = -1,
+                           .tty_fd = STDOUT_FILENO,
+                           .out_fd = -1,
+                           .mouse = mouse,
+                           .out = BUF_INIT_SECRET(OUT_MAX),
+                           .env_rows = number_in(env, "LINES"),
+                           .env_cols = number_in(env, "COLUMNS")};
     t->in_screen = env_get_nonempty(env, "STY") && !env_get_nonempty(env, "TMUX");
     if (!open_input(t, err))
         goto out;
-    if (tcgetattr(t->out_fd, &t->saved) != 0) {
+    if (tcgetattr(t->tty_fd, &t->saved) != 0) {
         err_set(err, ERR_IO, "standard output is no terminal");
         goto out;
     }
-    t->curses = newterm((char *)(uintptr_t)env_get(env, "TERM"), stdout, t->in);
-    if (!t->curses) {
-        err_set(err, ERR_IO, "curses cannot use this terminal");
+    if (!open_output(t, err) || !start_curses(t, env_get(env, "TERM"), err))
         goto out;
-    }
-    set_modes();
-    /* Until it has been left once, curses takes the program for one that only moves the cursor, and
-     * sends every motion at once, in a write of its own. */
-    endwin();
+    make_modes(t);
+    tcsetattr(t->tty_fd, TCSANOW, &t->ours);
     const char *cup = capability("cup");
     t->ansi = cup && strncmp(cup, "\x1b[", 2) == 0;
     term_resize(t);
@@ -217,20 +354,46 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
     erase();
     refresh();
     extras_on(t);
+    term_show(t);
     return t;
 out:
     free_terminal(t);
     return NULL;
 }
 
-void term_close(struct terminal *t)
+/* curses leaves the cursor in the last row. Without an alternate screen the picture stays, and what
+ * the shell writes next begins there. */
+static void wipe_last_row(struct terminal *t)
 {
-    if (!t)
-        return;
+    struct buf wipe = BUF_INIT(64);
+    if (!capability("rmcup")) {
+        buf_add_char(&wipe, '\r');
+        add_capability(&wipe, "el");
+    }
+    send_bytes(t, buf_text(&wipe), wipe.len);
+    buf_clean_up(&wipe);
+}
+
+/* Gives the terminal back. False when it did not take all the bytes of that. */
+static bool give_back(struct terminal *t)
+{
     extras_off(t);
     endwin();
+    wipe_last_row(t);
+    bool whole = drain(t);
+    signals_disarm_reset();
+    tcsetattr(t->tty_fd, TCSANOW, &t->saved);
+    return whole;
+}
+
+bool term_close(struct terminal *t)
+{
+    if (!t)
+        return true;
+    bool whole = give_back(t);
     delscreen(t->curses);
     free_terminal(t);
+    return whole;
 }
 
 void term_abandon(struct terminal *t)
@@ -243,16 +406,16 @@ void term_abandon(struct terminal *t)
 
 void term_suspend(struct terminal *t)
 {
-    extras_off(t);
-    endwin();
-    signals_disarm_reset();
+    give_back(t);
     signals_stop_here();
-    tcgetattr(t->out_fd, &t->saved);
+    tcgetattr(t->tty_fd, &t->saved);
+    make_modes(t);
     term_retake(t);
 }
 
 void term_retake(struct terminal *t)
 {
+    tcsetattr(t->tty_fd, TCSANOW, &t->ours);
     if (!isendwin())
         endwin(); /* the update below begins with all modes, as after a suspend of our own */
     arm_crash_reset(t);
@@ -260,6 +423,7 @@ void term_retake(struct terminal *t)
     clearok(curscr, TRUE);
     doupdate();
     extras_on(t);
+    term_show(t);
 }
 
 /* --- the rest ------------------------------------------------------------------- */
@@ -310,25 +474,46 @@ void term_teach(const struct terminal *t, struct input *in)
     }
 }
 
-bool term_resize(struct terminal *t)
+static int clamp(int value, int most)
+{
+    return value < 1 ? 1 : value > most ? most : value;
+}
+
+/* The size that the kernel knows; LINES and COLUMNS only where it knows none, as on a serial line.
+ */
+static bool wanted_size(const struct terminal *t, int *rows, int *cols)
 {
     struct winsize size;
-    if (ioctl(t->out_fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+    bool known = ioctl(t->tty_fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
+    *rows = known ? size.ws_row : t->env_rows;
+    *cols = known ? size.ws_col : t->env_cols;
+    if (*rows <= 0 || *cols <= 0)
         return false;
-    if (size.ws_row == LINES && size.ws_col == COLS)
+    *cols = clamp(*cols, COLS_MAX);
+    *rows = clamp(*rows, ROWS_MAX);
+    *rows = clamp(*rows, CELLS_MAX / *cols);
+    return true;
+}
+
+bool term_resize(struct terminal *t)
+{
+    int rows, cols;
+    if (!wanted_size(t, &rows, &cols) || (rows == LINES && cols == COLS))
         return false;
-    return resizeterm(size.ws_row, size.ws_col) == OK;
+    return resizeterm(rows, cols) == OK;
 }
 
 void term_repaint(struct terminal *t)
 {
-    (void)t;
+    term_resize(t); /* a change may have been missed */
     clearok(curscr, TRUE);
 }
 
 void term_bell(struct terminal *t)
 {
-    send_text(t, "\a");
+    if (!term_pending(t))
+        send_text(t, "\a");
+    term_flush(t);
 }
 
 static void add_base64(struct buf *out, const unsigned char *bytes, size_t len)
@@ -363,7 +548,7 @@ static void send_through_screen(struct terminal *t, const char *bytes, size_t le
 
 bool term_clipboard(struct terminal *t, const char *text, size_t len)
 {
-    if (!t->ansi || len > OSC52_MAX / 4 * 3)
+    if (!t->ansi || len > OSC52_MAX / 4 * 3 || term_pending(t) > OSC52_MAX)
         return false;
     struct buf out = BUF_INIT_SECRET(OSC52_MAX + 16); /* the text may be a join token */
     buf_add_str(&out, "\x1b]52;c;");
@@ -374,6 +559,7 @@ bool term_clipboard(struct terminal *t, const char *text, size_t len)
         send_through_screen(t, out.data, out.len);
     else if (ok)
         send_bytes(t, out.data, out.len);
+    term_flush(t);
     buf_clean_up(&out);
     return ok;
 }

@@ -1,8 +1,9 @@
 /* The terminal: taken over, given back, suspended, resized. With canvas.c and theme.c the only
  * files that include curses.
  *
- * curses draws; it never reads. Keys come from term_input_fd() through tui/input.h, so that no read
- * blocks and none paints behind our back. UI thread only. */
+ * curses draws into memory; it never reads, and never writes to the terminal. Keys come from
+ * term_input_fd() through tui/input.h, so that no read blocks and none paints behind our back; what
+ * is painted is sent when poll() says that the terminal takes it. UI thread only. */
 #ifndef ROLLCALL_TUI_TERM_H
 #define ROLLCALL_TUI_TERM_H
 
@@ -28,8 +29,21 @@ int term_escape_delay_ms(const struct env *env);
  * terminal. NULL and *err on failure, the terminal being as it was. */
 struct terminal *term_open(const struct env *env, bool mouse, struct err *err);
 
-/* Gives the terminal back as it was. NULL is fine. */
-void term_close(struct terminal *t);
+/* Gives the terminal back as it was, for which it waits a second at most: false when the terminal
+ * did not take all the bytes of that, so that nothing more should be written. NULL is fine. */
+bool term_close(struct terminal *t);
+
+/* curses paints into memory; this takes what it has painted, and sends what the terminal takes now.
+ */
+void term_show(struct terminal *t);
+
+/* Bytes that the terminal has not taken yet. As long as there are any, painting is not worth it. */
+size_t term_pending(const struct terminal *t);
+
+/* Sends more of them; to be called when poll() says that term_output_fd() takes some. False when
+ * the terminal is gone. */
+bool term_flush(struct terminal *t);
+int term_output_fd(const struct terminal *t);
 
 /* The terminal has hung up, or a signal says so: frees without a call of curses, and without
  * waiting for a terminal that does not listen. */
@@ -41,7 +55,8 @@ int term_input_fd(const struct terminal *t);
 /* Teaches the decoder what terminfo knows of this terminal's keys, and the locale of its bytes. */
 void term_teach(const struct terminal *t, struct input *in);
 
-/* Asks the kernel for the size and tells curses when it has changed; true when it has. */
+/* Asks the kernel for the size (LINES and COLUMNS where it knows none) and tells curses when it has
+ * changed; true when it has. What is too large is drawn on in part. */
 bool term_resize(struct terminal *t);
 
 /* Gives the terminal to the shell, stops the process group, and takes the terminal back when it is
@@ -52,7 +67,8 @@ void term_suspend(struct terminal *t);
  * paints everything. */
 void term_retake(struct terminal *t);
 
-/* The next update paints every cell, whatever curses believes to be there. */
+/* The next update paints every cell, whatever curses believes to be there, in the size that the
+ * terminal has now. */
 void term_repaint(struct terminal *t);
 
 /* Rings once. */
