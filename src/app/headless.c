@@ -294,6 +294,7 @@ int headless_run(const struct app *app)
 {
     struct headless h = {.app = app, .out = {.fd = STDOUT_FILENO, .name = "standard output"}};
     h.stop = h.finished = (struct stop){.pipe = {-1, -1}};
+    h.out.stop = &h.stop;
     struct err failure = ERR_INIT, output = ERR_INIT;
     if (prepare(&h, &failure)) {
         bool complete = walk_all(&h, &failure);

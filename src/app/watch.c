@@ -7,6 +7,7 @@
 #include "app/stderr_message.h"
 #include "app/until.h"
 #include "app/watch_line.h"
+#include "base/fd.h"
 #include "base/meeting_id.h"
 #include "ledger/recorder.h"
 #include "presence/presence.h"
@@ -19,6 +20,9 @@
 
 /* How often the credential files are looked at while a login is missing. */
 #define FILES_PERIOD_MS 1000
+
+/* How often a signal and the time are looked for while the reader of the output takes nothing. */
+#define READER_PERIOD_MS 100
 
 /* A meeting of a million attendees makes a long first line. */
 #define LINES_MAX ((size_t)1 << 30)
@@ -382,15 +386,63 @@ static void handle(struct watch *w, struct message *message)
 
 /* --- the loop --------------------------------------------------------------------------------- */
 
+/* No refresh while nobody takes what the last one brought, so that nothing gathers here either. */
+static void hold(struct watch *w, bool on)
+{
+    struct message *m = message_new(MESSAGE_PAUSE);
+    if (!m)
+        return;
+    m->u.on = on;
+    session_post(w->session, &m);
+}
+
+static bool is_time_up(const struct watch *w)
+{
+    return clock_mono_ms(&w->app->clock) >= w->deadline_ms;
+}
+
+/* Waits for a reader that takes nothing. False when a signal or --timeout ended that. */
+static bool wait_for_reader(struct watch *w)
+{
+    bool ready = false;
+    while (!ready && !signals_caught(w->signals) && !is_time_up(w))
+        ready = fd_wait_writable(w->out.fd, -1, READER_PERIOD_MS);
+    return ready;
+}
+
+/* Writes what the reader takes. False when it takes no more, for whatever reason. */
+static bool write_all(struct watch *w, struct err *err)
+{
+    bool held = false;
+    size_t sent = 0;
+    while (sent < w->lines.len) {
+        ssize_t n = fd_write_some(w->out.fd, w->lines.data + sent, w->lines.len - sent);
+        if (n >= 0) {
+            sent += (size_t)n;
+            continue;
+        }
+        if (errno != EAGAIN && errno != EINTR) {
+            w->out.error = errno;
+            return err_set(err, ERR_IO, "writing to %s: %s", w->out.name, strerror(errno));
+        }
+        if (!held)
+            hold(w, true);
+        held = true;
+        if (!wait_for_reader(w))
+            return false;
+    }
+    if (held)
+        hold(w, false);
+    return true;
+}
+
 static bool write_lines(struct watch *w)
 {
     struct err err = ERR_INIT;
-    struct sink sink = sink_to_fd(&w->out);
     bool ok = !w->lines.failed || err_set(&err, ERR_OOM, "lines");
-    if (ok && w->lines.len > 0)
-        ok = sink.write(sink.self, buf_text(&w->lines), w->lines.len, &err);
+    ok = ok && write_all(w, &err);
     buf_reset(&w->lines);
-    if (!ok)
+    if (err_is(&err))
         fail(w, &err);
     return ok;
 }
@@ -412,6 +464,15 @@ static int64_t patience_ms(const struct watch *w)
     return left;
 }
 
+static void check_time(struct watch *w)
+{
+    struct err err = ERR_INIT;
+    if (!is_time_up(w))
+        return;
+    err_set(&err, ERR_TIME_UP, "%lld s", (long long)w->app->options.timeout_s);
+    fail(w, &err);
+}
+
 static void look_around(struct watch *w)
 {
     struct err unrecorded = ERR_INIT;
@@ -421,11 +482,8 @@ static void look_around(struct watch *w)
         session_command(w->session, MESSAGE_FILES_CHANGED);
     if (w->draining && clock_mono_ms(&w->app->clock) >= w->drain_mono_ms)
         w->done = true;
-    if (!w->done && clock_mono_ms(&w->app->clock) >= w->deadline_ms) {
-        struct err err = ERR_INIT;
-        err_set(&err, ERR_TIME_UP, "%lld s", (long long)w->app->options.timeout_s);
-        fail(w, &err);
-    }
+    if (!w->done)
+        check_time(w);
 }
 
 static void run(struct watch *w)
@@ -440,8 +498,10 @@ static void run(struct watch *w)
                 handle(w, message);
             message = mailbox_take(inbox);
         }
-        if (!write_lines(w))
+        if (!write_lines(w)) {
+            check_time(w); /* when nothing else was wrong */
             return;
+        }
         if (!w->done)
             look_around(w);
     }

@@ -101,10 +101,12 @@ void signals_arm_reset(int tty_fd, const struct termios *saved, const char *rese
 void signals_reset_now(void)
 {
     struct pollfd fd = {.fd = the.tty_fd, .events = POLLOUT};
-    if (!the.armed || poll(&fd, 1, 0) != 1 || !(fd.revents & POLLOUT))
+    if (!the.armed)
         return;
-    if (write(the.tty_fd, the.reset, the.reset_len) >= 0)
-        tcsetattr(the.tty_fd, TCSANOW, &the.saved);
+    bool takes = poll(&fd, 1, 0) == 1 && fd.revents & POLLOUT;
+    if (takes && write(the.tty_fd, the.reset, the.reset_len) < 0)
+        takes = false; /* the modes are given back all the same */
+    tcsetattr(the.tty_fd, TCSANOW, &the.saved);
 }
 
 void signals_disarm_reset(void)

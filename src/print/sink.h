@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/stop.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,11 +15,14 @@ struct sink {
     void *self;
 };
 
-/* Writes to a descriptor, which stays the caller's, with write(2), as often as it takes. */
+/* Writes to a descriptor, which stays the caller's, as often as it takes: when poll() says so,
+ * whether it is non-blocking or not. */
 struct sink_fd {
     int fd;
     const char *name; /* for the error's sentence: "standard output"; borrowed */
     int error;        /* errno of the first failure, 0: none; EPIPE is how a reader says enough */
+    const struct stop
+        *stop; /* ends a wait for a slow reader, error is then ECANCELED; NULL: none */
 };
 
 /* A sink over either; the struct must outlive it. */

@@ -85,7 +85,7 @@ static void hold_meeting(struct loop *loop, bool on)
     if (!m)
         return;
     m->u.on = on || ui->meeting->paused;
-    ui->platform->command(ui->platform->self, ui->meeting->session, &m);
+    ui->meeting->session->post(ui->meeting->session, &m);
 }
 
 static void watch_output(struct loop *loop)

@@ -286,7 +286,8 @@ static void make_modes(struct terminal *t)
 /* curses knows of no terminal but a file: modes are set by us. */
 static bool start_curses(struct terminal *t, const char *name, struct err *err)
 {
-    use_env(FALSE); /* the size is asked of the kernel */
+    unsetenv("LINES"); /* the size is asked of the kernel */
+    unsetenv("COLUMNS");
     t->curses = newterm((char *)(uintptr_t)name, t->painting, t->in);
     if (!t->curses)
         return err_set(err, ERR_IO, "curses cannot use this terminal");
