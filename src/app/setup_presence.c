@@ -14,7 +14,7 @@
 #define ACCOUNT_LEN    12
 #define NO_ACCOUNT     "ACCOUNT_ID"
 #define ARN_MAX        256
-#define RETENTION_S    3600
+#define RETENTION_S    86400
 #define TEXT_CEILING   ((size_t)64 << 10)
 #define POLICY_CEILING ((size_t)4 << 10)
 
@@ -23,7 +23,8 @@ struct names {
     const struct setup_presence_facts *facts;
     const char *account; /* or what stands for it */
     char name[64];       /* of the queue, of the rule */
-    char queue_arn[ARN_MAX], rule_arn[ARN_MAX], url[ARN_MAX];
+    char queue_arn[ARN_MAX], rule_arn[ARN_MAX], topic_arn[ARN_MAX], chime_arn[ARN_MAX];
+    char url[ARN_MAX];
     char aws[96]; /* what follows the subcommand: " --region us-east-1 --profile prod" */
     struct buf *out;
 };
@@ -45,6 +46,10 @@ static void find_names(struct names *n, const struct setup_presence_facts *facts
              n->account, n->name);
     snprintf(n->rule_arn, sizeof n->rule_arn, "arn:%s:events:%s:%s:rule/%s", partition->id,
              facts->region, n->account, n->name);
+    snprintf(n->topic_arn, sizeof n->topic_arn, "arn:%s:sns:%s:%s:%s", partition->id, facts->region,
+             n->account, n->name);
+    snprintf(n->chime_arn, sizeof n->chime_arn, "arn:%s:chime:%s:%s:*", partition->id,
+             facts->region, n->account);
     snprintf(n->url, sizeof n->url, "https://sqs.%s.%s/%s/%s", facts->region, partition->dns_suffix,
              n->account, n->name);
 }
@@ -57,12 +62,18 @@ static void add_profile(const struct names *n)
     commands_add_quoted(n->out, n->facts->profile, strlen(n->facts->profile));
 }
 
-/* "aws SERVICE OPERATION --region R [--profile P]" and the line's continuation. */
+/* "aws SERVICE OPERATION --region R [--profile P]" and the line's continuation; the prefix stands
+ * before each line: "" for what is to be run, "#   " for what may be. */
+static void add_aws_line(const struct names *n, const char *prefix, const char *operation)
+{
+    buf_printf(n->out, "%saws %s --region %s", prefix, operation, n->facts->region);
+    add_profile(n);
+    buf_printf(n->out, " \\\n%s    ", prefix);
+}
+
 static void add_aws(const struct names *n, const char *operation)
 {
-    buf_printf(n->out, "aws %s --region %s", operation, n->facts->region);
-    add_profile(n);
-    buf_add_str(n->out, " \\\n    ");
+    add_aws_line(n, "", operation);
 }
 
 /* --- the pieces ------------------------------------------------------------------ */
@@ -74,10 +85,13 @@ static void add_preamble(const struct names *n)
         n->out,
         "# Who is in the room of %s%s, %s, account %s.\n"
         "# rollcall runs none of this. Read it, then paste it into a shell of a person who may\n"
-        "# manage EventBridge and SQS in this account.\n"
+        "# manage EventBridge, SNS and SQS in this account.\n"
         "#\n"
-        "# The service tells who joins and leaves as events, which EventBridge puts into a\n"
-        "# queue. It tells them once: who joined before the queue was there stays unknown.\n"
+        "# The service tells who joins and leaves as events. They come into a queue on one of\n"
+        "# two roads: a rule of EventBridge (steps 3 and 4), which takes them from all meetings\n"
+        "# that there are, or a topic of SNS that your application names when it creates a\n"
+        "# meeting (step 5), which your application can listen to as well. They are told once:\n"
+        "# who joined before the queue was there stays unknown.\n"
         "#\n"
         "# The queue must be rollcall's own. A message that one reader receives is hidden from\n"
         "# all others, and then deleted: a queue that your application reads would lose events\n"
@@ -93,9 +107,13 @@ static void add_preamble(const struct names *n)
 
 static void add_queue(const struct names *n)
 {
-    buf_printf(n->out,
-               "\n# 1. The queue. Events wait in it for an hour (%d s), then they are gone.\n",
-               RETENTION_S);
+    buf_printf(
+        n->out,
+        "\n# 1. The queue. Events wait in it for a day (%d s), then they are gone. It must be a\n"
+        "#    standard queue: a FIFO queue gets nothing. One that is encrypted with a key of\n"
+        "#    KMS gets nothing either, without any error, unless the key's policy lets the\n"
+        "#    service of step 2 that sends use kms:GenerateDataKey and kms:Decrypt.\n",
+        RETENTION_S);
     add_aws(n, "sqs create-queue");
     buf_printf(n->out, "--queue-name %s \\\n    --attributes MessageRetentionPeriod=%d\n", n->name,
                RETENTION_S);
@@ -104,7 +122,7 @@ static void add_queue(const struct names *n)
 static void add_rule(const struct names *n)
 {
     const char *id = n->facts->meeting_id;
-    buf_printf(n->out, "\n# 2. The rule: which events. %s\n",
+    buf_printf(n->out, "\n# 3. The rule: which events. %s\n",
                id ? "Without \"detail\", those of all meetings."
                   : "rollcall passes over meetings that it does not show.");
     add_aws(n, "events put-rule");
@@ -117,17 +135,41 @@ static void add_rule(const struct names *n)
     buf_add_str(n->out, "}'\n");
 }
 
+/* Who may send to the queue, and on whose behalf: as the services' guides have it. */
+static void write_queue_policy(const struct names *n, struct buf *out)
+{
+    buf_printf(out,
+               "{\"Version\":\"2012-10-17\",\"Statement\":["
+               "{\"Sid\":\"Rule\",\"Effect\":\"Allow\","
+               "\"Principal\":{\"Service\":\"events.amazonaws.com\"},"
+               "\"Action\":\"sqs:SendMessage\",\"Resource\":\"%s\","
+               "\"Condition\":{\"ArnEquals\":{\"aws:SourceArn\":\"%s\"}}},",
+               n->queue_arn, n->rule_arn);
+    buf_printf(out,
+               "{\"Sid\":\"Topic\",\"Effect\":\"Allow\","
+               "\"Principal\":{\"Service\":\"sns.amazonaws.com\"},"
+               "\"Action\":\"sqs:SendMessage\",\"Resource\":\"%s\","
+               "\"Condition\":{\"ArnEquals\":{\"aws:SourceArn\":\"%s\"}}},",
+               n->queue_arn, n->topic_arn);
+    buf_printf(out,
+               "{\"Sid\":\"Meetings\",\"Effect\":\"Allow\","
+               "\"Principal\":{\"Service\":\"meetings.chime.amazonaws.com\"},"
+               "\"Action\":[\"sqs:SendMessage\",\"sqs:GetQueueUrl\"],\"Resource\":\"%s\","
+               "\"Condition\":{\"ArnLike\":{\"aws:SourceArn\":\"%s\"},"
+               "\"StringEquals\":{\"aws:SourceAccount\":\"%s\"}}}]}",
+               n->queue_arn, n->chime_arn, n->account);
+}
+
 /* The policy is JSON inside a string of JSON: its quotes are escaped once more. */
 static void add_policy(const struct names *n)
 {
     struct buf policy = BUF_INIT(POLICY_CEILING);
-    buf_printf(&policy,
-               "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-               "\"Principal\":{\"Service\":\"events.amazonaws.com\"},"
-               "\"Action\":\"sqs:SendMessage\",\"Resource\":\"%s\","
-               "\"Condition\":{\"ArnEquals\":{\"aws:SourceArn\":\"%s\"}}}]}",
-               n->queue_arn, n->rule_arn);
-    buf_add_str(n->out, "\n# 3. The queue's policy: this rule may send to it, and nothing else.\n");
+    write_queue_policy(n, &policy);
+    buf_add_str(
+        n->out,
+        "\n# 2. The queue's policy: the rule of step 3 may send to it, the topic of step 5, and\n"
+        "#    the meetings themselves (NotificationsConfiguration with SqsQueueArn). A wrong\n"
+        "#    principal means silence, not an error.\n");
     add_aws(n, "sqs set-queue-attributes");
     buf_printf(n->out, "--queue-url %s \\\n    --attributes '{\"Policy\":\"", n->url);
     for (const char *c = buf_text(&policy); *c; c++) {
@@ -147,21 +189,54 @@ static void add_target(const struct names *n)
     buf_printf(n->out, "--rule %s \\\n    --targets Id=rollcall,Arn=%s\n", n->name, n->queue_arn);
 }
 
+/* The other road, in comments: a shell that the whole is pasted into takes the rule. */
+static void add_topic(const struct names *n)
+{
+    static const char prefix[] = "#   ";
+    buf_add_str(
+        n->out,
+        "\n# 5. Or, instead of steps 3 and 4, a topic. Both roads at once do no harm: each event\n"
+        "#    comes twice then, and counts once. A topic that your application has already\n"
+        "#    needs the last of these commands only, and its ARN in step 2.\n");
+    add_aws_line(n, prefix, "sns create-topic");
+    buf_printf(n->out, "--name %s\n", n->name);
+    add_aws_line(n, prefix, "sns set-topic-attributes");
+    buf_printf(n->out, "--topic-arn %s --attribute-name Policy \\\n%s    --attribute-value '",
+               n->topic_arn, prefix);
+    buf_printf(n->out,
+               "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+               "\"Principal\":{\"Service\":\"meetings.chime.amazonaws.com\"},"
+               "\"Action\":\"sns:Publish\",\"Resource\":\"%s\","
+               "\"Condition\":{\"ArnLike\":{\"aws:SourceArn\":\"%s\"},"
+               "\"StringEquals\":{\"aws:SourceAccount\":\"%s\"}}}]}'\n",
+               n->topic_arn, n->chime_arn, n->account);
+    add_aws_line(n, prefix, "sns subscribe");
+    buf_printf(n->out, "--topic-arn %s \\\n%s    --protocol sqs --notification-endpoint %s\n",
+               n->topic_arn, prefix, n->queue_arn);
+    buf_printf(n->out,
+               "#    Your application then creates its meetings with\n"
+               "#    NotificationsConfiguration={\"SnsTopicArn\":\"%s\"}\n",
+               n->topic_arn);
+}
+
 static void add_permissions(const struct names *n)
 {
     buf_printf(
         n->out,
-        "\n# 5. What the identity that runs rollcall needs beside chime:ListAttendees (with\n"
-        "#    --presence-keep the first of the two is enough):\n"
+        "\n# 6. What the identity that runs rollcall needs beside chime:ListAttendees. The first "
+        "two\n"
+        "#    are enough (with --presence-keep the first); the others let it set aside what it\n"
+        "#    does not understand, and say how many events it is behind.\n"
         "#   {\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\n"
-        "#    \"Action\":[\"sqs:ReceiveMessage\",\"sqs:DeleteMessage\"],\n"
+        "#    \"Action\":[\"sqs:ReceiveMessage\",\"sqs:DeleteMessage\",\n"
+        "#     \"sqs:ChangeMessageVisibility\",\"sqs:GetQueueAttributes\"],\n"
         "#    \"Resource\":\"%s\"}]}\n",
         n->queue_arn);
 }
 
 static void add_use(const struct names *n)
 {
-    buf_printf(n->out, "\n# 6. From then on:\nrollcall --region %s", n->facts->region);
+    buf_printf(n->out, "\n# 7. From then on:\nrollcall --region %s", n->facts->region);
     add_profile(n);
     buf_printf(n->out, " \\\n    --presence-queue %s%s%s\n", n->url,
                n->facts->meeting_id ? " \\\n    " : "",
@@ -182,6 +257,8 @@ static void add_removal(const struct names *n)
     buf_printf(n->out, " --rule %s --ids rollcall\n", n->name);
     add_undo(n, "events delete-rule");
     buf_printf(n->out, " --name %s\n", n->name);
+    add_undo(n, "sns delete-topic");
+    buf_printf(n->out, " --topic-arn %s\n", n->topic_arn);
     add_undo(n, "sqs delete-queue");
     buf_printf(n->out, " --queue-url %s\n", n->url);
 }
@@ -192,9 +269,10 @@ bool setup_presence_write(const struct setup_presence_facts *facts, struct buf *
     find_names(&names, facts, out);
     add_preamble(&names);
     add_queue(&names);
-    add_rule(&names);
     add_policy(&names);
+    add_rule(&names);
     add_target(&names);
+    add_topic(&names);
     add_permissions(&names);
     add_use(&names);
     add_removal(&names);

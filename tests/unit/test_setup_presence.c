@@ -69,6 +69,24 @@ START_TEST(other_partitions_have_their_own_names)
 }
 END_TEST
 
+START_TEST(both_roads_have_the_documented_senders_and_what_means_silence_is_said)
+{
+    const struct setup_presence_facts facts = {.region = "us-east-1", .account = "111122223333"};
+    char *text = write_text(&facts);
+    expect(text, "\\\"Service\\\":\\\"events.amazonaws.com\\\"");
+    expect(text, "\\\"Service\\\":\\\"sns.amazonaws.com\\\"");
+    expect(text, "\\\"Service\\\":\\\"meetings.chime.amazonaws.com\\\"},"
+                 "\\\"Action\\\":[\\\"sqs:SendMessage\\\",\\\"sqs:GetQueueUrl\\\"]");
+    expect(text, "\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:chime:us-east-1:111122223333:*\"},"
+                 "\"StringEquals\":{\"aws:SourceAccount\":\"111122223333\"}");
+    expect(text, "MessageRetentionPeriod=86400");
+    expect(text, "a FIFO queue gets nothing");
+    expect(text, "kms:GenerateDataKey and kms:Decrypt");
+    expect(text, "sns subscribe");
+    free(text);
+}
+END_TEST
+
 START_TEST(every_command_is_for_the_same_profile)
 {
     static const char *const begins[] = {"\naws ", "#   aws ", "\nrollcall "};
@@ -82,7 +100,7 @@ START_TEST(every_command_is_for_the_same_profile)
             ck_assert_msg(profile && profile < at + strcspn(at, "\n"), "%s", at);
         }
     }
-    ck_assert_uint_eq(commands, 4 + 4 + 1);
+    ck_assert_uint_eq(commands, 4 + 8 + 1);
     free(text);
 }
 END_TEST
@@ -100,5 +118,6 @@ END_TEST
 
 UNIT_MAIN("setup_presence", the_script_for_one_meeting_is_as_it_was_read_over,
           without_a_meeting_it_is_for_all_and_an_unknown_account_is_explained,
+          both_roads_have_the_documented_senders_and_what_means_silence_is_said,
           other_partitions_have_their_own_names, every_command_is_for_the_same_profile,
           partitions_have_their_own_suffixes)
