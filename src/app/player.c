@@ -110,9 +110,8 @@ static enum err_code code_of(const struct ledger_fact *fact)
     static const struct {
         int status;
         enum err_code code;
-    } rows[] = {{500, ERR_UNAVAILABLE},       {429, ERR_THROTTLED},   {405, ERR_BAD_REQUEST},
-                {404, ERR_MEETING_NOT_FOUND}, {402, ERR_BAD_REQUEST}, {401, ERR_DENIED},
-                {0, ERR_BAD_REQUEST}};
+    } rows[] = {{500, ERR_UNAVAILABLE},       {429, ERR_THROTTLED}, {405, ERR_BAD_REQUEST},
+                {404, ERR_MEETING_NOT_FOUND}, {401, ERR_DENIED},    {0, ERR_BAD_REQUEST}};
     for (enum err_code code = ERR_OK + 1; code < ERR_COUNT; code++)
         if (slice_compare(fact->code, slice_of(err_name(code))) == 0)
             return code;

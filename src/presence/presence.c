@@ -211,16 +211,6 @@ const struct presence_person *presence_find(const struct presence *presence, str
     return at == IDMAP_NONE ? NULL : &presence->people[at];
 }
 
-size_t presence_people(const struct presence *presence)
-{
-    return presence->count;
-}
-
-const struct presence_person *presence_person(const struct presence *presence, size_t i)
-{
-    return &presence->people[i];
-}
-
 /* Would a join have been heard? An AttendeeAdded shows that events of this attendee come here. */
 static bool has_heard_all(const struct presence *presence, const struct presence_person *person,
                           int64_t registered_ms)

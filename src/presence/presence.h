@@ -66,10 +66,6 @@ void presence_listen_again(struct presence *presence, int64_t listening_ms);
  * event. */
 const struct presence_person *presence_find(const struct presence *presence, struct slice id);
 
-/* All of them, in the order in which they were first heard of. */
-size_t presence_people(const struct presence *presence);
-const struct presence_person *presence_person(const struct presence *presence, size_t i);
-
 /* The state of a registered attendee. registered_ms: when it was seen to be registered, 0 when it
  * was there at our first look, so that it is unknown since when. */
 enum presence_state presence_state(const struct presence *presence, struct slice id,

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <locale.h>
 #include <string.h>
+#include <time.h>
 
 #define MEETING "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
 
@@ -143,6 +144,33 @@ START_TEST(without_events_there_are_registrations_only)
 }
 END_TEST
 
-UNIT_MAIN("attendance_print", the_table_says_what_is_known_and_what_is_not,
+/* Two in the night, when the clocks go back, is there twice: the minutes count once each. */
+START_TEST(a_change_of_the_local_time_changes_no_minute)
+{
+    const int64_t change_ms = INT64_C(1792890000000); /* 2026-10-25T01:00:00Z */
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    begin();
+    style.utc = false;
+    take(LEDGER_OPENED, 0, "", "");
+    take(LEDGER_LISTENING, 0, "", "");
+    for (int i = 0; i < 2; i++) {
+        struct ledger_fact fact = ledger_fact(LEDGER_EVENT, change_ms, slice_of(MEETING));
+        fact.event.kind = i ? EVENT_LEFT : EVENT_JOINED;
+        fact.event.timestamp_ms = change_ms + (i ? 1800000 : -1800000);
+        fact.event.attendee_id = slice_of("aa");
+        ck_assert(report_take(report, &fact));
+    }
+    ck_assert(report_finish(report, false));
+    ck_assert_int_eq(report_row(report, 0)->present_ms, 3600000);
+    attendance_print_csv(report, &style, &out);
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), "2026-10-25T00:30:00.000Z"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&out), ",60.0,"));
+    end();
+}
+END_TEST
+
+UNIT_MAIN("attendance_print", a_change_of_the_local_time_changes_no_minute,
+          the_table_says_what_is_known_and_what_is_not,
           csv_guards_against_formulas_and_has_times_in_utc, json_is_one_object,
           without_events_there_are_registrations_only)
