@@ -187,6 +187,31 @@ START_TEST(what_the_queue_let_go_of_is_counted)
 }
 END_TEST
 
+START_TEST(messages_are_hidden_and_those_that_wait_are_counted)
+{
+    struct world w;
+    const struct slice acks[] = {slice_of("a\"b"), slice_of("c")};
+    uint64_t waiting = 0;
+    start(&w, "200 OK", "{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":[{\"Id\":\"1\"}]}");
+    ck_assert(sqs_hide(w.client, QUEUE, acks, 2, 3600, &w.err));
+    stop(&w);
+    start(&w, "200 OK",
+          "{\"Attributes\":{\"QueueArn\":null,\"ApproximateNumberOfMessages\":\"12000\"}}");
+    ck_assert(sqs_count(w.client, QUEUE, &waiting, &w.err));
+    ck_assert_uint_eq(waiting, 12000);
+    stop(&w);
+    static const char *const nonsense[] = {
+        "{}", "{\"Attributes\":{}}", "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"-1\"}}",
+        "[]"};
+    for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++) {
+        start(&w, "200 OK", nonsense[i]);
+        ck_assert(!sqs_count(w.client, QUEUE, &waiting, &w.err));
+        ck_assert_int_eq(w.err.code, ERR_REPLY);
+        stop(&w);
+    }
+}
+END_TEST
+
 START_TEST(the_region_stands_in_the_host)
 {
     static const struct {
@@ -229,4 +254,5 @@ END_TEST
 UNIT_MAIN("sqs", messages_are_read_and_their_sums_checked, an_empty_queue_is_a_good_answer,
           a_queue_may_say_nothing_when_it_speaks_the_protocol, nonsense_is_no_answer,
           a_missing_queue_is_told_from_a_bad_request, what_the_queue_let_go_of_is_counted,
-          the_region_stands_in_the_host, the_form_of_a_url_is_checked)
+          messages_are_hidden_and_those_that_wait_are_counted, the_region_stands_in_the_host,
+          the_form_of_a_url_is_checked)
