@@ -63,6 +63,8 @@ enum err_kind {
     X(ERR_QUEUE_NOT_FOUND, NOT_FOUND, "queue not found", "check the queue's URL and region")       \
     X(ERR_NOT_UNDERSTOOD, SERVICE, "a message of the queue was not understood",                    \
       "let only meeting events into the queue; see rollcall setup-presence")                       \
+    X(ERR_NO_EVENTS, SERVICE, "people register, and no event comes",                               \
+      "check the rule or topic, the queue's policy, region and key, and that it is not FIFO")      \
     X(ERR_THROTTLED, THROTTLED, "throttled", "rollcall is backing off; wait")                      \
     X(ERR_UNAVAILABLE, UNAVAILABLE, "the service is unavailable", "rollcall is backing off; wait") \
     X(ERR_DNS, NETWORK, "cannot find the host", "check the network and the region's name")         \

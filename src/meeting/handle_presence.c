@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define SILENCE_MS INT64_C(600000)
+
 /* Begins to keep presence when the queue has answered for the first time. */
 static bool begin(struct meeting *meeting, int64_t listening_ms)
 {
@@ -116,6 +118,7 @@ static unsigned follow_hearing(struct meeting *meeting)
 static void note_unread(struct meeting *meeting, const struct message_events *heard)
 {
     struct err err = ERR_INIT;
+    meeting->silent = false;
     meeting->listening.foreign = heard->foreign;
     meeting->listening.malformed = heard->malformed;
     if (!heard->look[0])
@@ -143,6 +146,23 @@ static void note_queue_failure(struct meeting *meeting, const struct err *err)
     recorder_error(meeting->session->recorder, err, now_ms);
 }
 
+/* A wrong principal, a FIFO queue, another region: nothing comes, and no error either. */
+static void watch_for_silence(struct meeting *meeting)
+{
+    const struct message_queue_state *state = &meeting->listening;
+    int64_t now_ms = clock_wall_ms(&meeting->platform->clock);
+    bool was_silent = meeting->silent;
+    struct err err = ERR_INIT;
+    meeting->silent = state->listening_ms &&
+                      state->events + state->foreign + state->malformed == 0 &&
+                      now_ms - state->listening_ms >= SILENCE_MS &&
+                      roster_totals(meeting->roster).registered > 0 && !meeting->session->replays;
+    if (!meeting->silent || was_silent)
+        return;
+    err_set(&err, ERR_NO_EVENTS, "%s", "");
+    errors_add(&meeting->errors, now_ms, "ReceiveMessage", &err);
+}
+
 unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_state *listening)
 {
     bool was_deaf = !meeting->presence;
@@ -151,6 +171,7 @@ unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_
     if (failed)
         note_queue_failure(meeting, &listening->err);
     begin(meeting, listening->listening_ms);
+    watch_for_silence(meeting);
     unsigned news = follow_hearing(meeting);
     return news |
            (was_deaf && meeting->presence ? MEETING_STATUS | MEETING_PRESENCE : MEETING_STATUS);

@@ -484,6 +484,7 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
         .listening_ms = meeting->presence ? presence_listening_ms(meeting->presence) : 0,
         .unknown = meeting->whereabouts.unknown,
         .ended_wall_ms = meeting->presence ? presence_ended_ms(meeting->presence) : 0,
+        .silent = meeting->silent,
         .backlog = meeting->listening.backlog,
         .behind = meeting->listening.behind,
         .unread = meeting->listening.foreign + meeting->listening.malformed,

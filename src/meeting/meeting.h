@@ -53,6 +53,7 @@ struct meeting {
     struct presence *presence;
     struct presence_column_counts whereabouts;
     struct message_queue_state listening;
+    bool silent;      /* people register, and no event has come for ten minutes */
     bool lost_events; /* some could not be written to the ledger */
 
     /* What the worker has said last. */

@@ -261,6 +261,15 @@ static void add_coverage(struct status *s, const struct status_facts *f,
     }
     if (f->listening_ms == 0)
         return;
+    if (f->silent) {
+        format_time_minute(when, f->listening_ms, f->now_wall_ms, style->utc);
+        add(s, STATUS_PART_COUNTS, "no event since %s: check the rule and the queue's policy",
+            when);
+        snprintf(brief, sizeof brief, "no event since %s", when);
+        add_brief(s, brief);
+        add_hint(s, style, ACTION_ERRORS, "more");
+        return;
+    }
     format_time_minute(when, f->listening_ms, f->now_wall_ms, style->utc);
     if (f->unknown == 0) {
         add(s, STATUS_PART_COUNTS, "events since %s", when);

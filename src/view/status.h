@@ -88,6 +88,7 @@ struct status_facts {
     /* Meeting events. */
     int64_t listening_ms;   /* wall clock: "events since"; 0: none are heard yet */
     size_t unknown;         /* registered, and no event told where they are */
+    bool silent;            /* people register, and no event comes */
     bool backlog;           /* events wait to be read, */
     uint64_t behind;        /* about how many; 0: not known */
     uint64_t unread;        /* messages of the queue that were not understood */

@@ -587,6 +587,44 @@ START_TEST(a_deaf_listener_is_told_beside_the_state_of_the_list)
 }
 END_TEST
 
+static void post_queue_state(int64_t listening_ms, uint64_t events)
+{
+    struct message *m = message_new(MESSAGE_QUEUE_STATE);
+    m->u.queue_state = (struct message_queue_state){
+        .err = ERR_INIT, .listening_ms = listening_ms, .empty_ms = fake.now_ms, .events = events};
+    mailbox_post(fake.session.inbox, &m);
+    receive(true);
+}
+
+START_TEST(a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes)
+{
+    struct status_facts status;
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    int64_t since_ms = fake.now_ms;
+    fake.now_ms += 1200000;
+    post_queue_state(since_ms, 0);
+    meeting_status_facts(meeting, &status);
+    ck_assert(!status.silent); /* nobody has come since */
+    post_snapshot(11, -1);
+    receive(true);
+    post_queue_state(fake.now_ms - 599999, 0);
+    meeting_status_facts(meeting, &status);
+    ck_assert(!status.silent);
+    post_queue_state(since_ms, 0);
+    post_queue_state(since_ms, 0);
+    meeting_status_facts(meeting, &status);
+    ck_assert(status.silent);
+    ck_assert_uint_eq(meeting->errors.total, 1);
+    ck_assert_int_eq(errors_nth(&meeting->errors, 0)->err.code, ERR_NO_EVENTS);
+    post_queue_state(since_ms, 1);
+    meeting_status_facts(meeting, &status);
+    ck_assert(!status.silent);
+    end();
+}
+END_TEST
+
 /* --- the property: whatever refreshes bring ------------------------------------------------- */
 
 enum { CROWD = 120, ROUNDS = 12, REFRESHES = 300, ROWS_MAX = 20000 };
@@ -876,6 +914,7 @@ END_TEST
 UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
           without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
+          a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes,
           a_deaf_listener_is_told_beside_the_state_of_the_list,
           the_first_page_is_an_answer_and_later_ones_are_not,
           nothing_is_loaded_before_somebody_scrolls_or_rests,

@@ -111,6 +111,27 @@ START_TEST(trouble_with_events_is_no_trouble_with_the_list)
 }
 END_TEST
 
+START_TEST(how_far_behind_the_events_are_is_said)
+{
+    struct status_facts facts = quiet();
+    facts.listening_ms = NOW - 30 * MINUTE;
+    facts.backlog = true;
+    check_at(&facts, 100,
+             " LIVE  2/187 registered  as of 09:31:55  reading a backlog of events  "
+             "events since 09:01");
+    facts.behind = 12000;
+    check_at(&facts, 100,
+             " LIVE  2/187 registered  as of 09:31:55  12,000 events behind  events since 09:01");
+    facts.behind = 0;
+    facts.backlog = false;
+    facts.silent = true;
+    check_at(&facts, 120,
+             " LIVE  2/187 registered  as of 09:31:55  "
+             "no event since 09:01: check the rule and the queue's policy  ! more");
+    check(&facts, " LIVE  2/187 registered  as of 09:31:55  no event since 09:01  ! more");
+}
+END_TEST
+
 START_TEST(messages_that_were_not_understood_are_said_first)
 {
     struct status_facts facts = quiet();
@@ -380,7 +401,7 @@ END_TEST
 UNIT_MAIN("status", what_events_cover_is_told_in_short_where_it_is_narrow,
           trouble_with_events_is_no_trouble_with_the_list,
           live_tells_position_changes_and_time_and_does_not_tick,
-          messages_that_were_not_understood_are_said_first,
+          how_far_behind_the_events_are_is_said, messages_that_were_not_understood_are_said_first,
           totals_carry_a_plus_until_the_last_page_is_known,
           a_filter_is_honest_about_what_is_not_loaded,
           the_first_load_is_told_at_once_a_refresh_when_it_takes_long, a_checkpoint_says_since_when,
