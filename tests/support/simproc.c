@@ -167,12 +167,20 @@ void simproc_forget_requests(struct simproc *sim)
     free(call(sim, "DELETE", "requests", ""));
 }
 
+/* Is this line of the journal a GetMeeting? */
+static bool is_get_meeting(const char *line, const char *end)
+{
+    const char *path = strstr(line, "/meetings/");
+    const char *list = strstr(line, "/attendees");
+    return path && path < end && !(list && list < end);
+}
+
 int simproc_request_count(struct simproc *sim)
 {
     char *lines = simproc_requests(sim);
     int count = 0;
-    for (const char *at = lines; (at = strchr(at, '\n')); at++)
-        count++;
+    for (const char *line = lines, *end; (end = strchr(line, '\n')); line = end + 1)
+        count += !is_get_meeting(line, end);
     free(lines);
     return count;
 }

@@ -29,7 +29,8 @@ char *simproc_state(struct simproc *sim);
 char *simproc_requests(struct simproc *sim);
 void simproc_forget_requests(struct simproc *sim);
 
-/* How many requests it has seen (since they were forgotten). */
+/* How many requests it has seen (since they were forgotten). A GetMeeting is not counted: a console
+ * sends one when its first rows are there, beside what a test is about. */
 int simproc_request_count(struct simproc *sim);
 
 /* A count of its queue of events: "sent", "deleted", "messages", "visible". */
