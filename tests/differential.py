@@ -25,7 +25,18 @@ INTENDED = [
     ("an empty region is none", PLACE, lambda case, theirs, ours: (
         "" in (case.env.get("AWS_REGION"), case.env.get("AWS_DEFAULT_REGION"), theirs.get("region")))),
     ("an empty CA bundle is none", {"ca_bundle"}, lambda case, theirs, ours: (
-        theirs.get("ca_bundle") == "" and ours.get("ca_bundle") is None)),
+        theirs.get("ca_bundle") == "")),
+    ("a line break in a key is an error", {"key", "secret", "token"}, lambda case, theirs, ours: (
+        "line break" in ours.get("detail", "") or ours.get("key_error") == "ERR_CREDENTIAL_SOURCE"
+        and "\n" in str(theirs.get("key")) + str(theirs.get("secret")))),
+    ("an expiry without a zone is in UTC", {"plan", "key", "secret", "token"}, lambda case, theirs, ours: (
+        "TypeError" in (theirs.get("key_error"), theirs.get("plan_error")) and "key" in ours)),
+    ("an expiry that is none is found out when it is read, not when the source is chosen", {"plan"},
+     lambda case, theirs, ours: (
+         theirs.get("plan_error") == "ParserError" and ours.get("key_error") == "ERR_CREDENTIAL_SOURCE")),
+    ("what has expired is found out when it is read, not when the source is chosen", {"plan"},
+     lambda case, theirs, ours: (
+         theirs.get("plan_error") == "RuntimeError" and ours.get("key_error") == "ERR_EXPIRED_TOKEN")),
     ("a map where a value should be is an error",
      PLACE | {"ca_bundle", "retry_mode", "max_attempts", "plan", "key", "secret", "token"}, lambda case, theirs, ours: (
          ours.get("detail", "").endswith(" is a map"))),
@@ -95,17 +106,27 @@ class Case:
             "sso_account_id": lambda: "111122223333",
             "sso_role_name": lambda: "Admin",
             "sso_session": lambda: rng.choice(["corp", "none"]),
-            "credential_process": lambda: rng.choice(
-                ["echo '{\"Version\": 1, \"AccessKeyId\": \"P1\", \"SecretAccessKey\": \"P2\"}'",
+            "credential_process": lambda: rng.choice(self.PROGRAMS_THAT_PRINT + [
+                 "echo '{\"Version\": 1, \"AccessKeyId\": \"P1\", \"SecretAccessKey\": \"P2\"}'",
                  "false", "/nonexistent/program", "echo nonsense"]),
             "use_fips_endpoint": lambda: rng.choice(["true", "TRUE", "false", "1"]),
             "use_dualstack_endpoint": lambda: rng.choice(["true", "false"]),
-            "ca_bundle": lambda: rng.choice(["/tmp/ca.pem", ""]),
-            "max_attempts": lambda: rng.choice(["1", "5", "0", "x"]),
+            "ca_bundle": lambda: rng.choice(["/tmp/ca.pem", "~/ca.pem", "~nobody-here/ca.pem", "$HOME/ca", ""]),
+            "max_attempts": lambda: rng.choice(["1", "5", "+5", "0", "x", "5.0"]),
             "retry_mode": lambda: rng.choice(["standard", "adaptive", "fast"]),
             "output": lambda: "json",
         }[key]()
         return text
+
+    # What a program may print: versions and expiries in every form.
+    EXPIRIES = ["2099-11-28T10:00:00Z", "2099-11-28T10:00Z", "20991128T100000Z", "2099-11-28", "20991128100000Z",
+                "Sat, 28 Nov 2099 10:00:00 GMT", "28 Nov 2099 10:00:00 +0100", "2099-11-28 10:00:00 UTC",
+                "2001-11-28T10:00Z", "Wed, 28 Nov 2001 10:00:00 GMT", "11/28/2099 10:00:00 AM UTC",
+                "2099-11-28T10:00:00.123+01:00", "2099-13-28T10:00:00Z", "soon", "2099-11-28T25:00:00Z"]
+    PROGRAMS_THAT_PRINT = [
+        "echo '{\"Version\": %s, \"AccessKeyId\": \"P1\", \"SecretAccessKey\": \"P2\"%s}'" % (version, more)
+        for version, more in [("1.0", ""), ("1e0", ""), ("\"1\"", ""), ("2", ""), ("1.5", "")] + [
+            ("1", ", \"Expiration\": \"%s\", \"SessionToken\": \"P3\"" % expiry) for expiry in EXPIRIES]]
 
     STATIC = ["aws_access_key_id", "aws_secret_access_key"]
     GROUPS = [
@@ -234,7 +255,7 @@ class Case:
         maybe(0.03, "AWS_SECRET_ACCESS_KEY", "E4", "")
         maybe(0.06, "AWS_SESSION_TOKEN", "T1", "")
         maybe(0.03, "AWS_SECURITY_TOKEN", "T2", "")
-        maybe(0.03, "AWS_CREDENTIAL_EXPIRATION", "2099-01-01T00:00:00Z", "2001-01-01T00:00:00Z")
+        maybe(0.03, "AWS_CREDENTIAL_EXPIRATION", *self.EXPIRIES)
         maybe(0.04, "AWS_WEB_IDENTITY_TOKEN_FILE", "/tmp/token", "")
         maybe(0.04, "AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/env", "")
         maybe(0.02, "AWS_ROLE_SESSION_NAME", "sess")
@@ -242,9 +263,10 @@ class Case:
         maybe(0.02, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/creds")
         maybe(0.05, "AWS_USE_FIPS_ENDPOINT", "true", "True", "false", "1", "")
         maybe(0.05, "AWS_USE_DUALSTACK_ENDPOINT", "true", "false")
-        maybe(0.03, "AWS_CA_BUNDLE", "/tmp/env-ca.pem", "")
+        maybe(0.03, "AWS_CA_BUNDLE", "/tmp/env-ca.pem", "~/env-ca.pem", "~", "")
+        maybe(0.03, "REQUESTS_CA_BUNDLE", "/tmp/requests-ca.pem", "~/requests-ca.pem")
         maybe(0.03, "AWS_RETRY_MODE", "standard", "adaptive", "slow")
-        maybe(0.03, "AWS_MAX_ATTEMPTS", "2", "9", "0", "-1", "many")
+        maybe(0.03, "AWS_MAX_ATTEMPTS", "2", "9", "3 ", " 3", "3\n", "+3", "0", "-1", "3x", "many")
         if rng.random() < 0.1:
             self.make_proxies()
         if rng.random() < 0.05:
@@ -259,11 +281,14 @@ class Case:
 
     def make_proxies(self):
         rng = self.rng
-        for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "ALL_PROXY"):
-            if rng.random() < 0.4:
+        for name in ("https_proxy", "HTTPS_PROXY", "Https_Proxy", "HTTPS_proxy", "http_proxy", "HTTP_PROXY",
+                     "hTTp_PROXY", "ALL_PROXY"):
+            if rng.random() < 0.3:
                 self.env[name] = rng.choice(self.PROXIES)
-        for name in ("no_proxy", "NO_PROXY"):
-            if rng.random() < 0.5:
+        if rng.random() < 0.05:
+            self.env["REQUEST_METHOD"] = "GET"
+        for name in ("no_proxy", "NO_PROXY", "No_Proxy"):
+            if rng.random() < 0.35:
                 self.env[name] = ",".join(rng.choices(self.EXEMPT, k=rng.choice([1, 1, 2, 3])))
 
     def make_flags(self):
@@ -391,7 +416,10 @@ class Cli:
             session.get_scoped_config()
             answer["profile"] = session.profile or "default"
             answer["region"] = session.get_config_variable("region")
-            answer["ca_bundle"] = session.get_config_variable("ca_bundle")
+            bundle = session.get_config_variable("ca_bundle")
+            if bundle is None:  # where a connection is made, it looks here, and expands ~
+                bundle = os.environ.get("REQUESTS_CA_BUNDLE")
+            answer["ca_bundle"] = os.path.expanduser(bundle) if bundle else bundle
         except Exception as error:
             answer["error"] = "%s: %s" % (type(error).__name__, error)
             return answer
