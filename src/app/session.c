@@ -104,6 +104,18 @@ static bool ask(void *self, const char *question, const struct stop *stop, char 
     return worker_ask(s->worker, question, answer, err);
 }
 
+/* To the person in front of the screen. The thread that loads credentials. */
+static void warn(void *self, const char *text)
+{
+    struct session *s = self;
+    struct message *message = message_new(MESSAGE_WARNING);
+    if (message && !(message->u.warning = strdup(text))) {
+        message_destroy(message);
+        message = NULL;
+    }
+    mailbox_post(s->inbox, &message);
+}
+
 static struct retry_config retry_of(const struct session *s)
 {
     return settings_retry(connection_settings(s->connection), s->app->chance, s->app->clock);
@@ -209,6 +221,8 @@ static bool open_all(struct session *s, const struct session_config *config, str
                                        .attached = config->attached};
     if (config->can_ask)
         wanted.ask = (struct ask_secret){.ask = ask, .self = s};
+    if (!wanted.warn.say)
+        wanted.warn = (struct cred_warn){.say = warn, .self = s};
     s->connection = connection_new(&wanted, err);
     if (!s->connection)
         return false;

@@ -73,6 +73,13 @@ static void *watch(void *self)
     return NULL;
 }
 
+void signals_block(void)
+{
+    sigset_t set;
+    fill_set(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 struct signals *signals_start(struct signals_target target, struct err *err)
 {
     struct signals *s = calloc(1, sizeof *s);

@@ -15,6 +15,10 @@ struct signals_target {
 
 struct signals;
 
+/* Blocks the signals, as signals_start() does, until that watches: for threads that are started
+ * before there is something to cancel. */
+void signals_block(void);
+
 /* Blocks the signals (but for those that were ignored before, which stay so) in this thread, and in
  * those that it starts from now on, and begins to watch. Should the program not end within two
  * seconds after a signal, or another one come, it is ended without further ado. NULL and *err when

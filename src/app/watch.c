@@ -588,6 +588,7 @@ static bool prepare(struct watch *w, struct err *err)
                                     .ask = ask_terminal(),
                                     .warn = {warn, w},
                                     .attached = true};
+    signals_block(); /* the worker's thread as well: a question there must not lose the echo */
     if (w->roster)
         w->session = session_open(&config, err);
     if (!w->session)

@@ -85,6 +85,11 @@ static void destroy_snapshot(struct message *message)
     page_destroy_all(message->u.snapshot.pages, message->u.snapshot.count);
 }
 
+static void destroy_warning(struct message *message)
+{
+    free(message->u.warning);
+}
+
 static void destroy_question(struct message *message)
 {
     free(message->u.question);
@@ -108,7 +113,7 @@ void message_destroy(struct message *message)
     static void (*const destroy[MESSAGE_KIND_COUNT])(struct message *) = {
         [MESSAGE_PAGE] = destroy_page,         [MESSAGE_SNAPSHOT] = destroy_snapshot,
         [MESSAGE_QUESTION] = destroy_question, [MESSAGE_ANSWER] = destroy_answer,
-        [MESSAGE_EVENTS] = destroy_events,
+        [MESSAGE_EVENTS] = destroy_events,     [MESSAGE_WARNING] = destroy_warning,
     };
     if (!message)
         return;

@@ -37,6 +37,7 @@ enum message_kind {
     MESSAGE_QUESTION,   /* a secret is needed: answer with MESSAGE_ANSWER (u.question) */
     MESSAGE_IDENTITY,   /* who we are, and for how long (u.identity) */
     MESSAGE_MEETING,    /* what is known of the meeting itself: its seats (u.meeting) */
+    MESSAGE_WARNING,    /* what is no error, but has to be known (u.warning) */
     MESSAGE_PROBED,     /* another control region was asked for the meeting (u.probe) */
     /* From the listener. */
     MESSAGE_EVENTS, /* what one look into the queue has brought: answer with TAKEN (u.events) */
@@ -221,6 +222,7 @@ struct message {
         struct message_failure failure;
         struct message_schedule schedule;
         char *question;
+        char *warning;
         struct message_identity identity;
         struct meeting_facts meeting;
         struct message_probe probe;

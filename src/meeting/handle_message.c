@@ -201,6 +201,21 @@ static unsigned take_question(struct meeting *meeting, struct message *m)
     return MEETING_QUESTION | MEETING_STATUS;
 }
 
+static unsigned take_warning(struct meeting *meeting, struct message *m)
+{
+    free(meeting->warning);
+    meeting->warning = m->u.warning;
+    m->u.warning = NULL;
+    if (!meeting->warning)
+        return MEETING_QUIET;
+    struct events_item event = {.wall_ms = clock_wall_ms(&meeting->platform->clock),
+                                .kind = EVENTS_NOTE,
+                                .user = slice_of(meeting->warning),
+                                .id = SLICE_EMPTY};
+    events_add(meeting->events, &event);
+    return MEETING_WARNED;
+}
+
 static unsigned take(struct meeting *meeting, struct message *m)
 {
     switch (m->kind) {
@@ -221,6 +236,8 @@ static unsigned take(struct meeting *meeting, struct message *m)
     case MESSAGE_MEETING:
         meeting->about = m->u.meeting;
         return MEETING_STATUS;
+    case MESSAGE_WARNING:
+        return take_warning(meeting, m);
     case MESSAGE_IDENTITY:
         meeting->identity = m->u.identity;
         return MEETING_STATUS;

@@ -80,6 +80,7 @@ void meeting_destroy(struct meeting *meeting)
     events_destroy(meeting->events);
     diff_clean_up(&meeting->diff);
     free(meeting->question);
+    free(meeting->warning);
     free(meeting->returning);
     free(meeting->pinned);
     free(meeting);

@@ -36,6 +36,7 @@ enum meeting_news {
     MEETING_STATE = 1 << 7,      /* the state became another */
     MEETING_PROBED = 1 << 8,     /* another region has answered: meeting.probe */
     MEETING_UNRECORDED = 1 << 9, /* the ledger was not written: meeting.unrecorded; told once */
+    MEETING_WARNED = 1 << 11,    /* meeting.warning has to be known; told once */
     MEETING_PRESENCE = 1 << 10,  /* an event told where an attendee is */
 };
 
@@ -70,6 +71,7 @@ struct meeting {
     struct err unrecorded; /* why the ledger could not be written */
     char request_id[80];
     char *question;
+    char *warning; /* the last one; may hold foreign text */
 
     /* When. */
     int64_t opened_mono_ms;

@@ -278,6 +278,13 @@ static void say_probe(struct repl *repl)
     buf_clean_up(&text);
 }
 
+static void say_warning(struct repl *repl)
+{
+    char safe[400];
+    const char *text = repl->meeting->warning;
+    say_sentence(repl, text_safe(safe, sizeof safe, text, strlen(text), TEXT_ASCII));
+}
+
 /* What the meeting that is shown has to say. */
 static void say_news(struct repl *repl, unsigned news)
 {
@@ -285,6 +292,8 @@ static void say_news(struct repl *repl, unsigned news)
         say_probe(repl);
     if (news & MEETING_UNRECORDED)
         repl_say_error(repl, &repl->meeting->unrecorded);
+    if (news & MEETING_WARNED)
+        say_warning(repl);
     if (news & (MEETING_ANSWERED | MEETING_STATE) && repl->await == REPL_AWAIT_NOTHING)
         repl_say_status(repl, true);
     say_awaited(repl);

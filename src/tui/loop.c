@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A refresh is not merged while a person types; what comes from the service is painted at most
@@ -264,6 +265,13 @@ static void on_probe(struct ui *ui)
     buf_clean_up(&text);
 }
 
+static void on_warning(struct ui *ui)
+{
+    char safe[400];
+    const char *text = ui->meeting->warning;
+    ui_say(ui, ROLE_WARN, "%s", text_safe(safe, sizeof safe, text, strlen(text), TEXT_ASCII));
+}
+
 static void ring(struct ui *ui, unsigned news)
 {
     static const unsigned when[] = {
@@ -313,6 +321,8 @@ static void handle_meetings(struct loop *loop)
         on_probe(ui);
     if (news & MEETING_UNRECORDED)
         ui_say_error(ui, &ui->meeting->unrecorded);
+    if (news & MEETING_WARNED)
+        on_warning(ui);
     ring(ui, news);
     if (news)
         loop->dirty = true;

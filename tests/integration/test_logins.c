@@ -7,11 +7,12 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -210,34 +211,48 @@ START_TEST(five_programs_at_one_expiry_lose_no_login)
 }
 END_TEST
 
-/* --- a home that cannot be written --------------------------------------------------------------
+/* --- nothing can be written --------------------------------------------------------------
  */
 
-static void set_writable(const struct stage *stage, const char *file, bool writable)
+/* May programs that are started from now on write into files? Not even root's may where not. */
+static void allow_files(bool allowed)
 {
-    char folder[4096];
-    snprintf(folder, sizeof folder, "%s", tmpdir_path(stage->home, file));
-    *strrchr(folder, '/') = '\0';
-    ck_assert_int_eq(chmod(folder, writable ? 0700 : 0500), 0);
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = allowed ? limit.rlim_max : 0;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-START_TEST(a_read_only_home_spends_no_login)
+/* Runs it where nothing can be written. */
+static struct child_result run_unwritable(const struct stage *stage, const char *arguments)
 {
-    if (geteuid() == 0) /* nothing is read-only for root; test_provider_sso has a full disk */
-        return;
+    allow_files(false);
+    struct child *child = rollcall_start(stage->sim, stage->env, arguments);
+    allow_files(true);
+    struct child_result result;
+    child_wait(child, 60000 * patience_factor(), &result);
+    child_destroy(child);
+    return result;
+}
+
+START_TEST(where_nothing_can_be_written_no_login_is_spent)
+{
     for (size_t i = 0; i < sizeof logins / sizeof *logins; i++) {
         struct stage stage;
         open_stage(&stage, &logins[i]);
         expire(&stage, &logins[i]);
-        set_writable(&stage, logins[i].cache, false);
-        struct child_result result = rollcall_run_with(stage.sim, stage.env, "--resolve");
+        struct child_result result = run_unwritable(&stage, "--resolve");
         ck_assert_run(&result, 3, "could not be kept");
         ck_assert_int_eq(stage.issuer.current, 0); /* whoever only looks spends nothing */
         child_result_clean_up(&result);
-        result = rollcall_run_with(stage.sim, stage.env, "--count " SIMPROC_MEETING);
+        result = run_unwritable(&stage, "--count " SIMPROC_MEETING);
         ck_assert_run(&result, 0, "the renewed login cannot be kept");
         child_result_clean_up(&result);
-        set_writable(&stage, logins[i].cache, true);
+        expire(&stage, &logins[i]);
+        result = run_unwritable(&stage, "--watch --until count>=5 " SIMPROC_MEETING);
+        ck_assert_run(&result, 0, "the renewed login cannot be kept");
+        child_result_clean_up(&result);
         close_stage(&stage);
     }
 }
@@ -317,6 +332,6 @@ START_TEST(a_service_that_is_down_is_asked_as_often_as_the_cli_asks)
 }
 END_TEST
 
-UNIT_MAIN("logins", five_programs_at_one_expiry_lose_no_login, a_read_only_home_spends_no_login,
-          a_program_reads_our_standard_input,
+UNIT_MAIN("logins", five_programs_at_one_expiry_lose_no_login,
+          where_nothing_can_be_written_no_login_is_spent, a_program_reads_our_standard_input,
           a_service_that_is_down_is_asked_as_often_as_the_cli_asks)

@@ -6,7 +6,9 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static const char assumed[] =
@@ -196,6 +198,52 @@ START_TEST(the_command_that_renews_a_login_is_copied)
 }
 END_TEST
 
+/* May programs that are started from now on write into files? */
+static void allow_files(bool allowed)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = allowed ? limit.rlim_max : 0;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+START_TEST(a_login_that_cannot_be_kept_is_told)
+{
+    static const struct play_step script[] = {
+        PLAY("POST /token", 200,
+             "{\"accessToken\": \"AT1\", \"expiresIn\": 3600, \"refreshToken\": \"RT1\"}"),
+        PLAY("GET /federation/credentials", 200,
+             "{\"roleCredentials\": {\"accessKeyId\": \"AKIDEXAMPLE\", \"secretAccessKey\": "
+             "\"any\", \"sessionToken\": \"t\", \"expiration\": 4098000000000}}"),
+        PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", SSO_CONFIG);
+    const char *file = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+    tmpdir_write(home, file,
+                 "{\"accessToken\": \"a\", \"expiresAt\": \"2020-01-01T00:00:00Z\", "
+                 "\"refreshToken\": \"r\", \"clientId\": \"c\", \"clientSecret\": \"s\", "
+                 "\"registrationExpiresAt\": \"2099-01-01T00:00:00Z\"}");
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_SSO=%s", player_url(player)),
+                               keep_printf("AWS_ENDPOINT_URL_SSO_OIDC=%s", player_url(player)),
+                               "AWS_ACCESS_KEY_ID",
+                               "AWS_SECRET_ACCESS_KEY",
+                               "AWS_PROFILE=prod",
+                               NULL};
+    allow_files(false); /* a full disk, whoever runs this */
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+    allow_files(true);
+    ck_assert_screen(t, "5 registered");
+    ck_assert_screen(t, "the renewed login cannot be kept");
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
 /* --- without a screen ------------------------------------------------------------------------- */
 
 static struct terminal *start_headless(const struct simproc *sim, const char *arguments,
@@ -303,4 +351,5 @@ UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           the_command_that_renews_a_login_is_copied,
           whatever_prints_asks_for_the_code_on_the_terminal,
           a_question_that_is_interrupted_leaves_the_terminal_as_it_was, a_wrong_code_says_so,
-          a_program_may_ask_on_the_terminal_where_nothing_is_drawn)
+          a_program_may_ask_on_the_terminal_where_nothing_is_drawn,
+          a_login_that_cannot_be_kept_is_told)

@@ -309,7 +309,7 @@ void process_clean_up(struct process_result *result)
 
 /* --- the provider ------------------------------------------------------------------------- */
 
-#define COMMAND_TIMEOUT_MS (60 * 1000)
+#define COMMAND_TIMEOUT_MS (60 * 1000) /* where there is no one to lose patience */
 
 static enum provider_match process_match(const struct provider_context *context,
                                          const struct cred_step *step, struct err *err)
@@ -349,12 +349,12 @@ static bool run_command(struct provider_context *context, const struct cred_step
     } else if (words.count == 0) {
         broken(step, err, "it is empty");
     } else {
-        const struct process_request request = {.argv = words.word,
-                                                .env = context->env,
-                                                .stop = context->stop,
-                                                .timeout_ms =
-                                                    context->attached ? 0 : COMMAND_TIMEOUT_MS,
-                                                .attached = context->attached};
+        const struct process_request request = {
+            .argv = words.word,
+            .env = context->env,
+            .stop = context->stop,
+            .timeout_ms = context->attached || context->attended ? 0 : COMMAND_TIMEOUT_MS,
+            .attached = context->attached};
         ok = process_run(&request, result, &failure);
         if (failure.code == ERR_CANCELLED)
             *err = failure;
