@@ -345,8 +345,11 @@ static void add_fields(struct buf *out, const char *before)
 {
     static const char *const fields[] = {"user",    "name",   "attendee", "audio", "video",
                                          "content", "change", "presence", "dup",   "bot"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        buf_printf(out, "%s%s:\n", before, fields[i]);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        bool screen = strcmp(fields[i], "change") == 0 || strcmp(fields[i], "presence") == 0;
+        if (!screen || !*before) /* a condition knows neither */
+            buf_printf(out, "%s%s:\n", before, fields[i]);
+    }
 }
 
 static void add_filters(struct buf *out, const struct app *app)
@@ -359,9 +362,12 @@ static void add_filters(struct buf *out, const struct app *app)
 static void add_conditions(struct buf *out, const struct app *app)
 {
     (void)app;
-    buf_add_str(out, "count>=\ncount<=\ncount=\nregistered:\nremoved:\n");
-    add_fields(out, "registered:");
-    add_fields(out, "removed:");
+    static const char *const about[] = {"registered:", "removed:", "here:", "left:"};
+    buf_add_str(out, "count>=\ncount<=\ncount=\nended\n");
+    for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
+        buf_printf(out, "%s\n", about[i]);
+        add_fields(out, about[i]);
+    }
 }
 
 static void add_scenarios(struct buf *out, const char *program)
