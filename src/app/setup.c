@@ -10,6 +10,8 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -39,14 +41,38 @@ static void fill_descriptors(void)
     }
 }
 
+/* The locale that the variables name for characters; "" for none. */
+static const char *wanted_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return value;
+    }
+    return "";
+}
+
+/* A locale that is not installed here, as after ssh from another system: where UTF-8 was meant, it
+ * is had all the same. */
+static void set_locale(void)
+{
+    const char *wanted = wanted_locale();
+    bool utf8 = strstr(wanted, "UTF-8") || strstr(wanted, "utf8") || strstr(wanted, "UTF8") ||
+                strstr(wanted, "utf-8");
+    if (!setlocale(LC_ALL, "") && !(utf8 && setlocale(LC_CTYPE, "C.UTF-8")))
+        fprintf(stderr, "rollcall: the locale of LC_ALL, LC_CTYPE or LANG is not installed: "
+                        "characters beyond ASCII are escaped\n");
+    setlocale(LC_NUMERIC, "C");
+}
+
 bool setup_process(struct err *err)
 {
     forbid_dumps();
     fill_descriptors();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
-    setlocale(LC_ALL, "");
-    setlocale(LC_NUMERIC, "C");
+    set_locale();
     return http_global_init(err);
 }
 

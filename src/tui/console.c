@@ -89,6 +89,8 @@ static bool set_up(struct console *console, struct err *err)
     console->signals = true;
     struct meeting_options meeting_options = meeting_options_of(options);
     controller_init(&ui->controller, ui->platform, &meeting_options, console->wake[1]);
+    if (term_is_stand_in(options->env) && !ui->message.len)
+        ui_say(ui, ROLE_WARN, "terminfo does not know this TERM: drawn as on xterm-256color");
     ui->term = term_open(options->env, options->mouse, err);
     if (!ui->term)
         return false;

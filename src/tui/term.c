@@ -25,6 +25,8 @@
 /* Last: it defines some hundred short words. */
 #include <term.h>
 
+#define STAND_IN  "xterm-256color"
+
 #define PASTE_ON  "\x1b[?2004h"
 #define PASTE_OFF "\x1b[?2004l"
 #define MOUSE_ON  "\x1b[?1000h\x1b[?1006h"
@@ -67,6 +69,18 @@ static const char *capability(const char *name)
     return value && value != (const char *)-1 && *value ? value : NULL;
 }
 
+static bool is_known(const char *name)
+{
+    int found;
+    return setupterm((char *)(uintptr_t)name, STDOUT_FILENO, &found) == OK;
+}
+
+/* A terminal that calls itself "xterm-something" does what an xterm does. */
+static bool has_stand_in(const char *name)
+{
+    return strncmp(name, "xterm-", 6) == 0;
+}
+
 bool term_usable(const struct env *env, char *why, size_t size)
 {
     const char *name = env_get_nonempty(env, "TERM");
@@ -74,9 +88,8 @@ bool term_usable(const struct env *env, char *why, size_t size)
         snprintf(why, size, "TERM is not set");
         return false;
     }
-    int found;
-    if (setupterm((char *)(uintptr_t)name, STDOUT_FILENO, &found) != OK) {
-        snprintf(why, size, "terminfo does not know TERM=%s", name);
+    if (!is_known(name) && !(has_stand_in(name) && is_known(STAND_IN))) {
+        snprintf(why, size, "terminfo does not know TERM=%s; try TERM=" STAND_IN " rollcall", name);
         return false;
     }
     bool placed = capability("cup") && capability("clear");
@@ -84,6 +97,17 @@ bool term_usable(const struct env *env, char *why, size_t size)
         snprintf(why, size, "TERM=%s cannot place the cursor", name);
     del_curterm(cur_term);
     return placed;
+}
+
+bool term_is_stand_in(const struct env *env)
+{
+    const char *name = env_get_nonempty(env, "TERM");
+    if (!name || !has_stand_in(name))
+        return false;
+    bool known = is_known(name);
+    if (known)
+        del_curterm(cur_term);
+    return !known;
 }
 
 int term_escape_delay_ms(const struct env *env)
@@ -344,7 +368,8 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
         err_set(err, ERR_IO, "standard output is no terminal");
         goto out;
     }
-    if (!open_output(t, err) || !start_curses(t, env_get(env, "TERM"), err))
+    if (!open_output(t, err) ||
+        !start_curses(t, term_is_stand_in(env) ? STAND_IN : env_get(env, "TERM"), err))
         goto out;
     make_modes(t);
     tcsetattr(t->tty_fd, TCSANOW, &t->ours);

@@ -20,6 +20,10 @@ struct terminal;
  * terminfo, or cannot place the cursor. Changes nothing. */
 bool term_usable(const struct env *env, char *why, size_t size);
 
+/* Does terminfo not know this TERM, which begins with "xterm-", so that it is taken for an
+ * xterm-256color? */
+bool term_is_stand_in(const struct env *env);
+
 /* How long a lone Esc is waited on: ESCDELAY where it is set, 150 ms over SSH without tmux, else
  * 100 ms. */
 int term_escape_delay_ms(const struct env *env);

@@ -17,8 +17,10 @@ static struct terminal *t;
 static void begin(void)
 {
     sim = console_people("20");
-    t = console_start(&(struct console_setup){.sim = sim});
-    ck_assert_screen(t, "LIVE");
+    t = console_start(
+        &(struct console_setup){.sim = sim, .arguments = "--interval off " SIMPROC_MEETING});
+    ck_assert_screen(t, "23 registered");
+    ck_assert(terminal_wait_quiet(t, 100, 10000));
 }
 
 static void end(void)
@@ -101,6 +103,31 @@ START_TEST(a_character_of_an_8_bit_terminal_is_typed)
 }
 END_TEST
 
-UNIT_MAIN("input of the screen", late_answers_of_the_terminal_do_nothing,
+START_TEST(utf8_that_was_meant_is_had_without_its_locale)
+{
+    sim = console_people("20");
+    t = console_start(&(struct console_setup){
+        .sim = sim, .env = (const char *const[]){"LANG=xx_XX.UTF-8", "LC_ALL", NULL}});
+    ck_assert_screen(t, "LIVE");
+    terminal_type(t, "/caf\xc3\xa9");
+    ck_assert_screen(t, "/caf\xc3\xa9");
+    terminal_keys(t, "Esc");
+    ck_assert_screen_gone(t, "/caf");
+    end();
+}
+END_TEST
+
+START_TEST(an_unknown_xterm_is_drawn_on_as_on_an_xterm)
+{
+    sim = console_people("20");
+    t = console_start(&(struct console_setup){.sim = sim, .term = "xterm-nobody-knows"});
+    ck_assert_screen(t, "drawn as on xterm-256color");
+    ck_assert_screen(t, "LIVE");
+    end();
+}
+END_TEST
+
+UNIT_MAIN("input of the screen", an_unknown_xterm_is_drawn_on_as_on_an_xterm,
+          utf8_that_was_meant_is_had_without_its_locale, late_answers_of_the_terminal_do_nothing,
           a_mouse_that_was_not_asked_for_does_nothing, escape_and_a_key_in_one_read_are_both_done,
           an_arrow_may_come_in_two_pieces, a_character_of_an_8_bit_terminal_is_typed)

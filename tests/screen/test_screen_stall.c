@@ -155,12 +155,12 @@ static void expect_child_end(struct reader *r, int status)
 
 START_TEST(a_signal_ends_every_format_whose_reader_stalls)
 {
-    sim = console_meeting("1000");
+    sim = console_meeting("2000");
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         struct reader r =
             start_reader(keep_printf("--max-rate 0 -o %s " SIMPROC_MEETING, formats[i]), 0);
         int64_t deadline = patience_deadline(10000);
-        for (int held = 0; held < 60000 && patience_left(deadline); patience_nap())
+        for (int held = 0; held < 40000 && patience_left(deadline); patience_nap())
             ioctl(r.fds[0], FIONREAD, &held);
         child_signal(r.child, SIGTERM);
         expect_child_end(&r, 143);
