@@ -372,7 +372,7 @@ struct platform *platform_new(const struct app *app, struct player *player, stru
         err_set(err, ERR_OOM, "the console");
         return NULL;
     }
-    struct err ignored = ERR_INIT; /* a session that needs the files tells what is wrong */
+    struct err ignored = ERR_INIT; /* a session that needs the files says what is wrong */
     h->app = app;
     h->player = player;
     h->ledger.fd = -1;

@@ -34,7 +34,7 @@ struct player {
     char region[64];
 };
 
-/* --- what was told -----------------------------------------------------------------------------
+/* --- messages ----------------------------------------------------------------------------------
  */
 
 static struct message_walk walk_of(const struct replay_item *item)
@@ -68,7 +68,7 @@ static struct message *rows_message(struct replay_item *item)
     return m;
 }
 
-/* A recording does not tell how the queue was: all of its events were heard in time. */
+/* How the queue was is not in a recording: all of its events came in time. */
 static struct message *listening_message(struct player *p, int64_t since_ms)
 {
     struct message *m = message_new(MESSAGE_QUEUE_STATE);
@@ -191,7 +191,7 @@ static void tell(struct player *p, struct replay_item *item)
     }
 }
 
-/* Tells what was learned by then; a step back tells everything anew. */
+/* Posts what was learned by then; a step back posts everything anew. */
 static void play(struct player *p, int64_t to_ms)
 {
     struct replay_item item;

@@ -26,21 +26,21 @@ struct session {
     atomic_bool asker_is_known;
     struct cred_watch *watch; /* NULL: nothing is signed, or memory was out */
     struct probe *probe;      /* NULL: none was asked for */
-    char identity[128];       /* the last one that was told; worker's thread */
+    char identity[128];       /* the last one that was posted; worker's thread */
     int64_t expires_ms;
     bool needs_person;
 };
 
-/* Tells the listener that it is worth trying now. Any thread. */
-static void wake_listener(struct session *s)
+/* The queue poller may try now. Any thread. */
+static void wake_poller(struct session *s)
 {
     struct message *message = s->poller ? message_new(MESSAGE_REFRESH) : NULL;
     if (message)
         queue_poller_post(s->poller, &message);
 }
 
-/* Tells the UI who we are, when that is new. Worker's thread. */
-static void tell_identity(struct session *s)
+/* Posts who we are to the UI, when that is new. Worker's thread. */
+static void post_identity(struct session *s)
 {
     struct cred cred = CRED_INIT;
     if (!connection_peek(s->connection, &cred))
@@ -62,7 +62,7 @@ static void tell_identity(struct session *s)
         snprintf(s->identity, sizeof s->identity, "%s", cred.source);
         s->expires_ms = cred.expires_ms;
         s->needs_person = cred.needs_person;
-        wake_listener(s);
+        wake_poller(s);
     }
     cred_clean_up(&cred);
 }
@@ -76,7 +76,7 @@ static bool fetch(void *self, const struct page_request *request, struct page **
         atomic_store(&s->asker_is_known, true);
     }
     bool ok = s->source.fetch(s->source.self, request, page, err);
-    tell_identity(s);
+    post_identity(s);
     return ok;
 }
 
@@ -92,8 +92,8 @@ static void clear_cancel(void *self)
     s->source.clear_cancel(s->source.self);
 }
 
-/* The chain asks on the worker's thread, and therefore after the worker was made. On the listener's
- * it must do without: the worker comes along and asks. */
+/* The chain asks on the worker's thread, and therefore after the worker was made. On the queue
+ * poller's it must do without: the worker comes along and asks. */
 static bool ask(void *self, const char *question, const struct stop *stop, char **answer,
                 struct err *err)
 {
@@ -121,7 +121,7 @@ static struct retry_config retry_of(const struct session *s)
     return settings_retry(connection_settings(s->connection), s->app->chance, s->app->clock);
 }
 
-/* Has the worker credentials, or needs none, so that the listener may ask for them? */
+/* Has the worker credentials, or needs none, so that the queue poller may ask for them? */
 static bool has_credentials(const struct session *s)
 {
     struct cred cred = CRED_INIT;
@@ -132,7 +132,7 @@ static bool has_credentials(const struct session *s)
 }
 
 /* Before the worker, which wakes it. */
-static bool start_listener(struct session *s, const char *url, struct err *err)
+static bool start_poller(struct session *s, const char *url, struct err *err)
 {
     const struct options *o = &s->app->options;
     if (!url || !*url)
@@ -231,7 +231,7 @@ static bool open_all(struct session *s, const struct session_config *config, str
     struct err ignored = ERR_INIT; /* without a watch, `r` still mends things */
     s->watch = cred_watch_new(s->app->env, settings->profile.value, &ignored);
     s->inbox = mailbox_new(config->wake_fd, err);
-    return s->inbox && (!config->listens || start_listener(s, config->presence_queue, err)) &&
+    return s->inbox && (!config->listens || start_poller(s, config->presence_queue, err)) &&
            start_worker(s, err);
 }
 
@@ -289,7 +289,7 @@ void session_post(struct session *session, struct message **message)
     if (kind == MESSAGE_REFRESH)
         connection_ask_anew(session->connection);
     if ((kind == MESSAGE_REFRESH || kind == MESSAGE_FILES_CHANGED) && has_credentials(session))
-        wake_listener(session);
+        wake_poller(session);
     worker_post(session->worker, message); /* which takes no notice of what is none of its own */
 }
 

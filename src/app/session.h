@@ -1,5 +1,5 @@
 /* A meeting that is being looked at: a connection, the worker that asks over it, with
- * --presence-queue the listener to its events, and the box where the messages of both arrive. A
+ * --presence-queue the queue poller of its events, and the box where the messages of both arrive. A
  * value: several may exist. */
 #ifndef ROLLCALL_APP_SESSION_H
 #define ROLLCALL_APP_SESSION_H
@@ -40,8 +40,8 @@ const char *session_meeting_id(const struct session *session);
 /* Is a queue read? */
 bool session_hears(const struct session *session);
 
-/* Hands a command to the worker, or to the listener if it is one for it; takes *message and sets it
- * to NULL. */
+/* Hands a command to the worker, or to the queue poller if it is one for it; takes *message and
+ * sets it to NULL. */
 void session_post(struct session *session, struct message **message);
 
 /* The same for a command without anything in it. */

@@ -276,7 +276,7 @@ static struct message *next_message(struct meeting *meeting, bool may_swap)
     return NULL;
 }
 
-/* A ledger that cannot be written does no harm here, but it has to be told. */
+/* A ledger that cannot be written does no harm here, but it has to be said. */
 static unsigned note_unrecorded(struct meeting *meeting)
 {
     if (!recorder_trouble(meeting->session->recorder, &meeting->unrecorded))

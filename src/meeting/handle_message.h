@@ -11,7 +11,7 @@
 /* How long a refresh may be held back. */
 #define REFRESH_HOLD_MS 2000
 
-/* Takes what has come, for some milliseconds at most; *more tells that there is more already. With
+/* Takes what has come, for some milliseconds at most; *more: there is more already. With
  * may_swap false a refresh is held back, with all that follows it, for REFRESH_HOLD_MS at most.
  * Returns DESK_ bits. */
 unsigned handle_messages(struct meeting *meeting, bool may_swap, bool *more);

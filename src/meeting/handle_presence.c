@@ -18,8 +18,7 @@ static bool begin(struct meeting *meeting, int64_t listening_ms)
     if (meeting->presence)
         presence_listen_again(meeting->presence, listening_ms);
     if (meeting->presence)
-        recorder_listening(meeting->session->recorder, listening_ms,
-                           !err_is(&meeting->listening.err));
+        recorder_listening(meeting->session->recorder, listening_ms, !err_is(&meeting->queue.err));
     return meeting->presence != NULL;
 }
 
@@ -99,10 +98,10 @@ static bool keep(struct meeting *meeting, const struct event *event, int64_t now
     return result != PRESENCE_NO_MEMORY;
 }
 
-/* Nobody is said not to have joined while a join may lie unread. */
+/* No attendee counts as not joined while a join may lie unread. */
 static unsigned follow_hearing(struct meeting *meeting)
 {
-    const struct message_queue_state *state = &meeting->listening;
+    const struct message_queue_state *state = &meeting->queue;
     struct presence_hearing hearing = {
         .empty_ms = state->empty_ms,
         .unread = state->foreign + state->malformed > 0 || state->backlog || err_is(&state->err),
@@ -119,8 +118,8 @@ static void note_unread(struct meeting *meeting, const struct message_events *he
 {
     struct err err = ERR_INIT;
     meeting->silent = false;
-    meeting->listening.foreign = heard->foreign;
-    meeting->listening.malformed = heard->malformed;
+    meeting->queue.foreign = heard->foreign;
+    meeting->queue.malformed = heard->malformed;
     if (!heard->look[0])
         return;
     err_set(&err, ERR_NOT_UNDERSTOOD, "%s", heard->look);
@@ -149,7 +148,7 @@ static void note_queue_failure(struct meeting *meeting, const struct err *err)
 /* A wrong principal, a FIFO queue, another region: nothing comes, and no error either. */
 static void watch_for_silence(struct meeting *meeting)
 {
-    const struct message_queue_state *state = &meeting->listening;
+    const struct message_queue_state *state = &meeting->queue;
     int64_t now_ms = clock_wall_ms(&meeting->platform->clock);
     bool was_silent = meeting->silent;
     struct err err = ERR_INIT;
@@ -165,16 +164,16 @@ static void watch_for_silence(struct meeting *meeting)
 
 unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_state *listening)
 {
-    bool was_deaf = !meeting->presence;
-    bool failed = err_is(&listening->err) && listening->failures != meeting->listening.failures;
-    meeting->listening = *listening;
+    bool had_none = !meeting->presence;
+    bool failed = err_is(&listening->err) && listening->failures != meeting->queue.failures;
+    meeting->queue = *listening;
     if (failed)
         note_queue_failure(meeting, &listening->err);
     begin(meeting, listening->listening_ms);
     watch_for_silence(meeting);
     unsigned news = follow_hearing(meeting);
     return news |
-           (was_deaf && meeting->presence ? MEETING_STATUS | MEETING_PRESENCE : MEETING_STATUS);
+           (had_none && meeting->presence ? MEETING_STATUS | MEETING_PRESENCE : MEETING_STATUS);
 }
 
 void update_presence(struct meeting *meeting)
@@ -182,5 +181,5 @@ void update_presence(struct meeting *meeting)
     if (!meeting->presence)
         return;
     list_set_presence(&meeting->list, meeting->presence);
-    meeting->whereabouts = presence_column_count(meeting->presence, meeting->roster);
+    meeting->presence_counts = presence_column_count(meeting->presence, meeting->roster);
 }

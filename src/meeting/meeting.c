@@ -169,14 +169,9 @@ void meeting_answer(struct meeting *meeting, char *answer)
 
 /* --- rows that are wished for -------------------------------------------------------- */
 
-static bool has_all(const struct meeting *meeting)
-{
-    return roster_complete(meeting->roster) || roster_limited(meeting->roster);
-}
-
 void meeting_wish(struct meeting *meeting, int64_t idle_ms)
 {
-    if (!meeting->answered || meeting->stopped || has_all(meeting))
+    if (!meeting->answered || meeting->stopped || meeting_has_all(meeting))
         return;
     size_t loaded = roster_rows(meeting->roster);
     size_t wish = meeting->all || meeting->seeking ? SIZE_MAX : list_wish(&meeting->list);
@@ -192,7 +187,7 @@ void meeting_wish(struct meeting *meeting, int64_t idle_ms)
 
 int64_t meeting_idle_ms(const struct meeting *meeting)
 {
-    bool more = meeting->answered && !meeting->stopped && !has_all(meeting) &&
+    bool more = meeting->answered && !meeting->stopped && !meeting_has_all(meeting) &&
                 roster_rows(meeting->roster) < meeting->prefetch &&
                 meeting->asked < meeting->prefetch;
     return more ? IDLE_MS : -1;
@@ -209,13 +204,11 @@ void meeting_moved(struct meeting *meeting)
     meeting->stopped = false;
 }
 
-/* Does a refresh take so long that the status line tells of it, and of the key that stops it? */
+/* Does a refresh take so long that the status line says so, and which key stops it? */
 static bool refreshes_visibly(const struct meeting *meeting)
 {
-    struct status_facts facts;
-    meeting_status_facts(meeting, &facts);
     return meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_REFRESH &&
-           status_state(&facts) == STATUS_LOAD;
+           meeting_state(meeting) == STATUS_LOAD;
 }
 
 bool meeting_stop(struct meeting *meeting)
@@ -223,7 +216,7 @@ bool meeting_stop(struct meeting *meeting)
     bool loading = meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_LOAD;
     bool asked = meeting->asked > roster_rows(meeting->roster);
     bool wished = meeting->all || meeting->seeking || list_wish(&meeting->list) == SIZE_MAX;
-    if (!loading && (!(wished || asked) || meeting->stopped || has_all(meeting))) {
+    if (!loading && (!(wished || asked) || meeting->stopped || meeting_has_all(meeting))) {
         bool refreshing = refreshes_visibly(meeting);
         if (refreshing)
             post_kind(meeting, MESSAGE_CANCEL);
@@ -247,7 +240,7 @@ static void unwish(struct meeting *meeting)
     if (wished || refreshes || meeting->asked != SIZE_MAX)
         return;
     meeting->asked = roster_rows(meeting->roster);
-    if (!has_all(meeting))
+    if (!meeting_has_all(meeting))
         post_kind(meeting, MESSAGE_CANCEL);
 }
 
@@ -296,7 +289,7 @@ bool meeting_search(struct meeting *meeting, const char *expression, struct err 
         search = NULL;
     }
     bool found = list_search(&meeting->list, search);
-    meeting->seeking = search && !found && !has_all(meeting);
+    meeting->seeking = search && !found && !meeting_has_all(meeting);
     unwish(meeting);
     return true;
 }
@@ -365,8 +358,8 @@ bool meeting_forget(struct meeting *meeting)
     meeting->events = events;
     meeting->presence = NULL;
     meeting->diff = (struct diff){0};
-    meeting->whereabouts = (struct presence_column_counts){0};
-    meeting->listening = (struct message_queue_state){.err = ERR_INIT};
+    meeting->presence_counts = (struct presence_column_counts){0};
+    meeting->queue = (struct message_queue_state){.err = ERR_INIT};
     meeting->answered = false;
     return true;
 }
@@ -402,9 +395,7 @@ static int64_t files_due_ms(const struct meeting *meeting)
 /* What the state is by the facts; a change is an event, but for the coming and going of walks. */
 static unsigned note_state(struct meeting *meeting)
 {
-    struct status_facts facts;
-    meeting_status_facts(meeting, &facts);
-    enum status_state state = status_state(&facts);
+    enum status_state state = meeting_state(meeting);
     if (state == STATUS_LOAD || state == meeting->state)
         return MEETING_QUIET;
     bool first = meeting->state == STATUS_LOAD && (state == STATUS_LIVE || state == STATUS_REPLAY);
@@ -445,55 +436,104 @@ struct column_set meeting_columns(const struct meeting *meeting, bool with_name)
     return set;
 }
 
-void meeting_status_facts(const struct meeting *meeting, struct status_facts *facts)
+/* What the state depends on: little, so that it may be asked at each pass of a loop. */
+static struct status_facts state_facts(const struct meeting *meeting)
 {
-    struct roster_counts counts = roster_counts(meeting->roster);
     bool idle = meeting->progress.phase == FETCH_IDLE;
     bool begun = meeting->answered || err_is(&meeting->error);
-    *facts = (struct status_facts){
+    return (struct status_facts){
         .object = STATUS_OF_LIST,
         .now_mono_ms = mono_ms(meeting),
         .now_wall_ms = wall_ms(meeting),
         .walking = !idle || !begun,
         .walk_started_mono_ms = idle ? meeting->opened_mono_ms : meeting->progress.began_mono_ms,
-        .pagination_rows = meeting->progress.rows,
-        .awaits_turn = meeting->progress.phase == FETCH_WAITING_TURN,
-        .pagination_pages = meeting->progress.pages,
-        .walk_loads = !idle && meeting->progress.purpose == WALK_LOAD,
         .have_rows = meeting->answered,
         .as_of_mono_ms = meeting->as_of_mono_ms,
-        .as_of_wall_ms = meeting->as_of_wall_ms,
         .interval_ms = meeting->interval_ms,
         .effective_ms = meeting->schedule.slowed ? meeting->schedule.stretched_ms : 0,
-        .position = order_position(meeting->list.order, meeting->list.selected),
-        .visible = order_registered(meeting->list.order),
-        .registered = counts.live,
-        .complete = roster_complete(meeting->roster),
-        .limited = roster_limited(meeting->roster),
-        .partial_sort = order_sort(meeting->list.order) != COLUMN_COUNT && !has_all(meeting),
-        .added = (unsigned)counts.registered,
-        .changed = (unsigned)counts.changed,
-        .removed = (unsigned)counts.removed,
-        .missing = (unsigned)counts.missing,
-        .since_wall_ms = roster_checkpoint_ms(meeting->roster),
-        .filter = filter_text(order_filter(meeting->list.order)),
         .error = &meeting->error,
-        .error_wall_ms = meeting->error_wall_ms,
-        .next_try_mono_ms = meeting->next_try_mono_ms,
-        .attempt = meeting->attempt,
-        .host = meeting->session->endpoint,
-        .listening_ms = meeting->presence ? presence_listening_ms(meeting->presence) : 0,
-        .unknown = meeting->whereabouts.unknown,
-        .ended_wall_ms = meeting->presence ? presence_ended_ms(meeting->presence) : 0,
-        .silent = meeting->silent,
-        .backlog = meeting->listening.backlog,
-        .behind = meeting->listening.behind,
-        .unread = meeting->listening.foreign + meeting->listening.malformed,
-        .deaf = &meeting->listening.err,
         .replays = meeting->session->replays,
         .paused = meeting->paused,
-        .login_ends_wall_ms = meeting->identity.needs_person ? meeting->identity.expires_ms : 0,
     };
+}
+
+enum status_state meeting_state(const struct meeting *meeting)
+{
+    struct status_facts facts = state_facts(meeting);
+    return status_state(&facts);
+}
+
+bool meeting_has_answered(const struct meeting *meeting)
+{
+    return meeting->answered;
+}
+
+bool meeting_has_all(const struct meeting *meeting)
+{
+    return roster_complete(meeting->roster) || roster_limited(meeting->roster);
+}
+
+/* A recording has said all that it knows of the moment. */
+bool meeting_has_no_more(const struct meeting *meeting)
+{
+    bool blocked = meeting->block != BLOCK_NONE && meeting->block != BLOCK_PAUSED;
+    return meeting_has_all(meeting) || meeting->session->replays || meeting->stopped ||
+           (blocked && err_is(&meeting->error));
+}
+
+bool meeting_is_busy(const struct meeting *meeting)
+{
+    bool works = !meeting->answered || meeting->progress.phase != FETCH_IDLE;
+    bool stuck = err_is(&meeting->error) || meeting->question;
+    return works && !stuck && !meeting->session->replays;
+}
+
+bool meeting_is_paused(const struct meeting *meeting)
+{
+    return meeting->paused;
+}
+
+bool meeting_is_seeking(const struct meeting *meeting)
+{
+    return meeting->seeking;
+}
+
+void meeting_status_facts(const struct meeting *meeting, struct status_facts *facts)
+{
+    struct roster_counts counts = roster_counts(meeting->roster);
+    const struct order *order = meeting->list.order;
+    bool idle = meeting->progress.phase == FETCH_IDLE;
+    *facts = state_facts(meeting);
+    facts->pagination_rows = meeting->progress.rows;
+    facts->awaits_turn = meeting->progress.phase == FETCH_WAITING_TURN;
+    facts->pagination_pages = meeting->progress.pages;
+    facts->walk_loads = !idle && meeting->progress.purpose == WALK_LOAD;
+    facts->as_of_wall_ms = meeting->as_of_wall_ms;
+    facts->position = order_position(order, meeting->list.selected);
+    facts->visible = order_registered(order);
+    facts->registered = counts.live;
+    facts->complete = roster_complete(meeting->roster);
+    facts->limited = roster_limited(meeting->roster);
+    facts->partial_sort = order_sort(order) != COLUMN_COUNT && !meeting_has_all(meeting);
+    facts->added = (unsigned)counts.registered;
+    facts->changed = (unsigned)counts.changed;
+    facts->removed = (unsigned)counts.removed;
+    facts->missing = (unsigned)counts.missing;
+    facts->since_wall_ms = roster_checkpoint_ms(meeting->roster);
+    facts->filter = filter_text(order_filter(order));
+    facts->error_wall_ms = meeting->error_wall_ms;
+    facts->next_try_mono_ms = meeting->next_try_mono_ms;
+    facts->attempt = meeting->attempt;
+    facts->host = meeting->session->endpoint;
+    facts->listening_ms = meeting->presence ? presence_listening_ms(meeting->presence) : 0;
+    facts->unknown = meeting->presence_counts.unknown;
+    facts->ended_wall_ms = meeting->presence ? presence_ended_ms(meeting->presence) : 0;
+    facts->silent = meeting->silent;
+    facts->backlog = meeting->queue.backlog;
+    facts->behind = meeting->queue.behind;
+    facts->unread = meeting->queue.foreign + meeting->queue.malformed;
+    facts->deaf = &meeting->queue.err;
+    facts->login_ends_wall_ms = meeting->identity.needs_person ? meeting->identity.expires_ms : 0;
 }
 
 void meeting_title_facts(const struct meeting *meeting, struct title_facts *facts)
@@ -509,7 +549,7 @@ void meeting_title_facts(const struct meeting *meeting, struct title_facts *fact
         .bots = counts.bots,
         .seats = meeting->about.seats,
         .listening = meeting->presence != NULL,
-        .here = meeting->whereabouts.here,
+        .here = meeting->presence_counts.here,
         .complete = roster_complete(meeting->roster),
         .limited = roster_limited(meeting->roster),
         .have_rows = meeting->answered,

@@ -35,25 +35,31 @@ enum meeting_news {
     MEETING_MATCHES = 1 << 6,    /* and one of them passes the filter */
     MEETING_STATE = 1 << 7,      /* the state became another */
     MEETING_PROBED = 1 << 8,     /* another region has answered: meeting.probe */
-    MEETING_UNRECORDED = 1 << 9, /* the ledger was not written: meeting.unrecorded; told once */
-    MEETING_WARNED = 1 << 11,    /* meeting.warning has to be known; told once */
-    MEETING_PRESENCE = 1 << 10,  /* an event told where an attendee is */
+    MEETING_UNRECORDED = 1 << 9, /* the ledger was not written: meeting.unrecorded; once */
+    MEETING_WARNED = 1 << 11,    /* meeting.warning has to be known; once */
+    MEETING_PRESENCE = 1 << 10,  /* an event said where an attendee is */
 };
 
+/* What front ends read is above; the rest is private to src/meeting/, and functions answer for it.
+ */
 struct meeting {
-    const struct meeting_platform *platform;
     struct meeting_session *session;
     struct roster *roster;
     struct list list; /* and its order */
     struct column_set columns;
     struct events *events;
     struct errors errors;
-    struct diff diff; /* what the last refresh did */
+    struct presence *presence; /* who is here, by the meeting's events; NULL while there are none */
+    struct message_probe probe; /* the last answer of another region */
+    struct err error;           /* of the last request; ERR_OK: it went well */
+    struct err unrecorded;      /* why the ledger could not be written */
+    char *warning;              /* the last one; may hold foreign text */
 
-    /* Who is here, by the meeting's events; NULL while none can be heard. */
-    struct presence *presence;
-    struct presence_column_counts whereabouts;
-    struct message_queue_state listening;
+    /* Private from here on. */
+    const struct meeting_platform *platform;
+    struct diff diff; /* what the last refresh did */
+    struct presence_column_counts presence_counts;
+    struct message_queue_state queue;
     bool silent;      /* people register, and no event has come for ten minutes */
     bool lost_events; /* some could not be written to the ledger */
 
@@ -62,16 +68,12 @@ struct meeting {
     struct message_schedule schedule;
     struct message_identity identity;
     struct meeting_facts about;
-    struct message_probe probe;
-    struct err error; /* of the last request; ERR_OK: it went well */
     int64_t error_wall_ms;
     int64_t next_try_mono_ms;
     unsigned attempt;
     enum block_reason block;
-    struct err unrecorded; /* why the ledger could not be written */
     char request_id[80];
     char *question;
-    char *warning; /* the last one; may hold foreign text */
 
     /* When. */
     int64_t opened_mono_ms;
@@ -83,18 +85,18 @@ struct meeting {
 
     /* What is wished for. */
     size_t prefetch;
-    size_t asked; /* rows that the worker was told to load */
+    size_t asked; /* rows that the worker was asked to load */
     bool all;     /* every page: L, a filter, a sort */
     bool stopped; /* Esc: no loads until the selection moves */
     bool seeking; /* a search walks on until it finds something */
     bool paused;
     bool answered; /* a page has come */
 
-    struct message *held; /* rows that wait until they may be swapped in */
+    struct message *held; /* rows that wait until they may be merged */
     int64_t held_since_mono_ms;
     char *returning; /* AttendeeId to be selected again after a step back in time; or NULL */
     char *pinned;    /* AttendeeId that an open detail shows: its tombstone is not swept; or NULL */
-    enum status_state state;
+    enum status_state state; /* that was an event last */
 };
 
 /* How the meeting is looked at, at first. Strings are borrowed for meeting_new(), and were found to
@@ -132,6 +134,23 @@ int64_t meeting_idle_ms(const struct meeting *meeting);
 /* The columns to show: the chosen ones, or the usual ones, PRESENCE among them when
  * meeting events are heard. */
 struct column_set meeting_columns(const struct meeting *meeting, bool with_name);
+
+/* The state as the status line shows it now. */
+enum status_state meeting_state(const struct meeting *meeting);
+
+/* Has a page come? Is every page there, or as many as the limit allows? */
+bool meeting_has_answered(const struct meeting *meeting);
+bool meeting_has_all(const struct meeting *meeting);
+
+/* Will no more pages come unless a person acts? */
+bool meeting_has_no_more(const struct meeting *meeting);
+
+/* Is the first page, or a walk, under way, and nothing in its way? */
+bool meeting_is_busy(const struct meeting *meeting);
+
+/* Is the background refresh paused? Does a search go on through pages that are not loaded? */
+bool meeting_is_paused(const struct meeting *meeting);
+bool meeting_is_seeking(const struct meeting *meeting);
 
 /* Fills in all that the status line and the title bar depend on. */
 void meeting_status_facts(const struct meeting *meeting, struct status_facts *facts);

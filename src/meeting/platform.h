@@ -78,7 +78,7 @@ enum platform_save { PLATFORM_SAVED, PLATFORM_SAVE_EXISTS, PLATFORM_SAVE_FAILED 
 
 enum platform_copy {
     PLATFORM_COPIED,            /* a program took it; how says which */
-    PLATFORM_COPY_BY_TERMINAL,  /* none was there: send OSC 52; how says what to tell */
+    PLATFORM_COPY_BY_TERMINAL,  /* none was there: send OSC 52; how says what to show */
     PLATFORM_COPY_NOT_POSSIBLE, /* how says why */
 };
 

@@ -11,7 +11,7 @@
 /* Says how it stands now, or when every page is in. */
 static void say_when_complete(struct repl *repl)
 {
-    if (repl_has_all(repl)) {
+    if (meeting_has_all(repl->meeting)) {
         repl_say_status(repl, true);
         return;
     }
@@ -43,7 +43,8 @@ static void say_sort(struct repl *repl)
     line_writer_say(&repl->writer, "Sorted by %s%s%s.",
                     column == COLUMN_COUNT ? "the order of the service" : column_info(column)->name,
                     order_descending(order) ? ", turned round" : "",
-                    column != COLUMN_COUNT && !repl_has_all(repl) ? ", not complete yet" : "");
+                    column != COLUMN_COUNT && !meeting_has_all(repl->meeting) ? ", not complete yet"
+                                                                              : "");
 }
 
 /* The names of all columns, as they are typed. */
@@ -168,9 +169,10 @@ static void command_refresh(struct repl *repl, const char *rest)
 static void command_pause(struct repl *repl, const char *rest)
 {
     (void)rest;
-    meeting_pause(repl->meeting, !repl->meeting->paused);
-    line_writer_say(&repl->writer, repl->meeting->paused ? "The background refresh is paused."
-                                                         : "The background refresh goes on.");
+    meeting_pause(repl->meeting, !meeting_is_paused(repl->meeting));
+    line_writer_say(&repl->writer, meeting_is_paused(repl->meeting)
+                                       ? "The background refresh is paused."
+                                       : "The background refresh goes on.");
 }
 
 static void step_interval(struct repl *repl, int direction)

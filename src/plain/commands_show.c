@@ -19,8 +19,8 @@ enum { ROWS_MOST = 1000, ERRORS_SAID = 5 };
 static void say_end(struct repl *repl)
 {
     line_writer_say(&repl->writer, "%s",
-                    repl_has_all(repl) ? "End of the list."
-                                       : "End of what is loaded; more is on its way.");
+                    meeting_has_all(repl->meeting) ? "End of the list."
+                                                   : "End of what is loaded; more is on its way.");
 }
 
 /* Says this many rows, beginning with the selected one. */
@@ -108,7 +108,7 @@ void command_last(struct repl *repl, const char *rest)
     (void)rest;
     list_act(&repl->meeting->list, ACTION_END, 0);
     repl->rows_said = 1;
-    if (repl_has_all(repl)) {
+    if (meeting_has_all(repl->meeting)) {
         repl_say_selected(repl);
         return;
     }
@@ -133,7 +133,7 @@ void command_search(struct repl *repl, const char *rest)
     }
     if (rest[0] == '\0')
         line_writer_say(&repl->writer, "Nothing is searched for any more.");
-    else if (repl->meeting->seeking)
+    else if (meeting_is_seeking(repl->meeting))
         line_writer_say(&repl->writer,
                         "No loaded row matches; the search goes on through every page.");
     else if (list_selected(&repl->meeting->list) &&

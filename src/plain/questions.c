@@ -219,7 +219,7 @@ void questions_show(struct repl *repl)
 void questions_withdraw(struct repl *repl)
 {
     repl->next_line = REPL_COMMAND;
-    line_writer_say(&repl->writer, "The question does not matter any more.");
+    line_writer_say(&repl->writer, "The question is withdrawn.");
 }
 
 void questions_decline_all(struct repl *repl)

@@ -91,7 +91,7 @@ static void say_empty(struct repl *repl)
     if (filter[0])
         line_writer_say_raw(&repl->writer, "No attendee matches the filter ", filter,
                             strlen(filter));
-    else if (repl->meeting->answered)
+    else if (meeting_has_answered(repl->meeting))
         line_writer_say(&repl->writer, "No attendees registered in this meeting yet.");
     else
         line_writer_say(&repl->writer, "No attendees have been loaded yet.");
@@ -127,8 +127,9 @@ void repl_refuse(struct repl *repl, const char *format, ...)
 
 void repl_note_outcome(struct repl *repl)
 {
-    if (repl->meeting && !repl->meeting->answered)
-        note_failure(repl, &repl->meeting->error);
+    const struct meeting *meeting = repl->meeting;
+    if (meeting && !meeting_has_answered(meeting) && !meeting->session->replays)
+        note_failure(repl, &meeting->error);
 }
 
 void repl_say_error(struct repl *repl, const struct err *err)
@@ -212,19 +213,6 @@ void repl_await(struct repl *repl, enum repl_await await)
     repl->await_errors = repl->meeting->errors.total;
 }
 
-bool repl_has_all(const struct repl *repl)
-{
-    const struct roster *roster = repl->meeting->roster;
-    return roster_complete(roster) || roster_limited(roster);
-}
-
-/* Will no more pages come unless a person acts? A recording has told all it knows of the moment. */
-static bool has_no_more(const struct meeting *meeting)
-{
-    bool blocked = meeting->block != BLOCK_NONE && meeting->block != BLOCK_PAUSED;
-    return meeting->session->replays || meeting->stopped || (blocked && err_is(&meeting->error));
-}
-
 /* Has a request failed since the waiting began? */
 static bool await_failed(const struct repl *repl)
 {
@@ -242,7 +230,7 @@ static bool await_is_over(const struct repl *repl)
         return true;
     if (repl->await == REPL_AWAIT_ANSWER)
         return roster_totals(meeting->roster).walks != repl->await_walks;
-    return repl_has_all(repl) || has_no_more(meeting);
+    return meeting_has_no_more(meeting);
 }
 
 /* Says what was awaited when it has come, or will not. */
@@ -325,12 +313,12 @@ int64_t repl_due_ms(const struct repl *repl)
     if (!repl->meeting)
         return MESSAGE_NEVER;
     int64_t due = controller_due_ms(&repl->controller, repl->line_mono_ms);
-    struct status_facts facts;
-    meeting_status_facts(repl->meeting, &facts);
     /* Only STALE comes by itself. */
     int64_t stale_due = MESSAGE_NEVER;
-    if (status_state(&facts) == STATUS_LIVE && !facts.walking) {
+    if (meeting_state(repl->meeting) == STATUS_LIVE && !meeting_is_busy(repl->meeting)) {
+        struct status_facts facts;
         struct status status;
+        meeting_status_facts(repl->meeting, &facts);
         status_build(&status, &facts, &repl->style);
         stale_due =
             status.repaint_in_ms < 0 ? MESSAGE_NEVER : repl->now_mono_ms + status.repaint_in_ms;
@@ -340,11 +328,8 @@ int64_t repl_due_ms(const struct repl *repl)
 
 bool repl_is_busy(const struct repl *repl)
 {
-    const struct meeting *meeting = repl->meeting;
-    bool works = meeting && !meeting->session->replays &&
-                 (!meeting->answered || meeting->progress.phase != FETCH_IDLE);
-    bool stuck = meeting && (err_is(&meeting->error) || meeting->question);
-    return (works && !stuck) || repl->controller.next || repl->await != REPL_AWAIT_NOTHING;
+    return (repl->meeting && meeting_is_busy(repl->meeting)) || repl->controller.next ||
+           repl->await != REPL_AWAIT_NOTHING;
 }
 
 const char *repl_no_token(const struct repl *repl)

@@ -116,7 +116,7 @@ void repl_say_error(struct repl *repl, const struct err *err);
 void repl_refuse(struct repl *repl, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* At the end: the exit status of a script whose meeting has never answered is that of the reason.
- */
+ * Trouble in a recording is none of now. */
 void repl_note_outcome(struct repl *repl);
 
 /* Says "3 registered, 1 removed; type changes" when changes wait, and others than those of which it
@@ -126,9 +126,6 @@ void repl_say_waiting(struct repl *repl);
 /* Selects the row that the text means: a number that was said, else a position; an empty text means
  * the selected row. False when there is none, which is said. */
 bool repl_pick(struct repl *repl, const char *text);
-
-/* Is every page loaded, or as many as the limit allows? A meeting is open. */
-bool repl_has_all(const struct repl *repl);
 
 /* Why there are no join tokens here (detail_no_token()); NULL when there may be. */
 const char *repl_no_token(const struct repl *repl);

@@ -12,7 +12,7 @@ static unsigned refresh(struct ui *ui)
 
 static unsigned pause_refresh(struct ui *ui)
 {
-    meeting_pause(ui->meeting, !ui->meeting->paused);
+    meeting_pause(ui->meeting, !meeting_is_paused(ui->meeting));
     return REACT_PAINT;
 }
 

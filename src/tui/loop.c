@@ -1,6 +1,7 @@
 #include "tui/loop.h"
 
 #include "base/signals.h"
+#include "meeting/handle_message.h"
 #include "meeting/sentences.h"
 #include "tui/common.h"
 #include "tui/screens.h"
@@ -379,7 +380,8 @@ static void tick_screen(struct loop *loop)
 /* When no key has come for long enough that a refresh may be merged, or a question shown. */
 static int64_t rest_begins_ms(const struct ui *ui)
 {
-    bool waits = (ui->meeting && ui->meeting->held) || ui->controller.questions.count;
+    bool waits = (ui->meeting && refresh_hold_ends_ms(ui->meeting) != MESSAGE_NEVER) ||
+                 ui->controller.questions.count;
     return waits && is_typing(ui) ? ui->key_mono_ms + TYPING_MS : MESSAGE_NEVER;
 }
 

@@ -1,5 +1,5 @@
 /* The console's heart: sleeps until a key, a message or a figure is due, lets the topmost screen
- * act, and paints once for a batch of events. docs/console.md tells more. UI thread only. */
+ * act, and paints once for a batch of events. See docs/console.md. UI thread only. */
 #ifndef ROLLCALL_TUI_LOOP_H
 #define ROLLCALL_TUI_LOOP_H
 

@@ -75,7 +75,7 @@ static void field_notes(const struct screen_form *self, enum form_field field,
         *note = self->form.account[0] ? self->account : self->profile_note;
     } else if (field == FORM_QUEUE) {
         *fallback = queue_of_options(self->ui);
-        *note = **fallback || form_text(&self->form, field)[0] ? "" : "none: presence is not told";
+        *note = **fallback || form_text(&self->form, field)[0] ? "" : "none: presence not shown";
     }
 }
 

@@ -76,7 +76,7 @@ static bool search_accepted(struct line *self, struct ui *ui)
     }
     if (self->prompt.len)
         prompt_history_add(&ui->searches, self->prompt.text);
-    if (ui->meeting->seeking)
+    if (meeting_is_seeking(ui->meeting))
         ui_say(ui, ROLE_BUSY, "not among the loaded rows: looking further; Esc stops");
     return true;
 }

@@ -98,14 +98,13 @@ static void draw_row(const struct screen_list *self, const struct ui *ui, size_t
 static void draw_nothing(const struct ui *ui, const struct frame *frame, struct canvas *c)
 {
     const struct meeting *meeting = ui->meeting;
-    struct status_facts facts;
-    meeting_status_facts(meeting, &facts);
+    bool complete = roster_complete(meeting->roster);
     const char *text = "";
     if (!filter_is_empty(order_filter(meeting->list.order)))
-        text = facts.complete ? "No attendee matches." : "No attendee matches so far.";
-    else if (meeting->answered && facts.complete)
+        text = complete ? "No attendee matches." : "No attendee matches so far.";
+    else if (meeting_has_answered(meeting) && complete)
         text = "No attendees registered in this meeting yet.";
-    else if (status_state(&facts) == STATUS_NOTFOUND)
+    else if (meeting_state(meeting) == STATUS_NOTFOUND)
         text = "No such meeting: it ended, never existed, or is in another control region or "
                "account. To ask the other control regions {other-regions}, for another meeting "
                "{meeting}.";
@@ -239,7 +238,7 @@ static unsigned load_all(struct screen_list *self, struct ui *ui)
 static unsigned other_regions(struct screen_list *self, struct ui *ui)
 {
     (void)self;
-    if (ui->meeting->answered) {
+    if (meeting_has_answered(ui->meeting)) {
         ui_say(ui, ROLE_TEXT, "the meeting is in this control region: %s",
                ui->meeting->session->region);
         return REACT_PAINT;

@@ -1,4 +1,4 @@
-/* --plain over a pipe: what a script, or a screen reader's wrapper, hears. */
+/* --plain over a pipe: what a script, or a screen reader's wrapper, reads. */
 #include "support/keep.h"
 #include "support/paths.h"
 #include "support/rollcall.h"
@@ -68,7 +68,7 @@ static void finish(struct child *child)
     child_destroy(child);
 }
 
-#define ck_assert_hears(child, words)                                                              \
+#define ck_assert_comes(child, words)                                                              \
     do {                                                                                           \
         if (!child_wait_output((child), (words), PATIENCE_MS))                                     \
             ck_abort_msg("waited for \"%s\" in:\n%s", (words), buf_text(child_output(child)));     \
@@ -80,7 +80,7 @@ static void finish(struct child *child)
             ck_abort_msg("no \"%s\" in:\n%s", (words), buf_text(&(result)->out));                  \
     } while (0)
 
-START_TEST(a_script_hears_rows_in_words)
+START_TEST(a_script_gets_rows_in_words)
 {
     struct simproc *sim = four_people();
     struct child_result result = run_script(sim, "--seats 250 " SIMPROC_MEETING, "list\nquit\n");
@@ -118,7 +118,7 @@ START_TEST(every_word_is_understood_and_nothing_else)
     ck_assert_said(&result, "Type help for the words; not understood: xyzzy\n");
     ck_assert_said(&result, "There is no row 99; the list has 4.\n");
     ck_assert_said(&result, "A number of a row is wanted here");
-    ck_assert_uint_eq((size_t)simproc_request_count(sim), 2); /* the load and the refresh */
+    ck_assert_uint_eq((size_t)simproc_request_count(sim), 3); /* load, seats, refresh */
     child_result_clean_up(&result);
     simproc_stop(sim);
 }
@@ -220,18 +220,18 @@ START_TEST(a_number_keeps_meaning_whom_it_was_said_of)
     struct simproc *sim = four_people();
     struct child *child = start(sim, "--mark=1");
     child_write(child, "list\n");
-    ck_assert_hears(child, "End of the list.");
+    ck_assert_comes(child, "End of the list.");
     simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
     simproc_event(sim, "{\"do\": \"remove\", \"who\": \"bob@example.com\"}");
     child_write(child, "refresh\n");
-    ck_assert_hears(child, "1 registered, 1 removed; type changes");
+    ck_assert_comes(child, "1 registered, 1 removed; type changes");
     child_write(child, "show 3\n");
-    ck_assert_hears(child, "ExternalUserId: carol");
+    ck_assert_comes(child, "ExternalUserId: carol");
     child_write(child, "changes\n");
-    ck_assert_hears(child, "bob@example.com removed, ");
-    ck_assert_hears(child, "zoe registered, ");
+    ck_assert_comes(child, "bob@example.com removed, ");
+    ck_assert_comes(child, "zoe registered, ");
     child_write(child, "changes\n");
-    ck_assert_hears(child, "Nothing has changed.");
+    ck_assert_comes(child, "Nothing has changed.");
     finish(child);
     simproc_stop(sim);
 }
@@ -252,12 +252,12 @@ START_TEST(that_changes_wait_is_said_once)
     child_write(child, "status\n");
     simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
     child_write(child, "refresh\n");
-    ck_assert_hears(child, "1 registered; type changes");
+    ck_assert_comes(child, "1 registered; type changes");
     child_write(child, "first\nsort\nlist\n");
-    ck_assert_hears(child, "End of the list.");
+    ck_assert_comes(child, "End of the list.");
     simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"yuri\"}");
     child_write(child, "refresh\n");
-    ck_assert_hears(child, "2 registered; type changes");
+    ck_assert_comes(child, "2 registered; type changes");
     ck_assert_uint_eq(times(buf_text(child_output(child)), "type changes"), 2);
     finish(child);
     simproc_stop(sim);
@@ -294,16 +294,16 @@ START_TEST(it_speaks_up_when_the_state_becomes_another_and_only_then)
     struct child *child = start(sim, "-q");
     simproc_fault(sim, "{\"kind\": \"throttle\", \"count\": 99}");
     child_write(child, "refresh\n");
-    ck_assert_hears(child, "SLOW: throttled (429)");
+    ck_assert_comes(child, "SLOW: throttled (429)");
     simproc_end_faults(sim);
     child_write(child, "refresh\nsort -user\n");
-    ck_assert_hears(child, "Sorted by user");
+    ck_assert_comes(child, "Sorted by user");
     ck_assert_ptr_nonnull(strstr(strstr(buf_text(child_output(child)), "SLOW"), "LIVE: 4 reg"));
     simproc_event(sim, "{\"do\": \"end\"}");
     child_write(child, "refresh\n");
-    ck_assert_hears(child, "ENDED: the meeting has ended");
+    ck_assert_comes(child, "ENDED: the meeting has ended");
     child_write(child, "errors\n");
-    ck_assert_hears(child, "Answer: 429 ThrottlingException");
+    ck_assert_comes(child, "Answer: 429 ThrottlingException");
     struct child_result result;
     child_write(child, "quit\n");
     child_wait(child, PATIENCE_MS, &result);
@@ -338,11 +338,11 @@ START_TEST(a_meeting_that_is_not_there_leaves_the_old_one)
     struct simproc *sim = four_people();
     struct child *child = start(sim, "-q");
     child_write(child, "meeting 00000000-0000-4000-8000-000000000000\n");
-    ck_assert_hears(child, "The meeting before stays.");
+    ck_assert_comes(child, "The meeting before stays.");
     child_write(child, "meeting nonsense\n");
-    ck_assert_hears(child, "There is no meeting id in nonsense");
+    ck_assert_comes(child, "There is no meeting id in nonsense");
     child_write(child, "list 1\n");
-    ck_assert_hears(child, "1 of 4: alice@example.com");
+    ck_assert_comes(child, "1 of 4: alice@example.com");
     struct child_result result;
     child_close_stdin(child);
     child_wait(child, PATIENCE_MS, &result);
@@ -474,7 +474,7 @@ START_TEST(a_recording_without_a_list_ends_on_quit)
 }
 END_TEST
 
-UNIT_MAIN("plain", a_script_hears_rows_in_words, nothing_is_said_in_signs,
+UNIT_MAIN("plain", a_script_gets_rows_in_words, nothing_is_said_in_signs,
           an_end_is_the_end_only_when_every_page_is_in, every_word_is_understood_and_nothing_else,
           filters_are_honest_and_can_be_wrong, the_end_of_the_input_ends_it,
           a_reader_that_goes_away_ends_it_quietly, a_number_keeps_meaning_whom_it_was_said_of,

@@ -168,7 +168,7 @@ START_TEST(a_queue_of_events_may_be_typed)
     const char *queue = keep_printf("%s/111122223333/rollcall-presence", simproc_url(sim));
     struct terminal *t = start(sim, "", tmpdir_new());
     ck_assert_screen(t, "Event queue");
-    ck_assert_screen(t, "none: presence is not told");
+    ck_assert_screen(t, "none: presence not shown");
     terminal_type(t, SIMPROC_MEETING);
     terminal_keys(t, "Tab Tab Tab");
     terminal_type(t, "nonsense\r");

@@ -130,7 +130,7 @@ START_TEST(filter_selection_and_events_survive_a_step_back)
 }
 END_TEST
 
-START_TEST(nobody_is_asked)
+START_TEST(no_service_is_asked)
 {
     static const char *const keys[] = {"r", "Z", "+", "L", "0", "a", "m", "P"};
     struct terminal *t = start(ledger, 24, 80);
@@ -203,6 +203,6 @@ END_TEST
 
 UNIT_MAIN("replay on the screen", arrows_move_through_time_both_ways,
           leaps_go_ten_minutes_and_to_the_ends, filter_selection_and_events_survive_a_step_back,
-          nobody_is_asked, a_small_screen_tells_the_moment,
+          no_service_is_asked, a_small_screen_tells_the_moment,
           a_ledger_that_was_cut_off_is_played_up_to_there,
           a_recording_of_the_console_plays_what_it_showed)

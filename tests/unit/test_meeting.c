@@ -174,7 +174,7 @@ START_TEST(the_first_page_is_an_answer_and_later_ones_are_not)
 }
 END_TEST
 
-START_TEST(nothing_is_loaded_before_somebody_scrolls_or_rests)
+START_TEST(nothing_is_loaded_before_a_person_scrolls_or_rests)
 {
     begin();
     post_page(0, 100, false);
@@ -207,7 +207,7 @@ START_TEST(scrolling_near_the_end_asks_for_more_once)
 }
 END_TEST
 
-START_TEST(a_filter_loads_everything_until_escape_and_goes_on_when_somebody_moves)
+START_TEST(a_filter_loads_everything_until_escape_and_goes_on_when_the_selection_moves)
 {
     struct err err = ERR_INIT;
     begin();
@@ -276,7 +276,7 @@ START_TEST(a_search_walks_on_until_it_finds_and_no_further)
 }
 END_TEST
 
-START_TEST(a_refresh_waits_while_somebody_types_but_not_for_ever)
+START_TEST(a_refresh_waits_while_a_person_types_but_not_for_ever)
 {
     begin();
     post_page(0, 10, true);
@@ -917,13 +917,13 @@ UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
           a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes,
           a_deaf_listener_is_told_beside_the_state_of_the_list,
           the_first_page_is_an_answer_and_later_ones_are_not,
-          nothing_is_loaded_before_somebody_scrolls_or_rests,
+          nothing_is_loaded_before_a_person_scrolls_or_rests,
           scrolling_near_the_end_asks_for_more_once,
-          a_filter_loads_everything_until_escape_and_goes_on_when_somebody_moves,
+          a_filter_loads_everything_until_escape_and_goes_on_when_the_selection_moves,
           a_filter_that_is_taken_back_ends_the_load_that_only_it_wanted,
           a_filter_that_makes_no_sense_leaves_the_old_one,
           a_search_walks_on_until_it_finds_and_no_further,
-          a_refresh_waits_while_somebody_types_but_not_for_ever,
+          a_refresh_waits_while_a_person_types_but_not_for_ever,
           what_follows_a_held_refresh_waits_with_it, changes_that_pass_the_filter_are_told_apart,
           marks_and_tombstones_go_when_their_time_is_over,
           a_tombstone_stays_while_its_detail_is_open,
