@@ -225,7 +225,7 @@ static const struct option_row rows[] = {
      "where an error's code stands: header (default), type, lower, short"},
     {"page-size", "N", take_page_size, "rows of a page when max-results is not given (50)"},
     {"features", "JSON", take_features,
-     "MeetingFeatures that GetMeeting tells, such as {\"Video\":{\"MaxResolution\":\"FHD\"}}"},
+     "MeetingFeatures that GetMeeting tells, such as {\"Video\": {\"MaxResolution\": \"FHD\"}}"},
     {"region", "NAME", take_region, "accept signatures for this region only"},
     {"credentials", "FILE", take_credentials, "lines `access_key_id secret [session_token]`"},
     {"credentials-fd", "N", take_credentials_fd,

@@ -45,6 +45,8 @@ static void filter_changed(struct line *self, struct ui *ui)
 {
     struct err err = ERR_INIT;
     self->wrong = !meeting_filter(ui->meeting, self->prompt.text, &err);
+    if (self->wrong) /* the list stays as it was before the prompt */
+        meeting_filter(ui->meeting, self->before, &err);
 }
 
 static bool filter_accepted(struct line *self, struct ui *ui)

@@ -275,7 +275,8 @@ static bool row_differs(const struct row *row)
 {
     static const char *const names[] = {
         "empty token", /* to us an empty token is none, and so it is on the wire */
-        "empty key",   "empty AWS_DEFAULT_REGION", "bad region", "endpoint url env",
+        "empty key",    "empty AWS_DEFAULT_REGION", "bad region", "endpoint url env",
+        "continuation", /* a key with a line break is named here, not refused by the service */
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(row->name, names[i]) == 0)

@@ -167,8 +167,8 @@ START_TEST(what_else_the_service_tells_is_no_foreign_message)
 {
     static const char *const others[] = {
         "{\"source\":\"aws.chime\",\"detail-type\":\"Chime VoiceConnector Streaming Status\"}",
-        "{\"source\":\"aws.chime\",\"detail-type\":\"Chime Media Pipeline State Change\","
-        "\"detail\":{\"eventType\":\"chime:MediaPipelineInProgress\",\"timestamp\":5}}",
+        ("{\"source\":\"aws.chime\",\"detail-type\":\"Chime Media Pipeline State Change\","
+         "\"detail\":{\"eventType\":\"chime:MediaPipelineInProgress\",\"timestamp\":5}}"),
         "{\"version\":\"0\",\"eventType\":\"chime:MediaPipelineInProgress\",\"timestamp\":5}",
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
