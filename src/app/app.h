@@ -13,10 +13,10 @@ struct app {
     struct env *env; /* as it was at the start; in the demo, the demo's own */
     struct clock clock;
     struct chance chance;
-    enum text_charset charset; /* of the locale, or ASCII with --ascii */
+    enum text_charset charset;      /* of the locale, or ASCII with --ascii */
     enum text_charset data_charset; /* of what is printed: the locale matters on a terminal only */
-    struct log *log;           /* NULL: none */
-    char os_release[65];       /* for the User-Agent */
+    struct log *log;                /* NULL: none */
+    char os_release[65];            /* for the User-Agent */
     char machine[65];
 };
 

@@ -21,11 +21,9 @@ static struct roster *roster_of(const char *user)
 }
 
 /* Reads conditions of --until, the last NULL; of any with it. */
-static bool parse(struct until *until, const char **all, const char **any,
-                  struct err *err)
+static bool parse(struct until *until, const char **all, const char **any, struct err *err)
 {
-    struct options options = {.until = {.items = all},
-                              .until_any = {.items = any}};
+    struct options options = {.until = {.items = all}, .until_any = {.items = any}};
     while (all && all[options.until.count])
         options.until.count++;
     while (any && any[options.until_any.count])
