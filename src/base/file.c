@@ -341,7 +341,7 @@ enum file_written file_write_new(const char *path, const void *bytes, size_t len
         replace_failed(&r, path, err);
         return FILE_NOT_WRITTEN;
     }
-    bool linked = link(r.name, path) == 0;
+    bool linked = r.name && link(r.name, path) == 0;
     bool exists = !linked && errno == EEXIST;
     if (!linked && !exists) {
         int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

@@ -1,10 +1,10 @@
 #include "cli/meetings.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/meeting_id.h"
 #include "cli/value.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static bool add_target(struct options *o, const struct option_meeting *target, s
 static bool add_id(struct options *o, const char *text, const struct option_meeting *of,
                    struct err *err)
 {
-    struct option_meeting target = *of;
+    struct option_meeting target = {.region = of->region, .profile = of->profile};
     struct meeting_found found = {.region = ""};
     bool pasted = strncmp(text, "arn:", 4) == 0 || strstr(text, "://");
     if (pasted && meeting_id_find(text, strlen(text), &found))
@@ -122,25 +122,29 @@ static bool add_line(struct options *o, char *line, struct err *err)
     return !*id || (!err_is(err) && add_text(o, id, &target, err));
 }
 
-static bool read_file(const char *path, struct buf *text, struct err *err)
+static bool read_input(struct buf *text, struct err *err)
 {
     char block[4096];
     size_t n;
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (!file)
-        return err_set(err, ERR_USAGE, "--meetings: %s: %s", path, strerror(errno));
-    while ((n = fread(block, 1, sizeof block, file)) > 0)
+    while (!text->failed && (n = fread(block, 1, sizeof block, stdin)) > 0)
         buf_add(text, block, n);
-    bool ok = !ferror(file) || err_set(err, ERR_USAGE, "--meetings: %s: %s", path, strerror(errno));
-    if (file != stdin)
-        fclose(file);
-    return ok && (!text->failed || err_set(err, ERR_USAGE, "--meetings: %s is too large", path));
+    return (!text->failed && !ferror(stdin)) ||
+           err_set(err, ERR_USAGE, "--meetings: standard input cannot be read");
+}
+
+static bool read_lines(const char *path, struct buf *text, struct err *err)
+{
+    struct err trouble = ERR_INIT;
+    if (strcmp(path, "-") == 0)
+        return read_input(text, err);
+    return file_must_read(path, text, &trouble) ||
+           err_set(err, ERR_USAGE, "--meetings: %s", trouble.detail);
 }
 
 static bool add_file(struct options *o, const char *path, struct err *err)
 {
     struct buf text = BUF_INIT(FILE_MAX);
-    bool ok = read_file(path, &text, err);
+    bool ok = read_lines(path, &text, err);
     for (const char *at = buf_text(&text); ok && *at;) {
         char line[1024];
         size_t len = strcspn(at, "\n");

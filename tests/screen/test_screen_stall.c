@@ -138,6 +138,7 @@ START_TEST(every_format_goes_whole_into_a_pipe_that_does_not_block)
         ck_assert_run(&result, 0, "");
         child_result_clean_up(&result);
         child_result_clean_up(&plain);
+        child_destroy(r.child);
         close(r.fds[0]);
     }
     simproc_stop(sim);
@@ -150,6 +151,7 @@ static void expect_child_end(struct reader *r, int status)
     child_wait(r->child, 6000, &result);
     ck_assert_int_eq(result.status, status);
     child_result_clean_up(&result);
+    child_destroy(r->child);
     close(r->fds[0]);
 }
 
