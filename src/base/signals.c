@@ -103,9 +103,10 @@ void signals_reset_now(void)
     struct pollfd fd = {.fd = the.tty_fd, .events = POLLOUT};
     if (!the.armed)
         return;
-    bool takes = poll(&fd, 1, 0) == 1 && fd.revents & POLLOUT;
-    if (takes && write(the.tty_fd, the.reset, the.reset_len) < 0)
-        takes = false; /* the modes are given back all the same */
+    if (poll(&fd, 1, 0) == 1 && fd.revents & POLLOUT) {
+        ssize_t n = write(the.tty_fd, the.reset, the.reset_len);
+        (void)n; /* the modes are given back all the same */
+    }
     tcsetattr(the.tty_fd, TCSANOW, &the.saved);
 }
 

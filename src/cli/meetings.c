@@ -52,7 +52,7 @@ static bool add_id(struct options *o, const char *text, const struct option_meet
     target.id = store_keep(&o->store, text, err);
     if (target.id && !target.region && *found.region)
         target.region = store_keep(&o->store, found.region, err);
-    return !err_is(err) && add_target(o, &target, err);
+    return target.id && !err_is(err) && add_target(o, &target, err);
 }
 
 static bool add_label(struct options *o, const char *label, bool *known, struct err *err)

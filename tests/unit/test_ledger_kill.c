@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "ledger/attendee_set.h"
 #include "ledger/reader.h"
+#include "support/patience.h"
 #include "support/still_clock.h"
 #include "support/unit.h"
 
@@ -163,7 +164,7 @@ START_TEST(a_recorder_that_is_killed_leaves_no_lie)
         }
         mixed ^= mixed << 13, mixed ^= mixed >> 7, mixed ^= mixed << 17;
         record_and_kill(path, step + 10, (unsigned char)(i % RUNS_A_FILE * 10 + 1),
-                        (long)(mixed % 6000));
+                        (long)(mixed % 6000) * patience_factor());
         int64_t last = check_ledger(path, (size_t)(i % RUNS_A_FILE + 1), &walks);
         step = last > step ? last : step;
     }
