@@ -13,7 +13,7 @@
 
 int fd_open_terminal_again(int fd)
 {
-    char name[256];
+    char name[256] = "";
     struct stat ours, theirs;
     if (ttyname_r(fd, name, sizeof name) != 0)
         return -1;
