@@ -66,6 +66,7 @@ static bool build_credentials(struct connection *c, const struct connection_conf
         .ask = wanted->ask,
         .log = c->app->log,
         .warn = wanted->warn,
+        .terminal = wanted->terminal,
         .attached = wanted->attached,
         .only_storable = wanted->only_storable,
     };
@@ -221,14 +222,15 @@ void connection_cancel(const struct connection *connection)
         source.cancel(source.self);
 }
 
-void connection_ask_anew(struct connection *connection)
+bool connection_ask_anew(struct connection *connection)
 {
     struct cred cred;
     if (!connection->cache)
-        return;
+        return false;
     bool good = connection_peek(connection, &cred) &&
                 (!cred.expires_ms || cred.expires_ms > clock_wall_ms(&connection->app->clock));
     struct cred_source source = cred_cache_source(connection->cache);
     if (!good)
         source.invalidate(source.self);
+    return !good;
 }

@@ -11,13 +11,14 @@
 #include "fetch/page_source.h"
 
 struct connection_config {
-    const struct app *app;    /* borrowed, must outlive the connection */
-    const char *meeting_id;   /* NULL: none; there is then no page source */
-    struct aws_choice choice; /* borrowed for the call */
-    struct ask_secret ask;    /* ask.ask NULL: no question can be asked */
-    struct cred_warn warn;    /* of credentials; warn.say NULL: no warnings */
-    bool attached;            /* a credential_process may use our terminal and standard input */
-    bool only_storable;       /* renew no login whose new token could not be kept */
+    const struct app *app;         /* borrowed, must outlive the connection */
+    const char *meeting_id;        /* NULL: none; there is then no page source */
+    struct aws_choice choice;      /* borrowed for the call */
+    struct ask_secret ask;         /* ask.ask NULL: no question can be asked */
+    struct cred_warn warn;         /* of credentials; warn.say NULL: no warnings */
+    struct lend_terminal terminal; /* terminal.take NULL: there is none to lend */
+    bool attached;      /* a credential_process may use our terminal and standard input */
+    bool only_storable; /* renew no login whose new token could not be kept */
 };
 
 struct connection;
@@ -75,7 +76,8 @@ bool connection_peek(const struct connection *connection, struct cred *out);
 void connection_cancel(const struct connection *connection);
 
 /* A person asks again: where no good credentials are held, the next request looks at their sources
- * afresh, and a person may be asked for an MFA code once more. Any thread; never blocks. */
-void connection_ask_anew(struct connection *connection);
+ * afresh, and a person may be asked for an MFA code once more. True when that is so. Any thread;
+ * never blocks. */
+bool connection_ask_anew(struct connection *connection);
 
 #endif

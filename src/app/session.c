@@ -24,6 +24,7 @@ struct session {
     struct queue_poller *poller;
     pthread_t asker; /* the worker's thread, once asker_is_known */
     atomic_bool asker_is_known;
+    atomic_bool person_waits; /* for the credentials of the next request */
     struct cred_watch *watch; /* NULL: nothing is signed, or memory was out */
     struct probe *probe;      /* NULL: none was asked for */
     char identity[128];       /* the last one that was posted; worker's thread */
@@ -75,7 +76,10 @@ static bool fetch(void *self, const struct page_request *request, struct page **
         s->asker = pthread_self();
         atomic_store(&s->asker_is_known, true);
     }
+    bool waits = atomic_load(&s->person_waits);
     bool ok = s->source.fetch(s->source.self, request, page, err);
+    if (waits)
+        atomic_store(&s->person_waits, false);
     post_identity(s);
     return ok;
 }
@@ -92,6 +96,11 @@ static void clear_cancel(void *self)
     s->source.clear_cancel(s->source.self);
 }
 
+static bool is_asker(struct session *s)
+{
+    return atomic_load(&s->asker_is_known) && pthread_equal(s->asker, pthread_self());
+}
+
 /* The chain asks on the worker's thread, and therefore after the worker was made. On the queue
  * poller's it must do without: the worker comes along and asks. */
 static bool ask(void *self, const char *question, const struct stop *stop, char **answer,
@@ -99,9 +108,23 @@ static bool ask(void *self, const char *question, const struct stop *stop, char 
 {
     (void)stop; /* a cancel reaches the worker by itself */
     struct session *s = self;
-    if (!atomic_load(&s->asker_is_known) || !pthread_equal(s->asker, pthread_self()))
+    if (!is_asker(s))
         return err_set(err, ERR_MFA_NEEDED, "%s", "");
     return worker_ask(s->worker, question, answer, err);
+}
+
+/* For what a person waits for: the first page, and `r`. */
+static bool take_terminal(void *self, const char *note, const struct stop *stop)
+{
+    (void)stop; /* a cancel reaches the worker by itself */
+    struct session *s = self;
+    return is_asker(s) && atomic_load(&s->person_waits) && worker_take_terminal(s->worker, note);
+}
+
+static void give_back_terminal(void *self)
+{
+    struct session *s = self;
+    worker_give_back_terminal(s->worker);
 }
 
 /* To the person in front of the screen. The thread that loads credentials. */
@@ -219,8 +242,11 @@ static bool open_all(struct session *s, const struct session_config *config, str
                                        .ask = config->ask,
                                        .warn = config->warn,
                                        .attached = config->attached};
-    if (config->can_ask)
+    if (config->can_ask) {
         wanted.ask = (struct ask_secret){.ask = ask, .self = s};
+        wanted.terminal = (struct lend_terminal){
+            .take = take_terminal, .give_back = give_back_terminal, .self = s};
+    }
     if (!wanted.warn.say)
         wanted.warn = (struct cred_warn){.say = warn, .self = s};
     s->connection = connection_new(&wanted, err);
@@ -243,6 +269,7 @@ struct session *session_open(const struct session_config *config, struct err *er
         return NULL;
     }
     s->app = config->app;
+    atomic_init(&s->person_waits, true);
     if (!open_all(s, config, err)) {
         session_close(s);
         return NULL;
@@ -286,8 +313,8 @@ void session_post(struct session *session, struct message **message)
         queue_poller_post(session->poller, message);
         return;
     }
-    if (kind == MESSAGE_REFRESH)
-        connection_ask_anew(session->connection);
+    if (kind == MESSAGE_REFRESH && connection_ask_anew(session->connection))
+        atomic_store(&session->person_waits, true);
     if ((kind == MESSAGE_REFRESH || kind == MESSAGE_FILES_CHANGED) && has_credentials(session))
         wake_poller(session);
     worker_post(session->worker, message); /* which takes no notice of what is none of its own */

@@ -16,7 +16,7 @@ struct session_config {
     struct aws_choice choice;   /* borrowed for the call */
     const char *presence_queue; /* NULL or "": that of the options; borrowed for the call */
     int wake_fd;                /* of the inbox, as in mailbox_new() */
-    bool can_ask;               /* a person answers MESSAGE_QUESTION */
+    bool can_ask;               /* a person answers MESSAGE_QUESTION, and may lend the terminal */
     struct ask_secret ask;      /* asks otherwise, on the worker's thread; ask.ask NULL: does not */
     struct cred_warn warn;      /* on the worker's thread; warn.say NULL: no warnings */
     bool attached;              /* as in connection_config */

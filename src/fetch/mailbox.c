@@ -95,6 +95,11 @@ static void destroy_question(struct message *message)
     free(message->u.question);
 }
 
+static void destroy_terminal(struct message *message)
+{
+    free(message->u.terminal.note);
+}
+
 static void destroy_answer(struct message *message)
 {
     secret_free(message->u.answer);
@@ -114,6 +119,7 @@ void message_destroy(struct message *message)
         [MESSAGE_PAGE] = destroy_page,         [MESSAGE_SNAPSHOT] = destroy_snapshot,
         [MESSAGE_QUESTION] = destroy_question, [MESSAGE_ANSWER] = destroy_answer,
         [MESSAGE_EVENTS] = destroy_events,     [MESSAGE_WARNING] = destroy_warning,
+        [MESSAGE_TERMINAL] = destroy_terminal,
     };
     if (!message)
         return;

@@ -35,6 +35,8 @@ enum message_kind {
     MESSAGE_FAILED,     /* a walk has failed; what was loaded stays (u.failure) */
     MESSAGE_SCHEDULE,   /* the next refresh; only the newest is kept (u.schedule) */
     MESSAGE_QUESTION,   /* a secret is needed: answer with MESSAGE_ANSWER (u.question) */
+    MESSAGE_TERMINAL,   /* a program wants the terminal: answer with MESSAGE_LENT; or it wants it
+                           no more (u.terminal) */
     MESSAGE_IDENTITY,   /* who we are, and for how long (u.identity) */
     MESSAGE_MEETING,    /* what is known of the meeting itself: its seats (u.meeting) */
     MESSAGE_WARNING,    /* what is no error, but has to be known (u.warning) */
@@ -52,6 +54,7 @@ enum message_kind {
     MESSAGE_PAUSE,         /* u.on: no refresh by itself; else as before */
     MESSAGE_INTERVAL,      /* u.interval_ms between refreshes, 0: off */
     MESSAGE_ANSWER,        /* u.answer: what was typed (secret_ memory), NULL: the person said no */
+    MESSAGE_LENT,          /* u.terminal: the program has the terminal, or may not have it */
     MESSAGE_FILES_CHANGED, /* the credential files have: AUTH may try again */
     MESSAGE_QUIT,          /* end; the worker, or the listener, answers nothing more */
     /* To the listener. */
@@ -166,6 +169,13 @@ struct message_identity {
     bool needs_person;  /* only a person can renew it */
 };
 
+/* The terminal for a program that may ask a person. */
+struct message_terminal {
+    unsigned id; /* of the wish; its end and its answer have the same */
+    bool on;     /* it is wanted; as an answer: it is had */
+    char *note;  /* what is said on it; foreign text. NULL in an answer, and at the end */
+};
+
 /* What another control region said. */
 struct message_probe {
     char region[32];
@@ -223,6 +233,7 @@ struct message {
         struct message_schedule schedule;
         char *question;
         char *warning;
+        struct message_terminal terminal;
         struct message_identity identity;
         struct meeting_facts meeting;
         struct message_probe probe;

@@ -75,6 +75,14 @@ static void on_answer(struct worker *worker, struct message *message)
     message->u.answer = NULL;
 }
 
+static void on_lent(struct worker *worker, struct message *message)
+{
+    if (message->u.terminal.id != worker->terminal_id)
+        return; /* to a wish that was given up */
+    worker->lent = message->u.terminal.on;
+    worker->lending_answered = true;
+}
+
 static void on_files_changed(struct worker *worker, struct message *message)
 {
     (void)message;
@@ -89,6 +97,7 @@ static void handle_command(struct worker *worker, struct message *message)
         [MESSAGE_CONFIRM] = on_confirm, [MESSAGE_CANCEL] = on_cancel,
         [MESSAGE_PAUSE] = on_pause,     [MESSAGE_INTERVAL] = on_interval,
         [MESSAGE_ANSWER] = on_answer,   [MESSAGE_FILES_CHANGED] = on_files_changed,
+        [MESSAGE_LENT] = on_lent,
     };
     if (handlers[message->kind])
         handlers[message->kind](worker, message);
@@ -140,6 +149,42 @@ bool worker_ask(void *self, const char *question, char **answer, struct err *err
     if (!worker->answered)
         return err_set(err, ERR_CANCELLED, "%s", "");
     return *answer || err_set(err, ERR_MFA_NEEDED, "no code was given");
+}
+
+/* Both messages are made before anything is asked: the terminal always comes back. */
+static bool make_wish(struct worker *worker, const char *note, struct message **wish)
+{
+    *wish = message_new(MESSAGE_TERMINAL);
+    worker->terminal_end = message_new(MESSAGE_TERMINAL);
+    if (!*wish || !worker->terminal_end || !((*wish)->u.terminal.note = strdup(note)))
+        return false;
+    (*wish)->u.terminal.on = true;
+    (*wish)->u.terminal.id = worker->terminal_end->u.terminal.id = ++worker->terminal_id;
+    return true;
+}
+
+bool worker_take_terminal(struct worker *worker, const char *note)
+{
+    struct message *message;
+    worker->lent = worker->lending_answered = false;
+    if (!make_wish(worker, note, &message)) {
+        message_destroy(message);
+        message_destroy(worker->terminal_end);
+        worker->terminal_end = NULL;
+        return false;
+    }
+    mailbox_post(worker->outbox, &message);
+    while (!worker->lending_answered && !quit_was_asked(worker) && !worker->cancelled)
+        if ((message = mailbox_wait(worker->inbox, -1)))
+            handle_command(worker, message);
+    if (!worker->lent)
+        worker_give_back_terminal(worker);
+    return worker->lent;
+}
+
+void worker_give_back_terminal(struct worker *worker)
+{
+    mailbox_post(worker->outbox, &worker->terminal_end);
 }
 
 /* When the next walk may begin; MESSAGE_NEVER: when someone says so. */
@@ -246,6 +291,7 @@ void worker_destroy(struct worker *worker)
     mailbox_destroy(worker->inbox);
     rate_limiter_clean_up(&worker->limiter);
     secret_free(worker->answer);
+    message_destroy(worker->terminal_end);
     free(worker->feed.token);
     free(worker->first_token);
     free(worker);

@@ -59,6 +59,12 @@ void worker_post(struct worker *worker, struct message **message);
  * thread only. */
 bool worker_ask(void *worker, const char *question, char **answer, struct err *err);
 
+/* Has the UI give the terminal to a program, with this note on it: posts a MESSAGE_TERMINAL, waits
+ * for MESSAGE_LENT. False when it may not be had, or the person cancelled or quit. When it was
+ * true, worker_give_back_terminal() follows. Worker's thread only. */
+bool worker_take_terminal(struct worker *worker, const char *note);
+void worker_give_back_terminal(struct worker *worker);
+
 /* Cancels what is under way, ends the thread, frees everything: milliseconds. NULL is fine. UI
  * thread only. */
 void worker_destroy(struct worker *worker);

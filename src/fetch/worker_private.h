@@ -51,6 +51,10 @@ struct worker {
     struct pagination *walk; /* the one under way, or NULL */
     char *answer;            /* to a question */
     bool answered;
+    unsigned terminal_id;         /* of the last wish for the terminal */
+    struct message *terminal_end; /* says that the terminal is wanted no more; NULL: it was said */
+    bool lent;                    /* it was granted; said once lending_answered */
+    bool lending_answered;
     struct message_progress progress;
 };
 

@@ -143,6 +143,19 @@ unsigned controller_handle(struct controller *controller, const struct controlle
     return news & MEETING_OPENED ? MEETING_OPENED : news; /* the rest is of the meeting before */
 }
 
+struct meeting *controller_borrower(const struct controller *controller)
+{
+    struct meeting *meetings[] = {controller->meeting, controller->next};
+    struct meeting *wants = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        if (meetings[i] && meetings[i]->terminal_lent)
+            return meetings[i];
+        if (meetings[i] && meetings[i]->terminal.on && !wants)
+            wants = meetings[i];
+    }
+    return wants;
+}
+
 static int64_t sooner(int64_t a, int64_t b)
 {
     return a < b ? a : b;

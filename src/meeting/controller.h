@@ -59,6 +59,10 @@ struct controller_pass {
 unsigned controller_handle(struct controller *controller, const struct controller_pass *pass,
                            bool *more);
 
+/* The meeting whose login has the terminal, else the one that wants it (meeting.terminal, to be
+ * answered with meeting_lend()); NULL: none. */
+struct meeting *controller_borrower(const struct controller *controller);
+
 /* When controller_handle() has to be called although no message came, in monotonic milliseconds;
  * MESSAGE_NEVER: not by itself. input_mono_ms is when the last input came. */
 int64_t controller_due_ms(const struct controller *controller, int64_t input_mono_ms);

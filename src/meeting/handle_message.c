@@ -201,6 +201,15 @@ static unsigned take_question(struct meeting *meeting, struct message *m)
     return MEETING_QUESTION | MEETING_STATUS;
 }
 
+static unsigned take_terminal(struct meeting *meeting, struct message *m)
+{
+    free(meeting->terminal.note);
+    meeting->terminal = m->u.terminal;
+    meeting->terminal_lent = false;
+    m->u.terminal.note = NULL;
+    return MEETING_STATUS;
+}
+
 static unsigned take_warning(struct meeting *meeting, struct message *m)
 {
     free(meeting->warning);
@@ -233,6 +242,8 @@ static unsigned take(struct meeting *meeting, struct message *m)
         return take_schedule(meeting, &m->u.schedule);
     case MESSAGE_QUESTION:
         return take_question(meeting, m);
+    case MESSAGE_TERMINAL:
+        return take_terminal(meeting, m);
     case MESSAGE_MEETING:
         meeting->about = m->u.meeting;
         return MEETING_STATUS;

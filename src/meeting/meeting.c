@@ -81,6 +81,7 @@ void meeting_destroy(struct meeting *meeting)
     diff_clean_up(&meeting->diff);
     free(meeting->question);
     free(meeting->warning);
+    free(meeting->terminal.note);
     free(meeting->returning);
     free(meeting->pinned);
     free(meeting);
@@ -165,6 +166,17 @@ void meeting_answer(struct meeting *meeting, char *answer)
     else
         secret_free(answer);
     post(meeting, m);
+}
+
+bool meeting_lend(struct meeting *meeting, bool on)
+{
+    struct message *m = message_new(MESSAGE_LENT);
+    if (!m)
+        return false;
+    m->u.terminal = (struct message_terminal){.id = meeting->terminal.id, .on = on};
+    meeting->terminal.on = meeting->terminal_lent = on;
+    post(meeting, m);
+    return true;
 }
 
 /* --- rows that are wished for -------------------------------------------------------- */

@@ -50,10 +50,12 @@ struct meeting {
     struct events *events;
     struct errors errors;
     struct presence *presence; /* who is here, by the meeting's events; NULL while there are none */
-    struct message_probe probe; /* the last answer of another region */
-    struct err error;           /* of the last request; ERR_OK: it went well */
-    struct err unrecorded;      /* why the ledger could not be written */
-    char *warning;              /* the last one; may hold foreign text */
+    struct message_probe probe;       /* the last answer of another region */
+    struct err error;                 /* of the last request; ERR_OK: it went well */
+    struct err unrecorded;            /* why the ledger could not be written */
+    struct message_terminal terminal; /* on: a program wants the terminal; see meeting_lend() */
+    bool terminal_lent;               /* and has it */
+    char *warning;                    /* the last one; may hold foreign text */
 
     /* Private from here on. */
     const struct meeting_platform *platform;
@@ -202,6 +204,10 @@ bool meeting_search(struct meeting *meeting, const char *expression, struct err 
 
 /* Answers meeting.question; takes the answer (secret_ memory), NULL says no. */
 void meeting_answer(struct meeting *meeting, char *answer);
+
+/* Answers meeting.terminal: the program has the terminal from now on, until terminal.on is false
+ * again, or, on being false, must do without. False when memory is out: nothing was said. */
+bool meeting_lend(struct meeting *meeting, bool on);
 
 /* The roster's number of the row of this AttendeeId, or ROSTER_NONE. */
 uint32_t meeting_find(const struct meeting *meeting, const char *attendee_id);

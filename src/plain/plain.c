@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { QUIT_WITHIN_MS = 2000, SLEEP_MAX_MS = 60000 };
@@ -25,7 +26,9 @@ struct loop {
     int wake[2]; /* read end, write end */
     bool signals;
     bool hung_up;
-    bool pending;              /* lines of a script wait that were not looked at */
+    bool pending; /* lines of a script wait that were not looked at */
+    bool lent;    /* a program has the terminal, whose modes were these: no word is read or said */
+    struct termios before;
     bool prompting;            /* a prompt stands: a line may be half typed behind it */
     int64_t cancelled_mono_ms; /* the last ^C; 0: none */
 };
@@ -113,6 +116,8 @@ static void read_wakes(struct loop *loop)
     ssize_t n;
     while ((n = read(loop->wake[0], bytes, sizeof bytes)) > 0) {
         for (ssize_t i = 0; i < n; i++) {
+            if (bytes[i] == SIGNAL_INTERRUPT && loop->lent)
+                continue; /* it was meant for the program */
             if (bytes[i] == SIGNAL_INTERRUPT)
                 on_interrupt(loop);
             else if (bytes[i] == SIGNAL_TERMINATE)
@@ -194,6 +199,48 @@ static void ask(struct loop *loop)
     }
 }
 
+/* --- the terminal for a program ------------------------------------------------------------- */
+
+static void lend(struct loop *loop, struct meeting *meeting)
+{
+    struct line_writer *writer = &loop->repl.writer;
+    const char *note = meeting->terminal.note;
+    line_reader_set_echo(&loop->reader, true);
+    line_writer_say_raw(writer, "", note, strlen(note));
+    line_writer_answered(writer);
+    loop->prompting = false;
+    if (!line_writer_flush(writer))
+        return;
+    line_reader_forget_typed(&loop->reader);
+    tcgetattr(loop->reader.fd, &loop->before);
+    loop->lent = meeting_lend(meeting, true);
+}
+
+/* A ^C that was meant for the program has come by now, and is left out with it; the wakes of
+ * messages are read away too. */
+static void take_back(struct loop *loop)
+{
+    tcsetattr(loop->reader.fd, TCSAFLUSH, &loop->before);
+    read_wakes(loop);
+    loop->lent = false;
+    repl_handle_messages(&loop->repl);
+}
+
+/* Lends the terminal, or takes it back, as the logins of the meetings want it; a script has none to
+ * lend. */
+static void lend_or_take_back(struct loop *loop)
+{
+    struct meeting *meeting = controller_borrower(&loop->repl.controller);
+    if (loop->lent && !(meeting && meeting->terminal_lent)) {
+        take_back(loop);
+        meeting = controller_borrower(&loop->repl.controller);
+    }
+    if (meeting && loop->repl.script)
+        meeting_lend(meeting, false);
+    else if (meeting && !loop->lent && !loop->repl.quit)
+        lend(loop, meeting);
+}
+
 /* Shows what the next line is for; not while the answer to the last one is under way. */
 static void prompt(struct loop *loop)
 {
@@ -224,7 +271,7 @@ static int sleep_ms(const struct loop *loop)
 
 static void wait_for_input(struct loop *loop)
 {
-    bool reads = may_read(loop) && !line_reader_has_line(&loop->reader);
+    bool reads = !loop->lent && may_read(loop) && !line_reader_has_line(&loop->reader);
     struct pollfd fds[] = {{.fd = reads ? loop->reader.fd : -1, .events = POLLIN},
                            {.fd = loop->wake[0], .events = POLLIN}};
     int n = poll(fds, 2, sleep_ms(loop));
@@ -244,6 +291,11 @@ static void run_loop(struct loop *loop)
     struct repl *repl = &loop->repl;
     while (!repl->quit && !loop->hung_up) {
         repl_handle_messages(repl);
+        lend_or_take_back(loop);
+        if (loop->lent) {
+            wait_for_input(loop);
+            continue;
+        }
         take_lines(loop);
         ask(loop);
         prompt(loop);
@@ -254,6 +306,8 @@ static void run_loop(struct loop *loop)
             wait_for_input(loop);
         }
     }
+    if (loop->lent && !loop->hung_up)
+        take_back(loop);
     if (loop->hung_up)
         repl->exit_status = 129;
     else

@@ -205,6 +205,17 @@ static void leave(struct loop *loop, int status)
     loop->ui->exit_status = status;
 }
 
+/* While a program has the terminal, ^C and ^Z are meant for it. */
+static void on_signal_while_lent(struct loop *loop, char byte)
+{
+    if (byte == SIGNAL_TERMINATE)
+        leave(loop, STATUS_TERMINATED);
+    else if (byte == SIGNAL_HANG_UP)
+        loop->hung_up = true;
+    else if (byte == SIGNAL_SUSPEND)
+        signals_stop_here();
+}
+
 static void on_signal(struct loop *loop, char byte)
 {
     switch (byte) {
@@ -240,7 +251,7 @@ static void read_wakes(struct loop *loop)
     char bytes[512];
     ssize_t n = read(loop->wake_fd, bytes, sizeof bytes);
     for (ssize_t i = 0; i < n; i++)
-        on_signal(loop, bytes[i]);
+        (loop->lent ? on_signal_while_lent : on_signal)(loop, bytes[i]);
 }
 
 static void suspend(struct loop *loop)
@@ -252,6 +263,16 @@ static void suspend(struct loop *loop)
     loop->suspending = true;
     read_wakes(loop);
     loop->suspending = false;
+    loop->dirty = loop->by_key = true;
+}
+
+/* A ^C that was meant for the program has come by now, and is left out with it. */
+static void take_back(struct loop *loop)
+{
+    term_take_back(loop->ui->term);
+    read_wakes(loop);
+    loop->lent = false;
+    loop->more = true; /* the wakes of messages are read away too */
     loop->dirty = loop->by_key = true;
 }
 
@@ -365,6 +386,35 @@ static void show_question(struct loop *loop)
     loop->dirty = loop->by_key = true;
 }
 
+/* --- the terminal for a program ------------------------------------------------------------- */
+
+/* Not over a line that is being typed in, and not while keys come: they were not meant for it. */
+static void lend(struct loop *loop, struct meeting *meeting)
+{
+    struct ui *ui = loop->ui;
+    char line[256];
+    const char *note = meeting->terminal.note;
+    if (ui->quit || is_prompting(ui) || is_typing(ui) || has_input(loop))
+        return;
+    text_safe(line, sizeof line, note, strlen(note), TEXT_ASCII);
+    conceal(loop);
+    paint(loop); /* what was concealed leaves the terminal's memory too */
+    term_lend(ui->term, line);
+    loop->lent = true;
+    if (!meeting_lend(meeting, true))
+        take_back(loop);
+}
+
+/* Lends the terminal, or takes it back, as the logins of the meetings want it. */
+static void lend_or_take_back(struct loop *loop)
+{
+    struct meeting *meeting = controller_borrower(&loop->ui->controller);
+    if (loop->lent && !(meeting && meeting->terminal_lent))
+        take_back(loop);
+    if (meeting && !loop->lent)
+        lend(loop, meeting);
+}
+
 static void tick_screen(struct loop *loop)
 {
     struct screen *top = ui_top(loop->ui);
@@ -381,7 +431,7 @@ static void tick_screen(struct loop *loop)
 static int64_t rest_begins_ms(const struct ui *ui)
 {
     bool waits = (ui->meeting && refresh_hold_ends_ms(ui->meeting) != MESSAGE_NEVER) ||
-                 ui->controller.questions.count;
+                 ui->controller.questions.count || controller_borrower(&ui->controller);
     return waits && is_typing(ui) ? ui->key_mono_ms + TYPING_MS : MESSAGE_NEVER;
 }
 
@@ -391,7 +441,11 @@ static int sleep_ms(const struct loop *loop)
     const struct screen *top = ui_top(ui);
     int64_t due = loop->stale_at_ms;
     int64_t input_due = input_due_ms(loop->input);
-    if (loop->more || (loop->by_key && !loop->pending))
+    if (loop->more)
+        return 0;
+    if (loop->lent)
+        return -1; /* the program's end is a message, and so is all that comes meanwhile */
+    if (loop->by_key && !loop->pending)
         return 0;
     if (loop->pending)
         due = loop->holds ? MESSAGE_NEVER : loop->taken_ms + STALL_MS;
@@ -411,9 +465,10 @@ static int sleep_ms(const struct loop *loop)
 
 static void wait_for_something(struct loop *loop)
 {
-    watch_output(loop);
+    if (!loop->lent)
+        watch_output(loop);
     struct terminal *term = loop->ui->term;
-    struct pollfd fds[] = {{.fd = loop->input_fd, .events = POLLIN},
+    struct pollfd fds[] = {{.fd = loop->lent ? -1 : loop->input_fd, .events = POLLIN},
                            {.fd = loop->wake_fd, .events = POLLIN},
                            {.fd = loop->pending ? term_output_fd(term) : -1, .events = POLLOUT}};
     int n = poll(fds, 3, sleep_ms(loop));
@@ -430,6 +485,17 @@ static void wait_for_something(struct loop *loop)
         loop->hung_up = true;
 }
 
+/* What is due on the screen. */
+static void show(struct loop *loop)
+{
+    tick_screen(loop);
+    show_question(loop);
+    if (loop->ui->suspend)
+        suspend(loop);
+    if (!loop->ui->quit && paint_is_due(loop))
+        paint(loop);
+}
+
 void loop_run(struct loop *loop)
 {
     struct ui *ui = loop->ui;
@@ -438,17 +504,17 @@ void loop_run(struct loop *loop)
     ui->now_mono_ms = mono_ms(loop);
     while (!ui->quit && !loop->hung_up) {
         loop->more = false;
-        take_events(loop);
+        if (!loop->lent)
+            take_events(loop);
         handle_meetings(loop);
-        tick_screen(loop);
-        show_question(loop);
-        if (ui->suspend)
-            suspend(loop);
-        if (!ui->quit && paint_is_due(loop))
-            paint(loop);
+        lend_or_take_back(loop);
+        if (!loop->lent)
+            show(loop);
         if (!ui->quit)
             wait_for_something(loop);
     }
+    if (loop->lent && !loop->hung_up)
+        take_back(loop);
     if (loop->hung_up)
         ui->exit_status = STATUS_HUNG_UP;
 }

@@ -18,6 +18,7 @@ struct loop {
     bool dirty;          /* the picture has to be painted */
     bool by_key;         /* at once, because a person waits for it */
     bool suspending;     /* SIGCONT belongs to a suspend of our own */
+    bool lent;           /* a program has the terminal: nothing is read or painted */
     bool more;           /* messages are left that were not looked at for want of time */
     size_t pending;      /* bytes that the terminal has not taken */
     int64_t taken_ms;    /* when it took some last */

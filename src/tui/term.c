@@ -439,6 +439,20 @@ void term_suspend(struct terminal *t)
     term_retake(t);
 }
 
+void term_lend(struct terminal *t, const char *line)
+{
+    give_back(t);
+    send_text(t, line);
+    send_text(t, "\n");
+    drain(t);
+}
+
+void term_take_back(struct terminal *t)
+{
+    tcflush(t->in_fd, TCIFLUSH);
+    term_retake(t);
+}
+
 void term_retake(struct terminal *t)
 {
     tcsetattr(t->tty_fd, TCSANOW, &t->ours);

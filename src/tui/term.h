@@ -67,6 +67,12 @@ bool term_resize(struct terminal *t);
  * continued; the next update paints everything. */
 void term_suspend(struct terminal *t);
 
+/* Gives the terminal to a program that may ask a person, with a line on it, which has to be safe to
+ * show; and takes it back, in the modes in which it was given: what was typed and not read is
+ * dropped, and the next update paints everything. */
+void term_lend(struct terminal *t, const char *line);
+void term_take_back(struct terminal *t);
+
 /* The process was stopped by another process and continued: sets all modes again; the next update
  * paints everything. */
 void term_retake(struct terminal *t);

@@ -2,11 +2,13 @@
 #include "screen/console.h"
 
 #include "support/keep.h"
+#include "support/patience.h"
 #include "support/player.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -343,6 +345,113 @@ START_TEST(a_program_may_ask_on_the_terminal_where_nothing_is_drawn)
 }
 END_TEST
 
+/* --- a program that asks, under a screen -------------------------------------------------------
+ */
+
+/* Prints credentials whose secret was read, after these commands of sh. */
+#define PROCESS(commands)                                                                          \
+    "[profile prod]\ncredential_process = /bin/sh -c '" commands                                   \
+    "; printf \"{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"AKIDEXAMPLE\\\", "                   \
+    "\\\"SecretAccessKey\\\": \\\"$pin\\\"}\"'\n"
+
+START_TEST(a_program_may_ask_under_a_screen)
+{
+    static const char *const programs[] = {
+        ASKING, PROCESS("printf \"PIN, please: \" >&2; read pin; test -t 0 || exit 1")};
+    static const char *const runs[] = {SIMPROC_MEETING, "--plain " SIMPROC_MEETING};
+    for (size_t i = 0; i < 4; i++) {
+        struct simproc *sim = trusting_meeting();
+        struct terminal *t = start_headless(sim, runs[i / 2], NULL, programs[i % 2]);
+        ck_assert_screen(t, "PIN, please:");
+        ck_assert(terminal_shows(t, "credential_process of profile prod runs; ^C ends it"));
+        terminal_type(t, "271828\r");
+        ck_assert_screen(t, "5 registered");
+        terminal_type(t, i < 2 ? "q" : "quit\r");
+        console_expect_exit(t, 0);
+        terminal_destroy(t);
+        simproc_stop(sim);
+    }
+}
+END_TEST
+
+START_TEST(the_end_of_the_console_ends_a_program_that_asks)
+{
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_headless(
+        sim, SIMPROC_MEETING, NULL,
+        PROCESS("stty -echo </dev/tty; printf \"PIN, please: \" >/dev/tty; read pin"));
+    ck_assert_screen(t, "PIN, please:");
+    terminal_signal(t, SIGTERM);
+    console_expect_exit(t, 143);
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(an_interrupt_ends_the_program_and_not_the_console)
+{
+    struct simproc *sim = trusting_meeting();
+    struct terminal *t = start_headless(
+        sim, SIMPROC_MEETING, NULL,
+        PROCESS("stty -echo </dev/tty; printf \"PIN, please: \" >/dev/tty; read pin"));
+    ck_assert_screen(t, "PIN, please:");
+    terminal_type(t, "\x03");
+    ck_assert_screen(t, "AUTH");
+    ck_assert_screen(t, "r runs it again");
+    terminal_type(t, "r"); /* the person is asked again, and only when asking for it */
+    ck_assert_screen(t, "PIN, please:");
+    terminal_type(t, "271828\r");
+    ck_assert_screen(t, "5 registered");
+    console_quit(t); /* with the echo that the program took away */
+    simproc_stop(sim);
+}
+END_TEST
+
+/* Waits until a program has written a line into this file, and returns it. */
+static const char *wait_for_line(const char *path)
+{
+    int64_t deadline = patience_deadline(20000);
+    char *text = NULL;
+    while (!(text = tmpdir_read(path)) || !strchr(text, '\n')) {
+        free(text);
+        ck_assert_msg(patience_left(deadline) > 0, "nothing in %s", path);
+        patience_nap();
+    }
+    const char *kept = keep_printf("%.*s", (int)strcspn(text, "\n"), text);
+    free(text);
+    return kept;
+}
+
+START_TEST(a_try_in_the_background_does_not_take_the_terminal)
+{
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    const char *log = tmpdir_path(home, "log");
+    const char *config =
+        keep_printf(PROCESS("if test -t 0; then printf \"PIN, please: \" >/dev/tty; read pin; else "
+                            "read pin; echo \"<$pin>\" >>%s; exit 1; fi"),
+                    log);
+    tmpdir_write(home, ".aws/config", config);
+    static const char *const env[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                      "AWS_PROFILE=prod", NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+    ck_assert_screen(t, "PIN, please:");
+    terminal_type(t, "\x03");
+    ck_assert_screen(t, "r runs it again");
+    tmpdir_write(home, ".aws/config", keep_printf("%s\n", config)); /* the files are watched */
+    ck_assert_str_eq(wait_for_line(log), "<>"); /* with an empty standard input */
+    ck_assert_screen(t, "AUTH");
+    ck_assert(!terminal_shows(t, "PIN, please:"));
+    terminal_type(t, "r");
+    ck_assert_screen(t, "PIN, please:");
+    terminal_type(t, "271828\r");
+    ck_assert_screen(t, "5 registered");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           an_end_that_only_a_person_can_put_off_is_told_ahead,
           whoever_says_no_to_the_code_may_ask_again,
@@ -352,4 +461,6 @@ UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           whatever_prints_asks_for_the_code_on_the_terminal,
           a_question_that_is_interrupted_leaves_the_terminal_as_it_was, a_wrong_code_says_so,
           a_program_may_ask_on_the_terminal_where_nothing_is_drawn,
-          a_login_that_cannot_be_kept_is_told)
+          a_program_may_ask_under_a_screen, the_end_of_the_console_ends_a_program_that_asks,
+          an_interrupt_ends_the_program_and_not_the_console,
+          a_try_in_the_background_does_not_take_the_terminal, a_login_that_cannot_be_kept_is_told)

@@ -217,7 +217,6 @@ struct cred_chain {
     struct http *http;
     struct stop stop;
     atomic_bool forgotten; /* forget() was called since the last load */
-    bool loaded;           /* once, with success */
     struct provider_memory memory;
 };
 
@@ -268,6 +267,7 @@ static bool open_context(struct cred_chain *chain, struct provider_context *cont
         .stop = &chain->stop,
         .memory = &chain->memory,
         .warn = config->warn,
+        .terminal = config->terminal,
         .attached = config->attached,
         .only_storable = config->only_storable,
     };
@@ -389,10 +389,8 @@ static bool chain_load(void *self, struct cred *out, struct err *err)
     bool refused = atomic_exchange(&chain->forgotten, false);
     chain->memory.may_ask |= refused;
     bool ok = open_context(chain, &context, err) && cred_plan_make(&context, &plan, err);
-    context.attended = refused || !chain->loaded;
     ok =
         ok && run_plan(&context, &plan, refused, out, err) && still_good(&context, &plan, out, err);
-    chain->loaded |= ok;
     if (ok && out->expires_ms) /* from here on it is compared with our own clock */
         out->expires_ms -= provider_skew_ms(&context);
     profiles_destroy(context.profiles);

@@ -31,6 +31,7 @@ struct cred_chain_config {
     struct ask_secret ask; /* ask.ask NULL: no person can be asked */
     struct log *log;       /* NULL: no debug log */
     struct cred_warn warn;
+    struct lend_terminal terminal; /* for a credential_process, where something is drawn */
     bool attached;      /* a credential_process gets our terminal and standard input, and all the
                            time that it takes: where nothing is drawn */
     bool only_storable; /* renew no login whose new token could not be kept: for a caller that only

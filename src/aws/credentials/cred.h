@@ -58,6 +58,16 @@ struct ask_secret {
     void *self;
 };
 
+/* How a program that may ask a person gets the terminal where something is drawn on it. */
+struct lend_terminal {
+    /* Blocks until the terminal is the program's: line by line, with echo, note standing on it.
+     * False when no person waits, or stop says so: then nothing was taken. On the thread that
+     * loads credentials. NULL: there is no terminal to lend. */
+    bool (*take)(void *self, const char *note, const struct stop *stop);
+    void (*give_back)(void *self); /* after a take() that was true; the program has ended */
+    void *self;
+};
+
 /* Gets notes: no errors, but to be known. say NULL: they are dropped. */
 struct cred_warn {
     void (*say)(void *self, const char *text); /* one line, on the loading thread */

@@ -31,6 +31,7 @@
 struct child {
     pid_t pid;
     int out, errors;
+    int shown;   /* the terminal, where its errors are shown too */
     int started; /* becomes readable with errno when exec failed, ends when it worked */
     bool ended;
     int wait_status;
@@ -119,10 +120,14 @@ static bool make_pipe(int ends[2])
     return pipe_new(ends, 0) && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
-/* What it reads: our own standard input, or nothing. */
-static int open_input(bool attached)
+/* What it reads: our own standard input, the terminal, or nothing. */
+static int open_input(const struct process_request *request)
 {
-    int own = attached ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10) : -1;
+    int own = -1;
+    if (request->lent && !isatty(STDIN_FILENO))
+        own = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    else if (request->attached)
+        own = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10);
     return own >= 0 ? own : open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
@@ -132,7 +137,7 @@ static bool fork_child(struct child *child, const char *program,
     int out[2] = {-1, -1};
     int errors[2] = {-1, -1};
     int started[2] = {-1, -1};
-    int input = open_input(request->attached);
+    int input = open_input(request);
     bool ok = input >= 0 && make_pipe(out) && make_pipe(errors) && make_pipe(started);
     if (ok) {
         const int fds[4] = {input, out[1], errors[1], started[1]};
@@ -168,7 +173,7 @@ static void keep_ends(struct buf *errors, const char *block, size_t n)
 }
 
 /* Reads what is there; closes the end when there will be no more. */
-static void drain(int *fd, struct buf *into, bool keep_all, bool *too_much)
+static void drain(int *fd, struct buf *into, bool keep_all, int shown, bool *too_much)
 {
     char block[4096];
     while (*fd >= 0) {
@@ -177,6 +182,8 @@ static void drain(int *fd, struct buf *into, bool keep_all, bool *too_much)
             continue;
         if (n < 0 && errno == EAGAIN)
             return;
+        if (n > 0 && shown >= 0 && write(shown, block, (size_t)n) < 0)
+            shown = -1; /* it is not taken: the program goes on all the same */
         if (n <= 0)
             close_fd(fd);
         else if (keep_all)
@@ -209,8 +216,8 @@ static enum ending listen_to(struct child *child, const struct process_request *
                                {.fd = child->errors, .events = POLLIN},
                                {.fd = stop_fd(request->stop), .events = POLLIN}};
         poll(fds, 3, LOOK_MS);
-        drain(&child->out, &result->out, true, &too_much);
-        drain(&child->errors, errors, false, &too_much);
+        drain(&child->out, &result->out, true, -1, &too_much);
+        drain(&child->errors, errors, false, child->shown, &too_much);
         look_after(child);
         if (stop_requested(request->stop))
             return ENDED_BY_STOP;
@@ -256,6 +263,7 @@ static void finish(struct child *child, bool attached)
     close_fd(&child->out);
     close_fd(&child->errors);
     close_fd(&child->started);
+    close_fd(&child->shown);
 }
 
 static bool report(enum ending ending, const struct process_request *request, struct err *err)
@@ -278,7 +286,7 @@ static bool report(enum ending ending, const struct process_request *request, st
 bool process_run(const struct process_request *request, struct process_result *result,
                  struct err *err)
 {
-    struct child child = {.pid = -1, .out = -1, .errors = -1, .started = -1};
+    struct child child = {.pid = -1, .out = -1, .errors = -1, .shown = -1, .started = -1};
     struct buf errors = BUF_INIT_SECRET(MAX_ERRORS);
     *result = (struct process_result){.out = BUF_INIT_SECRET(MAX_OUTPUT)};
     char *program = find_program(request->argv[0], request->env);
@@ -286,6 +294,8 @@ bool process_run(const struct process_request *request, struct process_result *r
     if (!ok)
         err_set(err, ERR_IO, "cannot start %.100s: %s", request->argv[0], strerror(errno));
     if (ok) {
+        if (request->lent)
+            child.shown = open("/dev/tty", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
         ok = report(listen_to(&child, request, result, &errors), request, err);
         int number = 0;
         if (child.ended && read(child.started, &number, sizeof number) == sizeof number)
@@ -309,7 +319,7 @@ void process_clean_up(struct process_result *result)
 
 /* --- the provider ------------------------------------------------------------------------- */
 
-#define COMMAND_TIMEOUT_MS (60 * 1000) /* where there is no one to lose patience */
+#define COMMAND_TIMEOUT_MS (60 * 1000) /* where no person waits */
 
 static enum provider_match process_match(const struct provider_context *context,
                                          const struct cred_step *step, struct err *err)
@@ -336,6 +346,29 @@ static bool may_heal(const struct cred_step *step, struct err *err, const char *
     return false;
 }
 
+/* Runs it, on the terminal where a person waits. */
+static bool run_words(struct provider_context *context, const struct cred_step *step,
+                      char *const *argv, struct process_result *result, struct err *err)
+{
+    const struct lend_terminal *terminal = &context->terminal;
+    char note[200];
+    snprintf(note, sizeof note, "credential_process of profile %.60s runs; ^C ends it",
+             step->profile);
+    bool lent = terminal->take && terminal->take(terminal->self, note, context->stop);
+    bool waits = lent || context->attached;
+    const struct process_request request = {.argv = argv,
+                                            .env = context->env,
+                                            .stop = context->stop,
+                                            .timeout_ms = waits ? 0 : COMMAND_TIMEOUT_MS,
+                                            .lent = lent,
+                                            .attached = waits};
+    bool ok = stop_requested(context->stop) ? err_set(err, ERR_CANCELLED, "%.100s", argv[0])
+                                            : process_run(&request, result, err);
+    if (lent)
+        terminal->give_back(terminal->self);
+    return ok;
+}
+
 static bool run_command(struct provider_context *context, const struct cred_step *step,
                         struct process_result *result, struct err *err)
 {
@@ -349,13 +382,7 @@ static bool run_command(struct provider_context *context, const struct cred_step
     } else if (words.count == 0) {
         broken(step, err, "it is empty");
     } else {
-        const struct process_request request = {
-            .argv = words.word,
-            .env = context->env,
-            .stop = context->stop,
-            .timeout_ms = context->attached || context->attended ? 0 : COMMAND_TIMEOUT_MS,
-            .attached = context->attached};
-        ok = process_run(&request, result, &failure);
+        ok = run_words(context, step, words.word, result, &failure);
         if (failure.code == ERR_CANCELLED)
             *err = failure;
         else if (!ok)
@@ -398,7 +425,10 @@ static bool process_load(struct provider_context *context, const struct cred_ste
     (void)source;
     struct process_result result = {0};
     bool ok = run_command(context, step, &result, err);
-    if (ok && result.exit_status != 0) {
+    if (ok && result.exit_status == 128 + SIGINT) {
+        ok = broken(step, err, "it was ended by ^C"); /* a person's no: it stays at that */
+        err_set_remedy(err, "{refresh} runs it again");
+    } else if (ok && result.exit_status != 0) {
         ok = may_heal(step, err,
                       result.telling_line[0] ? result.telling_line : "it failed without a word");
     } else if (ok) {

@@ -17,6 +17,8 @@ struct process_request {
     const struct env *env;   /* the child's whole environment */
     const struct stop *stop; /* ends it */
     int64_t timeout_ms;      /* then it is killed, with everything that it started; 0: never */
+    bool lent;     /* attached, where a console has given the terminal away: its standard input is
+                      the terminal, and what it writes to standard error is shown there too */
     bool attached; /* it gets our terminal and our standard input, and stays in our process
                       group: it may ask a person. Else neither, and it is a group of its
                       own, which is killed whole */

@@ -49,7 +49,7 @@ struct provider_context {
     struct stop *stop; /* a cancel for everything that is not HTTP */
     struct provider_memory *memory;
     struct cred_warn warn;
-    bool attended;      /* a person waits for this load, and can end it */
+    struct lend_terminal terminal;
     bool attached;      /* a program gets our terminal and standard input */
     bool only_storable; /* renew no login that could not be kept */
 };
