@@ -2,6 +2,7 @@
 #include "screen/console.h"
 
 #include "support/keep.h"
+#include "support/paths.h"
 #include "support/patience.h"
 #include "support/player.h"
 #include "support/tmpdir.h"
@@ -374,6 +375,53 @@ START_TEST(a_program_may_ask_under_a_screen)
 }
 END_TEST
 
+START_TEST(a_program_of_another_profile_may_ask_over_the_meeting)
+{
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", ASKING);
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .home = home});
+    ck_assert_screen(t, "5 registered");
+    for (int i = 0; i < 2; i++) { /* no, then yes */
+        terminal_type(t, "P");
+        ck_assert_screen(t, "Meeting ID      " SIMPROC_MEETING);
+        terminal_type(t, "prod\r");
+        ck_assert_screen(t, "PIN, please:");
+        terminal_type(t, i ? "271828\r" : "\x03");
+        ck_assert_screen(t, i ? "us-east-1 prod" : "^C; refresh runs it again");
+        ck_assert_screen(t, "5 registered");
+    }
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_program_that_asks_is_stopped_and_continued_with_the_console)
+{
+    struct simproc *sim = trusting_meeting();
+    const char *file = tmpdir_write(tmpdir_new(), "config", ASKING);
+    const char *const env[] = {keep_printf("AWS_CONFIG_FILE=%s", file), "AWS_ACCESS_KEY_ID",
+                               "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod", NULL};
+    struct terminal *t = console_start_shell(sim, env);
+    terminal_type(t, keep_printf("%s %s\r", paths_built("rollcall"), SIMPROC_MEETING));
+    ck_assert_screen(t, "PIN, please:");
+    terminal_key(t, "C-z");
+    ck_assert_screen(t, "Stopped");
+    terminal_type(t, "stty -a | grep -o ' icanon'; echo \"[$?]\"\r");
+    ck_assert_screen(t, "[0]");
+    terminal_type(t, "fg\r");
+    terminal_wait_quiet(t, 200, 5000);
+    terminal_type(t, "271828\r");
+    ck_assert_screen(t, "LIVE");
+    terminal_key(t, "q");
+    ck_assert_screen(t, "rollcall: 5 registered");
+    terminal_type(t, "exit 7\r");
+    ck_assert_exit(t, 7);
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(the_end_of_the_console_ends_a_program_that_asks)
 {
     struct simproc *sim = trusting_meeting();
@@ -462,5 +510,7 @@ UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           a_question_that_is_interrupted_leaves_the_terminal_as_it_was, a_wrong_code_says_so,
           a_program_may_ask_on_the_terminal_where_nothing_is_drawn,
           a_program_may_ask_under_a_screen, the_end_of_the_console_ends_a_program_that_asks,
+          a_program_of_another_profile_may_ask_over_the_meeting,
+          a_program_that_asks_is_stopped_and_continued_with_the_console,
           an_interrupt_ends_the_program_and_not_the_console,
           a_try_in_the_background_does_not_take_the_terminal, a_login_that_cannot_be_kept_is_told)
