@@ -133,7 +133,7 @@ static bool keep(char **place, struct slice text)
 static bool begin_stretch(struct report *report)
 {
     size_t next = report->walks ? report->stretch + 1 : 0;
-    if (next == report->walks_capacity) {
+    if (!report->walks || next == report->walks_capacity) {
         size_t capacity = next ? next * 2 : 16;
         int64_t *walks = realloc(report->walks, capacity * sizeof *walks);
         if (!walks)

@@ -57,7 +57,7 @@ static bool allocate(struct merge *s)
     s->met = malloc((rows + 1) * sizeof *s->met);
     s->old_of = malloc((rows + 1) * sizeof *s->old_of);
     s->scratch = malloc((2 * rows + 1) * sizeof *s->scratch);
-    s->pages = malloc((rows + 1) * sizeof *s->pages);
+    s->pages = calloc(rows + 1, sizeof *s->pages);
     return s->met && s->old_of && s->scratch && s->pages && idmap_reserve(&s->fresh->by_id, rows) &&
            diff_set_moved(s->diff, s->in->old->count);
 }

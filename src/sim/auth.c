@@ -114,7 +114,7 @@ bool keys_read_file(struct keys *keys, const char *path, struct err *err)
 
 const struct key *keys_find(const struct keys *keys, const char *id, size_t id_len)
 {
-    for (size_t i = 0; i < keys->count; i++)
+    for (size_t i = 0; id && i < keys->count; i++)
         if (strlen(keys->list[i].id) == id_len && memcmp(keys->list[i].id, id, id_len) == 0)
             return &keys->list[i];
     return NULL;

@@ -344,7 +344,7 @@ static void free_terminal(struct terminal *t)
 static int number_in(const struct env *env, const char *name)
 {
     const char *value = env_get_nonempty(env, name);
-    return value ? atoi(value) : 0;
+    return value ? (int)strtol(value, NULL, 10) : 0;
 }
 
 struct terminal *term_open(const struct env *env, bool mouse, struct err *err)

@@ -341,7 +341,7 @@ static void term_clean_up(struct term *term)
 /* A text of no length, with or without !, is no term. */
 static bool is_nothing(const struct term *term)
 {
-    return term->kind == ANYWHERE && term->needles[0].len == 0;
+    return term->kind == ANYWHERE && term->needles && term->needles[0].len == 0;
 }
 
 struct filter *filter_parse(const char *expression, struct err *err)
