@@ -2,6 +2,7 @@
 
 #include "support/patience.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,6 +13,8 @@ struct kept {
     void *memory;
 };
 
+/* Servers of a test run on threads of their own. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kept *all_kept;
 
 static void free_all(void)
@@ -30,11 +33,13 @@ static void *keep(void *memory)
     struct kept *one = malloc(sizeof *one);
     if (!memory || !one)
         patience_die("memory");
+    pthread_mutex_lock(&lock);
     if (!registered && atexit(free_all) != 0)
         patience_die("atexit");
     registered = true;
     *one = (struct kept){.next = all_kept, .memory = memory};
     all_kept = one;
+    pthread_mutex_unlock(&lock);
     return memory;
 }
 
