@@ -137,6 +137,7 @@ START_TEST(suspending_gives_the_terminal_back_and_fg_paints_it_again)
     console_run_in_shell(t);
     terminal_key(t, "C-z");
     ck_assert_screen(t, "Stopped");
+    terminal_wait_quiet(t, 200, 5000); /* the shell drops what is typed before its prompt */
     ck_assert(!terminal_alternate(t));
     ck_assert(terminal_cursor(t).visible);
     terminal_type(t, "stty -a | grep -o ' icanon'; echo \"[$?]\"\r");

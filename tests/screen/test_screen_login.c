@@ -407,6 +407,7 @@ START_TEST(a_program_that_asks_is_stopped_and_continued_with_the_console)
     ck_assert_screen(t, "PIN, please:");
     terminal_key(t, "C-z");
     ck_assert_screen(t, "Stopped");
+    terminal_wait_quiet(t, 200, 5000); /* the shell drops what is typed before its prompt */
     terminal_type(t, "stty -a | grep -o ' icanon'; echo \"[$?]\"\r");
     ck_assert_screen(t, "[0]");
     terminal_type(t, "fg\r");
