@@ -219,7 +219,9 @@ static void add_common_headers(struct exchange *p)
     calendar_utc(p->wall_ms, &utc);
     strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
     reply_add_header(p->reply, "Date", "%s", date);
-    reply_add_header(p->reply, "x-amzn-RequestId", "%s", p->request_id);
+    const char *type = p->reply->content_type;
+    if (!type || strcmp(type, "text/html") != 0) /* a proxy has no request ids */
+        reply_add_header(p->reply, "x-amzn-RequestId", "%s", p->request_id);
 }
 
 void route_handle(void *self, const struct request *request, struct reply *reply)
