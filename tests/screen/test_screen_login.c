@@ -235,7 +235,7 @@ START_TEST(a_login_that_cannot_be_kept_is_told)
                                "AWS_SECRET_ACCESS_KEY",
                                "AWS_PROFILE=prod",
                                NULL};
-    allow_files(false); /* a full disk, whoever runs this */
+    allow_files(false); /* as on a full disk; root too is held to it */
     struct terminal *t =
         console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
     allow_files(true);

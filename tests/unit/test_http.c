@@ -962,6 +962,9 @@ START_TEST(a_handshake_without_an_answer_ends_after_the_connect_timeout)
     ck_assert(!get_url(&f, url));
     check_failure(&f, ERR_TIMEOUT, ERR_RETRY_TIMEOUT, ", TLS: nothing within ");
     check_remedy(&f, "--cli-connect-timeout");
+    double seconds = strtod(strstr(f.err.detail, "within ") + strlen("within "), NULL);
+    ck_assert_double_ge(seconds, 0.3); /* and no more than passed in all */
+    ck_assert_double_le(seconds, (double)f.took_ms / 1000 + 0.01);
     stop(&f);
 }
 END_TEST
