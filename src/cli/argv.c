@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* What getopt_long() returns for the long option of a row: beyond every character. */
 #define LONG_BASE 256
@@ -171,21 +172,33 @@ static bool take_option(struct options *options, int code, struct err *err)
     return value_set(options, row, optarg, &place, err);
 }
 
-/* A ledger, or the demo's scenario: what stands alone and is no meeting. */
-static bool place_argument(struct options *options, struct err *err)
+/* The same meeting may be named twice. */
+static bool take_meeting(struct options *options, const char *text, struct err *err)
 {
-    struct option_list *list = &options->arguments;
-    bool ledger = options->command == COMMAND_REPORT || options->command == COMMAND_REPLAY;
-    if (ledger && list->count > 1)
-        return err_set(err, ERR_USAGE, "one ledger at a time, not \"%s\" and \"%s\"",
+    struct value_place place = {.origin = ORIGIN_FLAG, .name = "the meeting id"};
+    if (options->meeting_id)
+        return strcasecmp(options->meeting_id, text) == 0 ||
+               err_set(err, ERR_USAGE, "one meeting at a time, not \"%s\" and \"%s\"",
+                       options->meeting_id, text);
+    return value_set(options, option_row(OPTION_MEETING_ID), text, &place, err);
+}
+
+/* What stands alone: a ledger, or the demo's scenario and a meeting. */
+static bool place_arguments(struct options *options, struct err *err)
+{
+    const struct option_list *list = &options->arguments;
+    size_t at = 0;
+    if (options->command == COMMAND_REPORT || options->command == COMMAND_REPLAY) {
+        options->ledger = list->count ? list->items[0] : NULL;
+        return list->count < 2 ||
+               err_set(err, ERR_USAGE, "one ledger at a time, not \"%s\" and \"%s\"",
                        list->items[0], list->items[1]);
-    if (ledger && list->count)
-        options->ledger = list->items[0];
-    if (ledger)
-        list->count = 0;
-    if (!ledger && list->count && options->demo && !*options->demo) {
-        options->demo = list->items[0];
-        memmove(list->items, list->items + 1, --list->count * sizeof *list->items);
+    }
+    if (list->count && options->demo && !*options->demo)
+        options->demo = list->items[at++];
+    for (; at < list->count; at++) {
+        if (!take_meeting(options, list->items[at], err))
+            return false;
     }
     return true;
 }
@@ -234,7 +247,7 @@ static bool read_all(struct options *options, int argc, char **argv, struct err 
         if (!take_argument(options, argv[i], err))
             return false;
     }
-    return place_argument(options, err);
+    return place_arguments(options, err);
 }
 
 bool argv_read(struct options *options, int argc, char **argv, struct err *err)

@@ -77,9 +77,6 @@ bool check_mode(const struct options *options, enum option_mode mode, struct err
         return err_set(err, ERR_USAGE, "--%s means nothing with %s; it goes with %s", row->name,
                        name_of(mode), check_modes(row, false, where, sizeof where));
     }
-    if (options->target_count > 1)
-        return err_set(err, ERR_USAGE, "one meeting at a time, not \"%s\" and \"%s\"",
-                       options->targets[0].id, options->targets[1].id);
     return check_values(options, mode, err);
 }
 
@@ -127,9 +124,7 @@ bool check_together(const struct options *options, struct err *err)
         return err_set(err, ERR_USAGE, "--watch does not go with --resolve or --check");
     if (options->record && (resolves || options->count))
         return err_set(err, ERR_USAGE, "--record goes with --watch, or a meeting that is shown");
-    bool named = options->arguments.count || options->meetings_file ||
-                 options_is_flag(options, OPTION_MEETING_ID);
-    if (options->demo && named)
+    if (options->demo && options_is_flag(options, OPTION_MEETING_ID))
         return err_set(err, ERR_USAGE, "--demo has a meeting of its own; leave the id out");
     return true;
 }

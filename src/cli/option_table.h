@@ -62,9 +62,6 @@ enum option_mode {
 #define OPTION_TABLE(X)                                                                            \
     X(MEETING_ID, 0, "meeting-id", "ID", TEXT, meeting_id, 0, 0, NULL, FLAG_ENV, MEETING,          \
       MODE_ANY, "The meeting; the same as the argument")                                           \
-    X(MEETINGS, 0, "meetings", "FILE", TEXT, meetings_file, 0, 0, NULL, ALIAS, MEETING,            \
-      MODE_LIST | MODE_COUNT | MODE_WATCH,                                                         \
-      "The meeting is in a file: ID [REGION [PROFILE]]; - is standard input")                      \
     X(NAMESPACE, 0, "namespace", "NAME", CHOICE, namespace_, 0, 0, "chime-sdk-meetings|chime",     \
       EVERYWHERE, MEETING, MODE_ONLINE, "Which API to ask; the first unless you know better")      \
     X(DEMO, 0, "demo", "SCENARIO", OPTIONAL, demo, 0, 0, NULL, FLAG, MEETING, MODE_ONLINE,         \

@@ -66,9 +66,7 @@ void options_clean_up(struct options *options)
     free(options->keys.items);
     free(options->colors.items);
     free(options->warnings.items);
-    free(options->groups.items);
     free(options->meetings);
-    free(options->targets);
     free(options->arguments.items);
     free(options->until.items);
     free(options->until_any.items);

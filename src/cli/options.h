@@ -72,13 +72,6 @@ struct meeting_label {
     const char *profile;
 };
 
-/* One meeting of several. Region and profile: NULL for those of all. */
-struct option_meeting {
-    const char *id; /* not checked yet */
-    const char *region;
-    const char *profile;
-};
-
 struct config_lines {
     struct config_line *items;
     size_t count;
@@ -86,14 +79,11 @@ struct config_lines {
 
 /* Strings belong to the options and live until options_clean_up(); NULL is "not given". */
 struct options {
-    const char *meeting_id;         /* as typed: not checked yet */
-    const char *label;              /* what stood behind @, when the meeting came from a label */
-    struct option_list arguments;   /* as typed: meetings, or a file */
-    const char *meetings_file;      /* --meetings */
-    struct option_meeting *targets; /* when there are several meetings; else meeting_id alone */
-    size_t target_count;
-    bool aws_words;   /* the command line began as that of the AWS CLI */
-    long max_results; /* 0: the largest page */
+    const char *meeting_id;       /* as typed: not checked yet */
+    const char *label;            /* what stood behind @, when the meeting came from a label */
+    struct option_list arguments; /* as typed: meetings, or a file */
+    bool aws_words;               /* the command line began as that of the AWS CLI */
+    long max_results;             /* 0: the largest page */
     const char *next_token;
     long max_items; /* 0: no limit */
     bool paginate;
@@ -161,7 +151,6 @@ struct options {
 
     struct config_lines keys;
     struct config_lines colors;
-    struct config_lines groups; /* key = the name, value = its members */
     struct meeting_label *meetings;
     size_t meeting_count;
     struct config_lines warnings; /* value = the sentence, file and line = where */

@@ -115,7 +115,6 @@ static const struct {
     {"--until-any ended", OPTION_UNTIL_ANY},
     {"--watch --timeout 5", OPTION_TIMEOUT},
     {"--bom -o csv", OPTION_BOM},
-    {ID " --meetings /dev/null", OPTION_MEETINGS},
     {"--watch --record /x", OPTION_RECORD},
     {"--watch --record /x --drain 5", OPTION_DRAIN},
     {"report /x --by user", OPTION_BY},
@@ -237,7 +236,8 @@ START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
         {"reprot x", "unknown command \"reprot\"; did you mean report?"},
         {"chime-sdk-meetings get-meeting",
          "\"get-meeting\": of the AWS CLI's commands rollcall does list-attendees"},
-        {"--meetings /nonexistent " ID, "--meetings: /nonexistent: No such file or directory"},
+        {"a b", "one meeting at a time, not \"a\" and \"b\""},
+        {"--meeting-id a b", "one meeting at a time, not \"a\" and \"b\""},
         {"--demo storm " ID, "--demo has a meeting of its own; leave the id out"},
         {"--demo --meeting-id " ID, "--demo has a meeting of its own; leave the id out"},
         {"@nobody", "no meeting is called @nobody in [meetings] of the config file"},
@@ -323,25 +323,12 @@ START_TEST(help_is_given_whatever_else_is_wrong)
 }
 END_TEST
 
-#define OTHER "91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe"
-
-START_TEST(several_meetings_are_ids_arns_and_a_file)
+START_TEST(the_same_meeting_may_be_named_twice)
 {
     struct reading r;
-    read_line(&r, ID " " OTHER " " ID);
+    read_line(&r, ID " --meeting-id 3F2C7A10-5B1E-4C77-9D0E-7A41C0DE9AB1");
     ck_assert_msg(r.ok, "%s", r.err.detail);
-    ck_assert_uint_eq(r.options.target_count, 2);
-    ck_assert_str_eq(r.options.targets[1].id, OTHER);
-    options_clean_up(&r.options);
-    const char *path =
-        tmpdir_write(tmpdir_new(), "meetings",
-                     "# all of them\n" ID " eu-central-1 ops # the first\n\n" OTHER "\n");
-    read_line(&r, keep_printf("--meetings %s", path));
-    ck_assert_msg(r.ok, "%s", r.err.detail);
-    ck_assert_uint_eq(r.options.target_count, 2);
-    ck_assert_str_eq(r.options.targets[0].region, "eu-central-1");
-    ck_assert_str_eq(r.options.targets[0].profile, "ops");
-    ck_assert_ptr_null(r.options.targets[1].region);
+    ck_assert(options_is_flag(&r.options, OPTION_MEETING_ID));
     options_clean_up(&r.options);
 }
 END_TEST
@@ -484,7 +471,7 @@ UNIT_MAIN("read", without_arguments_everything_has_its_documented_default,
           every_option_is_taken_and_says_that_it_was_given, no_option_is_left_out_of_these_tests,
           the_first_word_may_be_a_command, every_bad_value_has_a_sentence_that_names_its_option,
           an_option_that_would_do_nothing_is_refused, help_is_given_whatever_else_is_wrong,
-          several_meetings_are_ids_arns_and_a_file, options_and_the_meeting_may_come_in_any_order,
+          the_same_meeting_may_be_named_twice, options_and_the_meeting_may_come_in_any_order,
           a_word_after_demo_is_its_scenario, a_first_word_may_be_a_command,
           a_flag_beats_its_variable_wherever_it_stands, variables_of_switches_take_words,
           what_weakens_protection_has_no_variable, help_is_given_even_when_other_things_are_wrong,
