@@ -410,7 +410,7 @@ static bool term_matches(const struct term *term, const struct filter_subject *s
     case CHANGE:
         return change_accepted(term, subject->change);
     case PRESENCE:
-        return term->accepts >> subject->presence & 1;
+        return !attendee_is_bot(a) && term->accepts >> subject->presence & 1;
     case DUP:
         return subject->copies > 1 && matches_text(a->external_user_id, term);
     case GHOST:

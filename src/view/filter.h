@@ -6,7 +6,8 @@
  *   field=text   that field is text, byte for byte; it may hold blanks, and ends before another
  *                field or a !
  *   field:a,b    one of them
- *   presence:…   where meeting events show the attendee: here, left, dropped, not-joined, unknown
+ *   presence:…   where meeting events show the attendee: here, left, dropped, not-joined, unknown,
+ *                deleted; never a bot of the service, which the counts leave out too
  *   dup:         the user id is registered more than once
  *   ghost:       not here, while another attendee of the same name is: a login left behind
  *   bot:         a bot of the service

@@ -169,8 +169,16 @@ struct shown {
     bool descending; /* plain only: the last row comes first */
 };
 
+/* The names of those who are here, sorted without case: what makes another row a ghost. Gathered
+ * when a filter first asks, and again after a change of the roster or of presence. */
+struct names {
+    struct slice *list; /* NULL: not gathered */
+    size_t count;
+};
+
 struct order {
     const struct roster *roster;
+    struct names *here;
     struct filter *filter;
     struct rowsort sort;
     struct shown shown;
@@ -208,22 +216,46 @@ static struct slice name_of(const struct roster_row *row)
     return name.len ? name : row->attendee.external_user_id;
 }
 
-/* Is the attendee known not to be here, while another one of its name is? */
+static int compare_names(const void *a, const void *b)
+{
+    return slice_compare_fold(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+/* False when memory is out. */
+static bool gather_here(const struct order *order)
+{
+    struct names *here = order->here;
+    size_t rows = roster_rows(order->roster);
+    if (here->list)
+        return true;
+    here->list = malloc((rows + 1) * sizeof *here->list);
+    if (!here->list)
+        return false;
+    for (size_t i = 0; i < rows; i++) {
+        const struct roster_row *row = roster_row(order->roster, i);
+        if (roster_row_is_live(row) &&
+            presence_column_state(order->sort.presence, row) == PRESENCE_HERE)
+            here->list[here->count++] = name_of(row);
+    }
+    qsort(here->list, here->count, sizeof *here->list, compare_names);
+    return true;
+}
+
+static void forget_here(struct order *order)
+{
+    free(order->here->list);
+    *order->here = (struct names){.list = NULL};
+}
+
+/* Is the attendee known not to be here, while another one of its name is? No without memory. */
 static bool is_ghost(const struct order *order, const struct roster_row *row)
 {
-    const struct presence *presence = order->sort.presence;
-    enum presence_state state = presence_column_state(presence, row);
+    enum presence_state state = presence_column_state(order->sort.presence, row);
     struct slice name = name_of(row);
     if (state == PRESENCE_HERE || state == PRESENCE_UNKNOWN || name.len == 0 ||
-        !roster_row_is_live(row))
+        !roster_row_is_live(row) || !gather_here(order))
         return false;
-    for (size_t i = 0; i < roster_rows(order->roster); i++) {
-        const struct roster_row *other = roster_row(order->roster, i);
-        if (other != row && slice_compare_fold(name_of(other), name) == 0 &&
-            presence_column_state(presence, other) == PRESENCE_HERE)
-            return true;
-    }
-    return false;
+    return bsearch(&name, order->here->list, order->here->count, sizeof name, compare_names);
 }
 
 bool order_matches(const struct order *order, const struct filter *filter, size_t row)
@@ -291,6 +323,8 @@ static bool build(const struct order *order, struct shown *shown)
         *shown = plain(order);
         return true;
     }
+    if (filter_uses_ghosts(order->filter) && !gather_here(order))
+        return false;
     size_t rows = roster_rows(order->roster);
     *shown = (struct shown){.rows = malloc((rows + 1) * sizeof *shown->rows)};
     if (!shown->rows)
@@ -493,9 +527,14 @@ static bool show(struct order *order, bool built, const struct shown *shown,
 struct order *order_new(const struct roster *roster)
 {
     struct order *order = calloc(1, sizeof *order);
-    if (!order)
+    struct names *here = calloc(1, sizeof *here);
+    if (!order || !here) {
+        free(order);
+        free(here);
         return NULL;
+    }
     order->roster = roster;
+    order->here = here;
     order->sort = (struct rowsort){.roster = roster, .column = COLUMN_COUNT};
     order->shown = plain(order);
     count_registered(order);
@@ -508,6 +547,8 @@ void order_destroy(struct order *order)
     if (!order)
         return;
     filter_destroy(order->filter);
+    forget_here(order);
+    free(order->here);
     free(order->shown.rows);
     free(order);
 }
@@ -515,6 +556,7 @@ void order_destroy(struct order *order)
 bool order_apply(struct order *order, const struct diff *diff, size_t *anchor)
 {
     struct shown shown;
+    forget_here(order);
     bool built = update(order, diff, &shown);
     return show(order, built, &shown, diff, anchor);
 }
@@ -522,6 +564,7 @@ bool order_apply(struct order *order, const struct diff *diff, size_t *anchor)
 bool order_set_presence(struct order *order, const struct presence *presence, size_t *anchor)
 {
     struct shown shown;
+    forget_here(order);
     order->sort.presence = presence;
     if (order->sort.column != COLUMN_PRESENCE && !filter_uses_presence(order->filter))
         return true;

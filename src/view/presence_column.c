@@ -151,13 +151,11 @@ struct presence_column_counts presence_column_count(const struct presence *prese
     struct presence_column_counts counts = {0};
     for (size_t i = 0; presence && i < roster_rows(roster); i++) {
         const struct roster_row *row = roster_row(roster, i);
-        if (!roster_row_is_live(row))
+        if (!roster_row_is_live(row) || attendee_is_bot(&row->attendee))
             continue;
         enum presence_state state = presence_column_state(presence, row);
-        bool bot = attendee_is_bot(&row->attendee);
-        counts.here += state == PRESENCE_HERE && !bot;
-        counts.bots_here += state == PRESENCE_HERE && bot;
-        counts.unknown += state == PRESENCE_UNKNOWN && !bot;
+        counts.here += state == PRESENCE_HERE;
+        counts.unknown += state == PRESENCE_UNKNOWN;
     }
     return counts;
 }

@@ -42,11 +42,11 @@ void presence_column_sentence(const struct presence *presence, const struct rost
 bool presence_column_stays(const struct presence *presence, const struct roster_row *row,
                            const struct view_style *style, struct buf *out);
 
-/* How many of those who are registered are where. Bots are counted apart. */
+/* How many of those who are registered are where, without the bots of the service: as many as the
+ * filter presence: matches. */
 struct presence_column_counts {
     size_t here;
-    size_t bots_here;
-    size_t unknown; /* bots not among them: their presence is not asked for */
+    size_t unknown;
 };
 struct presence_column_counts presence_column_count(const struct presence *presence,
                                                     const struct roster *roster);

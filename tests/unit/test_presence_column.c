@@ -1,5 +1,6 @@
 #include "view/presence_column.h"
 
+#include "support/patience.h"
 #include "support/people.h"
 #include "support/unit.h"
 #include "view/detail.h"
@@ -153,7 +154,7 @@ START_TEST(stays_are_told_from_the_newest)
 }
 END_TEST
 
-START_TEST(only_the_registered_are_counted_and_bots_apart)
+START_TEST(the_registered_are_counted_and_bots_are_not)
 {
     begin();
     presence_listen_again(presence, NOW);
@@ -163,7 +164,6 @@ START_TEST(only_the_registered_are_counted_and_bots_apart)
     hear(EVENT_JOINED, 77, 10 * MINUTE); /* not in the list */
     struct presence_column_counts counts = presence_column_count(presence, roster);
     ck_assert_uint_eq(counts.here, 1);
-    ck_assert_uint_eq(counts.bots_here, 1);
     ck_assert_uint_eq(counts.unknown, 4);
     ck_assert_uint_eq(presence_column_count(NULL, roster).here, 0);
     end();
@@ -249,13 +249,68 @@ START_TEST(a_ghost_is_not_here_while_another_of_its_name_is)
     ck_assert(order_set_presence(order, presence, &anchor));
     ck_assert_uint_eq(order_count(order), 1);
     ck_assert_str_eq(order_row(order, 0)->attendee.external_user_id.data, "aa11bb22#Jo");
+    hear(EVENT_LEFT, 2, MINUTE); /* the other one is gone too */
+    ck_assert(order_set_presence(order, presence, &anchor));
+    ck_assert_uint_eq(order_count(order), 0);
     order_destroy(order);
     end();
 }
 END_TEST
 
-UNIT_MAIN("whereabouts", a_ghost_is_not_here_while_another_of_its_name_is,
-          cells_tell_it_without_colour, three_drops_in_ten_minutes_are_marked,
-          sentences_claim_no_more_than_events_prove, stays_are_told_from_the_newest,
-          only_the_registered_are_counted_and_bots_apart, order_and_filter_follow_events,
-          detail_has_presence_only_where_events_are_heard)
+static size_t count_matches(const char *expression)
+{
+    struct err err = ERR_INIT;
+    size_t count, anchor = 0;
+    struct order *order = order_new(roster);
+    ck_assert(order_set_presence(order, presence, &anchor));
+    ck_assert(order_set_filter(order, filter_parse(expression, &err), &anchor));
+    count = order_count(order);
+    order_destroy(order);
+    return count;
+}
+
+START_TEST(the_filter_matches_as_many_as_are_counted)
+{
+    begin();
+    presence_listen_again(presence, NOW); /* nothing is known of the bot either */
+    hear(EVENT_JOINED, 1, 10 * MINUTE);
+    ck_assert_uint_eq(count_matches("presence:unknown"),
+                      presence_column_count(presence, roster).unknown);
+    hear(EVENT_JOINED, 6, 10 * MINUTE); /* the bot */
+    ck_assert_uint_eq(count_matches("presence:here"), presence_column_count(presence, roster).here);
+    end();
+}
+END_TEST
+
+/* Half of 40,000 left and came again by another login. */
+START_TEST(ghosts_of_a_large_meeting_are_found_at_once)
+{
+    enum { PAIRS = 20000 };
+    struct person *all = calloc((size_t)PAIRS * 2, sizeof *all);
+    char(*names)[32] = calloc((size_t)PAIRS * 2, sizeof *names);
+    begin();
+    for (unsigned i = 0; i < PAIRS * 2; i++) {
+        snprintf(names[i], sizeof names[i], "%08x#p%u", i, i / 2);
+        all[i] = (struct person){.number = i + 1, .user = names[i], .capabilities = {SR, SR, SR}};
+    }
+    people_swap(roster, all, (size_t)PAIRS * 2, NOW - 18 * MINUTE, true, NULL);
+    for (unsigned i = 1; i <= PAIRS * 2; i++) {
+        hear(EVENT_JOINED, i, 17 * MINUTE);
+        if (i % 2)
+            hear(EVENT_LEFT, i, 16 * MINUTE);
+    }
+    int64_t deadline = patience_deadline(1000);
+    ck_assert_uint_eq(count_matches("ghost:"), PAIRS);
+    ck_assert_int_gt(patience_left(deadline), 0);
+    free(all);
+    free(names);
+    end();
+}
+END_TEST
+
+UNIT_MAIN("presence column", the_filter_matches_as_many_as_are_counted,
+          ghosts_of_a_large_meeting_are_found_at_once,
+          a_ghost_is_not_here_while_another_of_its_name_is, cells_tell_it_without_colour,
+          three_drops_in_ten_minutes_are_marked, sentences_claim_no_more_than_events_prove,
+          stays_are_told_from_the_newest, the_registered_are_counted_and_bots_are_not,
+          order_and_filter_follow_events, detail_has_presence_only_where_events_are_heard)
