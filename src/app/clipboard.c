@@ -2,11 +2,11 @@
 
 #include "app/helper.h"
 #include "aws/shlex.h"
+#include "base/fd.h"
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,21 +18,6 @@
 static bool make_pipe(int ends[2])
 {
     return pipe_new(ends, 0) && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0;
-}
-
-static bool write_all(int fd, const char *text, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, text, len);
-        struct pollfd room = {.fd = fd, .events = POLLOUT};
-        if (n < 0 && errno == EAGAIN && poll(&room, 1, PATIENCE_MS) > 0)
-            continue;
-        if (n < 0)
-            return false;
-        text += n;
-        len -= (size_t)n;
-    }
-    return true;
 }
 
 /* Runs a program with the text on its standard input. */
@@ -47,7 +32,7 @@ static bool feed(struct clipboard *clipboard, char *const *argv, const char *tex
         .argv = argv, .env = clipboard->app->env, .in = ends[0], .out = -1};
     bool started = helper_start(&request, &pid, err);
     close(ends[0]);
-    bool written = started && write_all(ends[1], text, len);
+    bool written = started && fd_write_all(ends[1], text, len, PATIENCE_MS) == len;
     close(ends[1]);
     if (!started)
         return false;

@@ -61,6 +61,36 @@ ssize_t fd_write_some(int fd, const void *bytes, size_t len)
     return write(fd, bytes, len < PIECE_MAX || !S_ISFIFO(kind.st_mode) ? len : PIECE_MAX);
 }
 
+/* Is a write that failed worth another try? errno stays when it is not. */
+static bool may_try_again(int fd, int patience_ms)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    if (errno == EINTR)
+        return true;
+    if (errno != EAGAIN)
+        return false;
+    int n;
+    do
+        n = poll(&room, 1, patience_ms);
+    while (n < 0 && errno == EINTR);
+    if (n == 0)
+        errno = EAGAIN;
+    return n > 0;
+}
+
+size_t fd_write_all(int fd, const void *bytes, size_t len, int patience_ms)
+{
+    const char *at = bytes;
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = write(fd, at + done, len - done);
+        if (n < 0 && !may_try_again(fd, patience_ms))
+            break;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return done;
+}
+
 bool fd_wait_writable(int fd, int other_fd, int ms)
 {
     struct pollfd fds[] = {{.fd = fd, .events = POLLOUT}, {.fd = other_fd, .events = POLLIN}};

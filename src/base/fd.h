@@ -1,6 +1,6 @@
 /* Descriptors that may not take what is written: a terminal that is stopped, a pipe whose reader
- * sleeps, a descriptor that another program has made non-blocking. Nothing here blocks longer than
- * it is told. Any thread; a descriptor belongs to one at a time. */
+ * sleeps, a descriptor that another program has made non-blocking. Any thread; a descriptor belongs
+ * to one at a time. */
 #ifndef ROLLCALL_BASE_FD_H
 #define ROLLCALL_BASE_FD_H
 
@@ -16,6 +16,11 @@ int fd_open_terminal_again(int fd);
 /* Writes what fd takes now, and never blocks. The number of bytes, or -1 and errno: EAGAIN when it
  * takes nothing at present. */
 ssize_t fd_write_some(int fd, const void *bytes, size_t len);
+
+/* Writes all, and waits for a reader that takes nothing at present: for patience_ms milliseconds at
+ * a time (-1: for ever). Returns how many bytes were written: fewer than len, and errno, when fd
+ * takes no more; EAGAIN when the patience was over. */
+size_t fd_write_all(int fd, const void *bytes, size_t len, int patience_ms);
 
 /* Waits until fd takes bytes, has failed, or ms milliseconds have passed (-1: for ever); it ends
  * early when other_fd (-1: none) becomes readable. True when a write is worth trying. */

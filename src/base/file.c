@@ -2,6 +2,8 @@
 
 #include "base/file.h"
 
+#include "base/fd.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -171,20 +173,6 @@ static bool make_folders(char *path)
     return true;
 }
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 /* A name beside the target that nothing else uses: O_EXCL decides, the number only helps. */
 static int open_temporary(const char *path, char *name, size_t size)
 {
@@ -277,7 +265,7 @@ bool file_replace_begin(struct file_replacement *r, const char *path, size_t max
 
 bool file_replace_commit(struct file_replacement *r, const void *bytes, size_t len, struct err *err)
 {
-    bool ok = write_all(r->fd, bytes, len) && ftruncate(r->fd, (off_t)len) == 0 &&
+    bool ok = fd_write_all(r->fd, bytes, len, -1) == len && ftruncate(r->fd, (off_t)len) == 0 &&
               fsync(r->fd) == 0 && rename(r->name, r->path) == 0;
     if (!ok)
         return replace_failed(r, r->path, err);
@@ -337,7 +325,7 @@ enum file_written file_write_new(const char *path, const void *bytes, size_t len
     struct file_replacement r;
     if (!file_replace_begin(&r, path, len, err))
         return FILE_NOT_WRITTEN;
-    if (!write_all(r.fd, bytes, len) || fsync(r.fd) != 0) {
+    if (fd_write_all(r.fd, bytes, len, -1) < len || fsync(r.fd) != 0) {
         replace_failed(&r, path, err);
         return FILE_NOT_WRITTEN;
     }

@@ -2,6 +2,7 @@
 
 #include "ledger/file.h"
 
+#include "base/fd.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -32,20 +33,6 @@ static bool ends_whole(int fd, bool *whole)
         return false;
     *whole = end == 0 || last == '\n';
     return true;
-}
-
-/* How many bytes were written: fewer than len, and errno, when the disk did not take all. */
-static size_t write_all(int fd, const char *bytes, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = write(fd, bytes + done, len - done);
-        if (n > 0)
-            done += (size_t)n;
-        else if (n == 0 || errno != EINTR)
-            break;
-    }
-    return done;
 }
 
 /* A file system without locks has none to offer; the run's name then keeps two writers apart. */
@@ -80,7 +67,7 @@ static bool open_path(struct ledger_file *file, struct err *err)
         return false;
     if (!check(fd, file->path, &about, err) || !lock(fd, file->path, err))
         goto out;
-    if (!ends_whole(fd, &whole) || (!whole && write_all(fd, "\n", 1) != 1)) {
+    if (!ends_whole(fd, &whole) || (!whole && fd_write_all(fd, "\n", 1, -1) != 1)) {
         err_set(err, ERR_IO, "%s: %s", file->path, strerror(errno));
         goto out;
     }
@@ -160,7 +147,7 @@ static bool write_line(struct ledger_file *file, struct ledger_fact *fact, struc
         buf_add_char(&file->line, '\n');
     if (!ledger_write(fact, &file->line))
         return err_set(err, ERR_IO, "a line of the ledger is too long");
-    size_t done = write_all(file->fd, file->line.data, file->line.len);
+    size_t done = fd_write_all(file->fd, file->line.data, file->line.len, -1);
     int why = errno;
     file->size += (int64_t)done;
     file->torn = done < file->line.len && (file->torn || done > 0);

@@ -1,5 +1,6 @@
 #include "plain/line_io.h"
 
+#include "base/fd.h"
 #include "base/secret.h"
 #include "base/signals.h"
 
@@ -179,22 +180,10 @@ void line_writer_answered(struct line_writer *writer)
     writer->prompted = false;
 }
 
-/* Waits for a slow reader, as any program does that prints. */
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, bytes, len);
-        if (n < 0 && errno != EINTR)
-            return false;
-        bytes += n > 0 ? n : 0;
-        len -= n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
 bool line_writer_flush(struct line_writer *writer)
 {
-    if (!writer->error && !write_all(writer->fd, buf_text(&writer->text), writer->text.len))
+    size_t len = writer->text.len;
+    if (!writer->error && fd_write_all(writer->fd, buf_text(&writer->text), len, -1) < len)
         writer->error = errno;
     buf_reset(&writer->text);
     return writer->error == 0;
