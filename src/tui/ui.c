@@ -29,12 +29,6 @@ void ui_push(struct ui *ui, struct screen *screen)
     ui->layers[ui->layer_count++] = screen;
 }
 
-void ui_replace_top(struct ui *ui, struct screen *screen)
-{
-    ui_close_above(ui, ui->layer_count - 1);
-    ui_push(ui, screen);
-}
-
 void ui_close(struct ui *ui, struct screen *screen)
 {
     size_t kept = 0;

@@ -61,10 +61,6 @@ struct screen *ui_top(const struct ui *ui);
  * screen is destroyed. */
 void ui_push(struct ui *ui, struct screen *screen);
 
-/* Destroys the topmost layer and puts this one in its place. From inside the old one's operation:
- * return REACT_PAINT at once, and touch nothing of it. */
-void ui_replace_top(struct ui *ui, struct screen *screen);
-
 /* Destroys this layer, wherever it lies; the list always stays. A screen that is no layer any more
  * is left alone. */
 void ui_close(struct ui *ui, struct screen *screen);
