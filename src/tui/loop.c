@@ -246,10 +246,12 @@ static void on_signal(struct loop *loop, char byte)
     }
 }
 
+/* What was read away may be a mailbox's: the next pass looks into all of them. */
 static void read_wakes(struct loop *loop)
 {
     char bytes[512];
     ssize_t n = read(loop->wake_fd, bytes, sizeof bytes);
+    loop->more = loop->more || n > 0;
     for (ssize_t i = 0; i < n; i++)
         (loop->lent ? on_signal_while_lent : on_signal)(loop, bytes[i]);
 }
@@ -272,7 +274,6 @@ static void take_back(struct loop *loop)
     term_take_back(loop->ui->term);
     read_wakes(loop);
     loop->lent = false;
-    loop->more = true; /* the wakes of messages are read away too */
     loop->dirty = loop->by_key = true;
 }
 
