@@ -48,7 +48,8 @@ struct terminal {
     int in_fd;
     int tty_fd;     /* standard output: modes and size */
     int out_fd;     /* the same terminal, opened again so that it does not block; else tty_fd */
-    FILE *painting; /* a file without a name, where curses writes */
+    FILE *painting; /* where curses writes: a file without a name */
+    bool direct;    /* or the terminal itself, where there is no room for such a file */
     struct buf out; /* on its way to the terminal; may be a token */
     size_t sent;    /* bytes of it that are there already */
     int env_rows, env_cols;
@@ -131,6 +132,8 @@ static void collect(struct terminal *t)
     char bytes[16384];
     int fd = fileno(t->painting);
     fflush(t->painting);
+    if (t->direct)
+        return;
     lseek(fd, 0, SEEK_SET);
     for (ssize_t n; (n = read(fd, bytes, sizeof bytes)) > 0;)
         buf_add(&t->out, bytes, (size_t)n);
@@ -284,12 +287,26 @@ static int open_nameless(void)
 #endif
 }
 
+/* A file in memory that may grow as large as a picture; -1 where there is none (ulimit -f). */
+static int open_painting(void)
+{
+    int fd = open_nameless();
+    if (fd >= 0 && ftruncate(fd, (off_t)OUT_MAX) == 0 && ftruncate(fd, 0) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
 static bool open_output(struct terminal *t, struct err *err)
 {
     t->out_fd = fd_open_terminal_again(t->tty_fd);
     if (t->out_fd < 0)
         t->out_fd = t->tty_fd;
-    int fd = open_nameless();
+    int fd = open_painting();
+    t->direct = fd < 0;
+    if (t->direct)
+        fd = fcntl(t->tty_fd, F_DUPFD_CLOEXEC, 3);
     t->painting = fd < 0 ? NULL : fdopen(fd, "w+");
     if (!t->painting && fd >= 0)
         close(fd);

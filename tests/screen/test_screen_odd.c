@@ -1,13 +1,15 @@
-/* Terminals that are too small, or not there at all. */
+/* Terminals that are too small, too large, lied about, or not there at all. */
 #include "screen/console.h"
 
 #include "support/child.h"
 #include "support/keep.h"
 #include "support/paths.h"
+#include "support/terminal_private.h"
 #include "support/unit.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 START_TEST(every_size_down_to_one_cell_is_survived)
@@ -38,6 +40,65 @@ START_TEST(it_starts_in_one_cell_and_grows)
     terminal_resize(t, 24, 80);
     ck_assert_screen(t, "30 registered");
     console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* As stty does: the screen that is looked at stays as it is. */
+static void claim_size(struct terminal *t, unsigned short rows, unsigned short cols)
+{
+    struct winsize size = {.ws_row = rows, .ws_col = cols};
+    ck_assert_int_eq(ioctl(t->master, TIOCSWINSZ, &size), 0);
+}
+
+START_TEST(a_size_that_no_terminal_has_does_no_harm)
+{
+    static const unsigned short sizes[][2] = {
+        {24, 32767}, {24, 32768}, {24, 65535}, {65535, 80}, {65535, 65535}};
+    struct simproc *sim = console_meeting("300");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim});
+    ck_assert_screen(t, "LIVE");
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        claim_size(t, sizes[i][0], sizes[i][1]);
+        ck_assert(terminal_wait_quiet(t, 100, 10000));
+        terminal_keys(t, "End Home ?");
+        ck_assert(terminal_wait_quiet(t, 100, 10000));
+        claim_size(t, 24, 80);
+        ck_assert_screen(t, "  Down j              one row down");
+        terminal_keys(t, "q Down C-l");
+        ck_assert_screen(t, " 2/300 ");
+        ck_assert_str_eq(keep_printf("%.9s", terminal_row(t, 23)), " Enter de");
+    }
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(the_size_is_the_terminals_not_that_of_exported_variables)
+{
+    const char *const env[] = {"LINES=5", "COLUMNS=20", NULL};
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .env = env});
+    ck_assert_screen(t, "LIVE");
+    ck_assert_ptr_nonnull(strstr(terminal_row(t, 23), "q quit"));
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_console_that_may_write_no_file_is_painted)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start_shell(sim, NULL);
+    terminal_type(t, "ulimit -f 0\r");
+    console_run_in_shell(t);
+    terminal_key(t, "Down");
+    ck_assert_screen(t, " 2/30 ");
+    terminal_key(t, "q");
+    ck_assert_screen_gone(t, "LIVE");
+    ck_assert_screen(t, "30 registered, ");
+    ck_assert(!terminal_alternate(t));
+    terminal_destroy(t);
     simproc_stop(sim);
 }
 END_TEST
@@ -110,6 +171,9 @@ START_TEST(in_the_c_locale_everything_is_ascii)
 END_TEST
 
 UNIT_MAIN("odd terminals", every_size_down_to_one_cell_is_survived, it_starts_in_one_cell_and_grows,
+          a_size_that_no_terminal_has_does_no_harm,
+          the_size_is_the_terminals_not_that_of_exported_variables,
+          a_console_that_may_write_no_file_is_painted,
           keys_come_from_the_terminal_when_stdin_does_not, closed_descriptors_are_survived,
           a_long_walk_without_a_screen_shows_its_progress_where_errors_go,
           in_the_c_locale_everything_is_ascii)
