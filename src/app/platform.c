@@ -194,6 +194,7 @@ static struct meeting_session *open_session(void *self, const struct meeting_tar
         .wake_fd = wake_fd,
         .can_ask = true,
         .listens = true,
+        .asks_meeting = true,
     };
     opened->session = session_open(&config, err);
     if (!opened->session) {

@@ -204,7 +204,7 @@ static void ask_meeting(void *self)
         post_meeting(s, &facts);
 }
 
-static bool start_worker(struct session *s, struct err *err)
+static bool start_worker(struct session *s, bool asks_meeting, struct err *err)
 {
     const struct options *o = &s->app->options;
     char rate_limiter_name[128];
@@ -220,7 +220,7 @@ static bool start_worker(struct session *s, struct err *err)
         .interval_ms = o->interval_s * 1000,
         .max_results = (size_t)o->max_results,
         .max_items = (size_t)o->max_items,
-        .loaded = ask_meeting,
+        .loaded = asks_meeting ? ask_meeting : NULL,
         .self = s,
     };
     if (o->seats)
@@ -258,7 +258,7 @@ static bool open_all(struct session *s, const struct session_config *config, str
     s->watch = cred_watch_new(s->app->env, settings->profile.value, &ignored);
     s->inbox = mailbox_new(config->wake_fd, err);
     return s->inbox && (!config->listens || start_poller(s, config->presence_queue, err)) &&
-           start_worker(s, err);
+           start_worker(s, config->asks_meeting, err);
 }
 
 struct session *session_open(const struct session_config *config, struct err *err)

@@ -21,6 +21,7 @@ struct session_config {
     struct cred_warn warn;      /* on the worker's thread; warn.say NULL: no warnings */
     bool attached;              /* as in connection_config */
     bool listens;               /* and MESSAGE_EVENTS, if there is a queue */
+    bool asks_meeting;          /* and MESSAGE_MEETING, with one GetMeeting behind the first load */
 };
 
 struct session;

@@ -118,7 +118,8 @@ START_TEST(every_word_is_understood_and_nothing_else)
     ck_assert_said(&result, "Type help for the words; not understood: xyzzy\n");
     ck_assert_said(&result, "There is no row 99; the list has 4.\n");
     ck_assert_said(&result, "A number of a row is wanted here");
-    ck_assert_uint_eq((size_t)simproc_request_count(sim), 2); /* load, refresh */
+    ck_assert_int_eq(simproc_list_count(sim), 2);    /* load, refresh */
+    ck_assert_int_eq(simproc_request_count(sim), 3); /* and one GetMeeting */
     child_result_clean_up(&result);
     simproc_stop(sim);
 }

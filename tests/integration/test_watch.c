@@ -66,6 +66,7 @@ START_TEST(changes_are_told_and_a_meeting_that_ends_ends_it)
     ck_assert_uint_eq(lines_of_type(&result.out, "removed"), 1);
     ck_assert_uint_eq(lines_of_type(&result.out, "ended"), 1);
     ck_assert_uint_ge(lines_of_type(&result.out, "walk"), 3);
+    ck_assert_int_eq(simproc_request_count(sim), simproc_list_count(sim)); /* no GetMeeting */
     ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"before\":{\"Capabilities\":{"));
     child_result_clean_up(&result);
     child_destroy(child);

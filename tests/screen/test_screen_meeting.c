@@ -79,13 +79,13 @@ START_TEST(the_list_loads_ahead_of_the_scroll_and_no_further)
         struct terminal *t = start(sim, size, "--prefetch 0 --interval off " SIMPROC_MEETING);
         ck_assert_screen(t, "100+ registered");
         ck_assert(terminal_wait_quiet(t, 500, 10000));
-        ck_assert_int_le(simproc_request_count(sim), 2);
+        ck_assert_int_le(simproc_list_count(sim), 2);
         for (int page = 0; page < 20 && !terminal_shows(t, "200+ registered"); page++) {
             terminal_key(t, "PageDown");
             ck_assert(terminal_wait_quiet(t, 100, 5000));
         }
         ck_assert_screen(t, "200+ registered");
-        ck_assert_int_le(simproc_request_count(sim), 3);
+        ck_assert_int_le(simproc_list_count(sim), 3);
         console_quit(t);
         simproc_stop(sim);
     }
@@ -97,7 +97,7 @@ START_TEST(an_ordinary_meeting_shows_its_total_by_itself)
     struct simproc *sim = console_meeting("250");
     struct terminal *t = start(sim, &sizes[0], NULL);
     ck_assert_screen(t, "250 registered");
-    ck_assert_int_eq(simproc_request_count(sim), 3);
+    ck_assert_int_eq(simproc_list_count(sim), 3);
     console_quit(t);
     simproc_stop(sim);
 }

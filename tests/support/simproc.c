@@ -167,22 +167,25 @@ void simproc_forget_requests(struct simproc *sim)
     free(call(sim, "DELETE", "requests", ""));
 }
 
-/* Is this line of the journal a GetMeeting? */
-static bool is_get_meeting(const char *line, const char *end)
+/* How many lines of the journal have this text, which has no newline but perhaps at its end. */
+static int count_requests(struct simproc *sim, const char *text)
 {
-    const char *path = strstr(line, "/meetings/");
-    const char *list = strstr(line, "/attendees");
-    return path && path < end && !(list && list < end);
+    char *lines = simproc_requests(sim);
+    int count = 0;
+    for (const char *at = lines; (at = strstr(at, text)); at += strlen(text))
+        count++;
+    free(lines);
+    return count;
 }
 
 int simproc_request_count(struct simproc *sim)
 {
-    char *lines = simproc_requests(sim);
-    int count = 0;
-    for (const char *line = lines, *end; (end = strchr(line, '\n')); line = end + 1)
-        count += !is_get_meeting(line, end);
-    free(lines);
-    return count;
+    return count_requests(sim, "\n");
+}
+
+int simproc_list_count(struct simproc *sim)
+{
+    return count_requests(sim, "/attendees\t");
 }
 
 long simproc_queue(struct simproc *sim, const char *member)

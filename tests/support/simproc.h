@@ -29,9 +29,10 @@ char *simproc_state(struct simproc *sim);
 char *simproc_requests(struct simproc *sim);
 void simproc_forget_requests(struct simproc *sim);
 
-/* How many requests it has seen (since they were forgotten). A GetMeeting is not counted: a console
- * sends one when its first rows are there, beside what a test is about. */
+/* How many requests it has seen (since they were forgotten): all of them; and those of
+ * ListAttendees, for a console, which sends one GetMeeting at a time of its own. */
 int simproc_request_count(struct simproc *sim);
+int simproc_list_count(struct simproc *sim);
 
 /* A count of its queue of events: "sent", "deleted", "messages", "visible". */
 long simproc_queue(struct simproc *sim, const char *member);
