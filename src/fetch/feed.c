@@ -1,4 +1,4 @@
-#include "fetch/feed.h"
+#include "fetch/worker_private.h"
 
 #include <stdlib.h>
 #include <string.h>

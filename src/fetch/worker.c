@@ -1,7 +1,6 @@
 #include "fetch/worker.h"
 
 #include "base/secret.h"
-#include "fetch/feed.h"
 #include "fetch/worker_private.h"
 
 #include <signal.h>

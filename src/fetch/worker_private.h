@@ -58,6 +58,8 @@ struct worker {
     struct message_progress progress;
 };
 
+/* --- worker.c --------------------------------------------------------------------------------- */
+
 /* Does what the messages that have come ask for. */
 void handle_commands(struct worker *worker);
 
@@ -68,7 +70,20 @@ bool wait_for_command(void *worker, int64_t ms);
 /* Has the worker been told to end? */
 bool quit_was_asked(const struct worker *worker);
 
-/* Tells the UI when the next refresh is due. */
+/* Posts when the next refresh is due. */
 void post_schedule(struct worker *worker);
+
+/* --- feed.c: the walks that fill a feed, from the first request to the message that the UI gets -
+ */
+
+/* Does the UI want rows that the feed does not have? Before the first page: always. */
+bool feed_load_is_wanted(const struct worker *worker);
+
+/* Loads pages behind those of the feed until enough rows are there, and posts each as it comes.
+ * When the service refuses its own token, the feed is walked anew, once. */
+void feed_load(struct worker *worker);
+
+/* Walks the pages of the feed anew and posts them as one snapshot, or posts why it failed. */
+void feed_refresh(struct worker *worker);
 
 #endif
