@@ -23,7 +23,6 @@ struct presence {
     struct presence_person *people;
     size_t count;
     size_t capacity;
-    size_t counts[PRESENCE_STATES];
     struct idmap by_id;
 };
 
@@ -110,7 +109,6 @@ static struct presence_person *find_or_add(struct presence *presence, struct sli
     struct presence_person *person = &presence->people[presence->count++];
     *person = (struct presence_person){
         .id = kept, .external_user_id = SLICE_EMPTY, .own_id = bytes, .looks = presence->looks};
-    presence->counts[PRESENCE_UNKNOWN]++;
     return person;
 }
 
@@ -135,11 +133,9 @@ static bool note_user(struct presence_person *person, const struct event *event)
     return true;
 }
 
-static void summarize(struct presence *presence, struct presence_person *person)
+static void summarize(const struct presence *presence, struct presence_person *person)
 {
-    presence->counts[person->summary.state]--;
     person->summary = intervals_walk(&person->moves, presence->ended_ms, NULL, NULL);
-    presence->counts[person->summary.state]++;
 }
 
 static enum presence_result apply_to_person(struct presence *presence, const struct event *event)
@@ -232,11 +228,6 @@ enum presence_state presence_state(const struct presence *presence, struct slice
     if (proven)
         return person->summary.state;
     return has_heard_all(presence, person, registered_ms) ? PRESENCE_NOT_YET : PRESENCE_UNKNOWN;
-}
-
-size_t presence_count(const struct presence *presence, enum presence_state state)
-{
-    return presence->counts[state];
 }
 
 bool presence_is_flapping(const struct presence_person *person, int64_t now_ms)

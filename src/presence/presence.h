@@ -71,9 +71,6 @@ const struct presence_person *presence_find(const struct presence *presence, str
 enum presence_state presence_state(const struct presence *presence, struct slice id,
                                    int64_t registered_ms);
 
-/* How many of those whom events told of are in this state. Not all of them need be registered. */
-size_t presence_count(const struct presence *presence, enum presence_state state);
-
 /* Three drops in the ten minutes before now. */
 bool presence_is_flapping(const struct presence_person *person, int64_t now_ms);
 

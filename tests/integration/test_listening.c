@@ -9,6 +9,7 @@
 #include "support/patience.h"
 #include "support/simproc.h"
 #include "support/tmpdir.h"
+#include "support/truth.h"
 #include "support/unit.h"
 
 #include <stdio.h>
@@ -95,19 +96,9 @@ static void step(struct world *w, int64_t timeout_ms)
     message_destroy(message);
 }
 
-static size_t truly_here(struct world *w)
-{
-    char *state = simproc_state(w->sim);
-    size_t count = 0;
-    for (const char *p = state; (p = strstr(p, "\"where\":\"here\"")); p++)
-        count++;
-    free(state);
-    return count;
-}
-
 static bool agrees(struct world *w)
 {
-    return presence_count(w->presence, PRESENCE_HERE) == truly_here(w);
+    return truth_agrees(w->sim, w->presence);
 }
 
 /* Takes messages until the room is as it is. */

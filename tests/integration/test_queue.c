@@ -6,6 +6,7 @@
 #include "support/paths.h"
 #include "support/patience.h"
 #include "support/simproc.h"
+#include "support/truth.h"
 #include "support/unit.h"
 
 #include <arpa/inet.h>
@@ -106,17 +107,6 @@ static size_t drain(struct world *w)
     }
 }
 
-/* How many people the simulator says are in the room. */
-static size_t truly_here(struct world *w)
-{
-    char *state = simproc_state(w->sim);
-    size_t count = 0;
-    for (const char *p = state; (p = strstr(p, "\"where\":\"here\"")); p++)
-        count++;
-    free(state);
-    return count;
-}
-
 START_TEST(events_taken_from_the_queue_agree_with_the_truth)
 {
     const char *const options[] = {
@@ -127,13 +117,15 @@ START_TEST(events_taken_from_the_queue_agree_with_the_truth)
     ck_assert_uint_gt(drain(&w), 100);
     simproc_advance(w.sim, 3); /* some come late */
     drain(&w);
-    ck_assert_uint_eq(presence_count(w.presence, PRESENCE_HERE), truly_here(&w));
+    ck_assert(truth_agrees(w.sim, w.presence));
+    struct json_object *before = truth_attendees(w.sim);
     simproc_advance(w.sim, 3600);
     drain(&w);
     simproc_advance(w.sim, 10); /* latecomers */
     drain(&w);
-    ck_assert_uint_eq(presence_count(w.presence, PRESENCE_HERE), truly_here(&w));
-    ck_assert_uint_gt(presence_count(w.presence, PRESENCE_REMOVED), 50);
+    ck_assert(truth_agrees(w.sim, w.presence));
+    ck_assert_uint_gt(truth_removed(before, w.sim, w.presence), 50);
+    json_object_put(before);
     stop(&w);
 }
 END_TEST
