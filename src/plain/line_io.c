@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { READ_MAX = 4096, TEXT_MAX = 1 << 20, FLUSH_AT = 1 << 16, LINE_MAX_BYTES = 4096 };
+enum { READ_MAX = 4096, TEXT_MAX = 64 << 20, FLUSH_AT = 1 << 16, LINE_MAX_BYTES = 4096 };
 
 /* --- input -------------------------------------------------------------------------------- */
 
@@ -182,9 +182,21 @@ void line_writer_answered(struct line_writer *writer)
 
 bool line_writer_flush(struct line_writer *writer)
 {
-    size_t len = writer->text.len;
-    if (!writer->error && fd_write_all(writer->fd, buf_text(&writer->text), len, -1) < len)
-        writer->error = errno;
+    while (!writer->error && line_writer_pending(writer)) {
+        const char *rest = writer->text.data + writer->sent;
+        ssize_t n = fd_write_some(writer->fd, rest, line_writer_pending(writer));
+        if (n < 0 && errno == EAGAIN)
+            return true;
+        if (n < 0 && errno != EINTR)
+            writer->error = errno;
+        writer->sent += n > 0 ? (size_t)n : 0;
+    }
     buf_reset(&writer->text);
+    writer->sent = 0;
     return writer->error == 0;
+}
+
+size_t line_writer_pending(const struct line_writer *writer)
+{
+    return writer->text.len - writer->sent;
 }

@@ -1,7 +1,7 @@
 /* Input and output of plain lines. The reader takes lines from a terminal or a pipe; they may hold
- * a secret, so that what was read is wiped. The writer collects lines and writes them at once; a
- * prompt stands at the end, without an end of line, and is shown again behind what is written
- * meanwhile. UI thread only. */
+ * a secret, so that what was read is wiped. The writer collects lines and never blocks; a prompt
+ * stands at the end, without an end of line, and is shown again behind what is written meanwhile.
+ * UI thread only. */
 #ifndef ROLLCALL_PLAIN_LINE_IO_H
 #define ROLLCALL_PLAIN_LINE_IO_H
 
@@ -62,6 +62,7 @@ struct line_writer {
     /* The rest is private to line_io.c. */
     bool prompted;
     struct buf text;
+    size_t sent; /* bytes of it that were taken */
 };
 
 void line_writer_init(struct line_writer *writer, int fd, bool prompts, enum text_charset charset);
@@ -87,7 +88,10 @@ void line_writer_prompt(struct line_writer *writer, const char *prompt);
 /* A line was entered: the cursor stands at the beginning of the next. */
 void line_writer_answered(struct line_writer *writer);
 
-/* Writes what was said. False when that failed, now or before. */
+/* Writes of what was said what is taken now. False when that failed, now or before. */
 bool line_writer_flush(struct line_writer *writer);
+
+/* Bytes that were not taken yet: flush again when poll() says that fd takes some. */
+size_t line_writer_pending(const struct line_writer *writer);
 
 #endif

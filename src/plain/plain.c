@@ -1,5 +1,6 @@
 #include "plain/plain.h"
 
+#include "base/fd.h"
 #include "base/file.h"
 #include "base/secret.h"
 #include "base/signals.h"
@@ -26,6 +27,8 @@ struct loop {
     int wake[2]; /* read end, write end */
     bool signals;
     bool hung_up;
+    bool ended;   /* by a signal: what was not read yet is dropped */
+    bool unread;  /* of what was said: no line is taken until it is */
     bool pending; /* lines of a script wait that were not looked at */
     bool lent;    /* a program has the terminal, whose modes were these: no word is read or said */
     struct termios before;
@@ -79,7 +82,7 @@ static void begin(struct repl *repl)
 
 static void end_by(struct loop *loop, int status)
 {
-    loop->repl.quit = true;
+    loop->repl.quit = loop->ended = true;
     loop->repl.exit_status = status;
 }
 
@@ -220,7 +223,8 @@ static void lend(struct loop *loop, struct meeting *meeting)
  * messages are read away too. */
 static void take_back(struct loop *loop)
 {
-    tcsetattr(loop->reader.fd, TCSAFLUSH, &loop->before);
+    line_reader_forget_typed(&loop->reader);
+    tcsetattr(loop->reader.fd, TCSANOW, &loop->before);
     read_wakes(loop);
     loop->lent = false;
     repl_handle_messages(&loop->repl);
@@ -237,7 +241,7 @@ static void lend_or_take_back(struct loop *loop)
     }
     if (meeting && loop->repl.script)
         meeting_lend(meeting, false);
-    else if (meeting && !loop->lent && !loop->repl.quit)
+    else if (meeting && !loop->lent && !loop->unread && !loop->repl.quit)
         lend(loop, meeting);
 }
 
@@ -258,10 +262,17 @@ static void prompt(struct loop *loop)
 
 /* --- the loop ----------------------------------------------------------------------------- */
 
+static bool is_over(const struct loop *loop)
+{
+    return loop->hung_up || loop->ended || (loop->repl.quit && !loop->unread);
+}
+
 static int sleep_ms(const struct loop *loop)
 {
     int64_t due = repl_due_ms(&loop->repl);
-    if (loop->pending)
+    if (loop->repl.quit)
+        return -1;
+    if (loop->pending && !loop->unread)
         return 0;
     if (due == MESSAGE_NEVER)
         return -1;
@@ -269,12 +280,14 @@ static int sleep_ms(const struct loop *loop)
     return left < 0 ? 0 : left > SLEEP_MAX_MS ? SLEEP_MAX_MS : (int)left;
 }
 
-static void wait_for_input(struct loop *loop)
+static void wait_for_something(struct loop *loop)
 {
-    bool reads = !loop->lent && may_read(loop) && !line_reader_has_line(&loop->reader);
+    bool stalls = loop->unread && !loop->lent;
+    bool reads = !loop->lent && !stalls && may_read(loop) && !line_reader_has_line(&loop->reader);
     struct pollfd fds[] = {{.fd = reads ? loop->reader.fd : -1, .events = POLLIN},
-                           {.fd = loop->wake[0], .events = POLLIN}};
-    int n = poll(fds, 2, sleep_ms(loop));
+                           {.fd = loop->wake[0], .events = POLLIN},
+                           {.fd = stalls ? loop->repl.writer.fd : -1, .events = POLLOUT}};
+    int n = poll(fds, 3, sleep_ms(loop));
     loop->repl.now_mono_ms = clock_mono_ms(&loop->repl.platform->clock);
     if (n <= 0)
         return;
@@ -286,32 +299,52 @@ static void wait_for_input(struct loop *loop)
         line_reader_read(&loop->reader);
 }
 
+static void write_out(struct loop *loop)
+{
+    struct line_writer *writer = &loop->repl.writer;
+    if (loop->lent)
+        return;
+    if (!line_writer_flush(writer)) {
+        loop->hung_up = writer->error != EPIPE;
+        loop->repl.quit = true;
+    }
+    loop->unread = line_writer_pending(writer) > 0;
+}
+
+static void take_and_say(struct loop *loop)
+{
+    repl_handle_messages(&loop->repl);
+    lend_or_take_back(loop);
+    if (loop->lent || loop->unread)
+        return;
+    take_lines(loop);
+    ask(loop);
+    prompt(loop);
+}
+
 static void run_loop(struct loop *loop)
 {
-    struct repl *repl = &loop->repl;
-    while (!repl->quit && !loop->hung_up) {
-        repl_handle_messages(repl);
-        lend_or_take_back(loop);
-        if (loop->lent) {
-            wait_for_input(loop);
-            continue;
-        }
-        take_lines(loop);
-        ask(loop);
-        prompt(loop);
-        if (!line_writer_flush(&repl->writer)) {
-            loop->hung_up = repl->writer.error != EPIPE;
-            repl->quit = true;
-        } else if (!repl->quit) {
-            wait_for_input(loop);
-        }
+    while (!is_over(loop)) {
+        if (!loop->repl.quit)
+            take_and_say(loop);
+        write_out(loop);
+        if (!is_over(loop))
+            wait_for_something(loop);
     }
     if (loop->lent && !loop->hung_up)
         take_back(loop);
     if (loop->hung_up)
-        repl->exit_status = 129;
+        loop->repl.exit_status = 129;
     else
-        repl_note_outcome(repl);
+        repl_note_outcome(&loop->repl);
+}
+
+/* A terminal that takes nothing gets no closing line. */
+static bool takes_closing(const struct loop *loop)
+{
+    const struct line_writer *writer = &loop->repl.writer;
+    return loop->repl.meeting && !loop->hung_up && !line_writer_pending(writer) &&
+           fd_wait_writable(writer->fd, -1, 0);
 }
 
 static void tear_down(struct loop *loop)
@@ -342,7 +375,7 @@ bool plain_run(const struct plain_options *options, const struct meeting_platfor
         begin(&loop->repl);
         run_loop(loop);
         result->exit_status = loop->repl.exit_status;
-        if (loop->repl.meeting && !loop->hung_up)
+        if (takes_closing(loop))
             meeting_closing(loop->repl.meeting, true, result->closing, sizeof result->closing);
     }
     tear_down(loop);

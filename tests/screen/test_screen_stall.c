@@ -15,18 +15,17 @@
 #include <unistd.h>
 
 static struct simproc *sim;
-static struct terminal *t;
 
-static void begin(const char *attendees, const char *arguments)
+static struct terminal *start(const char *arguments)
 {
-    sim = console_meeting(attendees);
-    t = console_start(
+    struct terminal *t = console_start(
         &(struct console_setup){.sim = sim, .arguments = arguments, .rows = 60, .cols = 200});
     ck_assert_screen(t, strstr(arguments, "--plain") ? "registered" : "LIVE");
+    return t;
 }
 
 /* Nothing is read any more; pictures are asked for until the terminal takes none. */
-static void stall(const char *key)
+static void stall(struct terminal *t, const char *key)
 {
     for (int i = 0; i < 60; i++) {
         ck_assert_int_eq(write(t->master, key, strlen(key)), (ssize_t)strlen(key));
@@ -34,11 +33,10 @@ static void stall(const char *key)
     }
 }
 
-/* Did it end, without a byte being read of it? */
-static bool ended_within(int64_t ms)
+/* Does it end, without a byte being read of it? */
+static bool ends_before(const struct terminal *t, int64_t deadline)
 {
     siginfo_t info = {0};
-    int64_t deadline = patience_deadline(ms);
     do {
         if (waitid(P_PID, (id_t)t->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
             return true;
@@ -47,45 +45,91 @@ static bool ended_within(int64_t ms)
     return false;
 }
 
-static void expect_end_by(int signal_number)
+static void expect_end_by(int signal_number, struct terminal *t, int64_t deadline)
 {
-    terminal_signal(t, signal_number);
-    ck_assert_msg(ended_within(2500), "signal %d does not end it", signal_number);
+    ck_assert_msg(ends_before(t, deadline), "signal %d does not end it", signal_number);
     ck_assert_int_eq(terminal_wait_exit(t, 10000), 128 + signal_number);
     struct termios now = terminal_termios(t);
     ck_assert_uint_eq(now.c_lflag, t->before.c_lflag);
     ck_assert_uint_eq(now.c_iflag, t->before.c_iflag);
     ck_assert_uint_eq(now.c_oflag, t->before.c_oflag);
     terminal_destroy(t);
+}
+
+/* One stalled terminal a signal, all at a time. */
+static void expect_signals_to_end(const char *arguments, const char *key, const int *signals,
+                                  size_t count)
+{
+    struct terminal *stalled[4];
+    sim = console_meeting("80");
+    for (size_t i = 0; i < count; i++) {
+        stalled[i] = start(arguments);
+        stall(stalled[i], key);
+    }
+    for (size_t i = 0; i < count; i++)
+        terminal_signal(stalled[i], signals[i]);
+    int64_t deadline = patience_deadline(2500);
+    for (size_t i = 0; i < count; i++)
+        expect_end_by(signals[i], stalled[i], deadline);
     simproc_stop(sim);
 }
 
 START_TEST(any_signal_ends_a_console_whose_terminal_takes_nothing)
 {
     static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        begin("80", SIMPROC_MEETING);
-        stall("\f");
-        expect_end_by(signals[i]);
-    }
+    expect_signals_to_end(SIMPROC_MEETING, "\f", signals, 3);
 }
 END_TEST
 
+START_TEST(a_signal_ends_plain_lines_whose_terminal_takes_nothing)
+{
+    static const int signals[] = {SIGTERM, SIGHUP};
+    expect_signals_to_end("--plain " SIMPROC_MEETING, "list 80\n", signals, 2);
+}
+END_TEST
+
+/* Waits until no request has come for two and a half intervals of a second. */
+static bool requests_end(void)
+{
+    int64_t deadline = patience_deadline(20000), quiet = 0;
+    for (int seen = -1; patience_left(deadline); patience_nap()) {
+        int now = (int)simproc_request_count(sim);
+        if (now != seen)
+            quiet = patience_deadline(2500);
+        else if (!patience_left(quiet))
+            return true;
+        seen = now;
+    }
+    return false;
+}
+
 START_TEST(a_stalled_console_asks_nothing_and_goes_on_with_what_is_so)
 {
-    begin("80", "-n 1 " SIMPROC_MEETING);
-    stall("\f");
-    int64_t settled = patience_deadline(2500);
-    while (patience_left(settled)) /* the stall has to be noticed, and a walk to end */
-        patience_nap();
-    simproc_forget_requests(sim);
-    settled = patience_deadline(2500);
-    while (patience_left(settled))
-        patience_nap();
-    ck_assert_int_eq(simproc_request_count(sim), 0);
+    sim = console_meeting("80");
+    struct terminal *t = start("-n 1 " SIMPROC_MEETING);
+    stall(t, "\f");
+    ck_assert(requests_end());
     simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
     ck_assert_screen(t, "81 registered");
     console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(plain_lines_go_on_whole_behind_a_stall)
+{
+    sim = console_meeting("80");
+    struct terminal *t = start("--plain " SIMPROC_MEETING);
+    stall(t, "list 80\n");
+    terminal_type(t, "status\nquit\n");
+    ck_assert_screen(t, "registered, no changes");
+    ck_assert_exit(t, 0);
+    const char *said = buf_text(terminal_raw(t));
+    size_t ends = 0;
+    while ((said = strstr(said, "End of the list.")))
+        ends++, said++;
+    ck_assert_uint_eq(ends, 60);
+    terminal_destroy(t);
     simproc_stop(sim);
 }
 END_TEST
@@ -157,16 +201,21 @@ static void expect_child_end(struct reader *r, int status)
 
 START_TEST(a_signal_ends_every_format_whose_reader_stalls)
 {
+    enum { COUNT = sizeof formats / sizeof *formats };
+    struct reader readers[COUNT];
     sim = console_meeting("2000");
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        struct reader r =
+    for (size_t i = 0; i < COUNT; i++)
+        readers[i] =
             start_reader(keep_printf("--max-rate 0 -o %s " SIMPROC_MEETING, formats[i]), 0);
+    for (size_t i = 0; i < COUNT; i++) {
         int64_t deadline = patience_deadline(10000);
         for (int held = 0; held < 40000 && patience_left(deadline); patience_nap())
-            ioctl(r.fds[0], FIONREAD, &held);
-        child_signal(r.child, SIGTERM);
-        expect_child_end(&r, 143);
+            ioctl(readers[i].fds[0], FIONREAD, &held);
     }
+    for (size_t i = 0; i < COUNT; i++)
+        child_signal(readers[i].child, SIGTERM);
+    for (size_t i = 0; i < COUNT; i++)
+        expect_child_end(&readers[i], 143);
     simproc_stop(sim);
 }
 END_TEST
@@ -174,17 +223,19 @@ END_TEST
 START_TEST(the_time_of_a_watch_ends_while_its_reader_stalls)
 {
     sim = console_meeting("1000");
-    struct reader r = start_reader("--max-rate 0 --watch --timeout 1 -n 1 " SIMPROC_MEETING, 0);
-    expect_child_end(&r, 9);
-    r = start_reader("--until 'count>=9000' --max-rate 0 --timeout 1 -n 1 " SIMPROC_MEETING,
-                     O_NONBLOCK);
-    expect_child_end(&r, 9);
+    struct reader watch = start_reader("--max-rate 0 --watch --timeout 1 -n 1 " SIMPROC_MEETING, 0);
+    struct reader until = start_reader(
+        "--until 'count>=9000' --max-rate 0 --timeout 1 -n 1 " SIMPROC_MEETING, O_NONBLOCK);
+    expect_child_end(&watch, 9);
+    expect_child_end(&until, 9);
     simproc_stop(sim);
 }
 END_TEST
 
 UNIT_MAIN("stalled readers", any_signal_ends_a_console_whose_terminal_takes_nothing,
           a_stalled_console_asks_nothing_and_goes_on_with_what_is_so,
+          a_signal_ends_plain_lines_whose_terminal_takes_nothing,
+          plain_lines_go_on_whole_behind_a_stall,
           every_format_goes_whole_into_a_pipe_that_does_not_block,
           a_signal_ends_every_format_whose_reader_stalls,
           the_time_of_a_watch_ends_while_its_reader_stalls)
