@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "print/sink.h"
 #include "view/column.h"
+#include "view/filter.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -340,22 +341,26 @@ static void add_sorts(struct buf *out, const struct app *app)
     }
 }
 
-/* How a filter may begin, each behind what stands before it. */
-static void add_fields(struct buf *out, const char *before)
-{
-    static const char *const fields[] = {"user",    "name",   "attendee", "audio", "video",
-                                         "content", "change", "presence", "dup",   "bot"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        bool screen = strcmp(fields[i], "change") == 0 || strcmp(fields[i], "presence") == 0;
-        if (!screen || !*before) /* a condition knows neither */
-            buf_printf(out, "%s%s:\n", before, fields[i]);
-    }
-}
-
 static void add_filters(struct buf *out, const struct app *app)
 {
+    const char *field;
     (void)app;
-    add_fields(out, "");
+    for (size_t i = 0; (field = filter_field(i)); i++)
+        buf_printf(out, "%s:\n", field);
+}
+
+/* The fields of a condition, behind what it is about: those that a screen alone knows are none. */
+static void add_condition_fields(struct buf *out, const char *about)
+{
+    static const char *const screens[] = {"change", "presence", "ghost"};
+    const char *field;
+    for (size_t i = 0; (field = filter_field(i)); i++) {
+        bool is_screens = false;
+        for (size_t k = 0; k < sizeof screens / sizeof *screens; k++)
+            is_screens = is_screens || strcmp(field, screens[k]) == 0;
+        if (!is_screens)
+            buf_printf(out, "%s%s:\n", about, field);
+    }
 }
 
 /* How a condition of --until may begin. */
@@ -366,7 +371,7 @@ static void add_conditions(struct buf *out, const struct app *app)
     buf_add_str(out, "count>=\ncount<=\ncount=\nended\n");
     for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
         buf_printf(out, "%s\n", about[i]);
-        add_fields(out, about[i]);
+        add_condition_fields(out, about[i]);
     }
 }
 

@@ -37,11 +37,10 @@ struct filter *listing_filter(const char *expression, struct err *err)
         err_set(err, ERR_USAGE, "--filter: \"%s\" lets everyone through", expression);
     else if (filter_uses_presence(filter))
         err_set(err, ERR_USAGE,
-                "--filter: presence: is known to the console, which listens to "
-                "events; what is printed has just begun and knows nothing");
+                "--filter: presence: and ghost: are for the console, which reads events all "
+                "the time; a printed list or a watch does not know where an attendee is");
     else if (filter_uses_change(filter))
-        err_set(err, ERR_USAGE,
-                "--filter: change: is known to the console; one look has no changes");
+        err_set(err, ERR_USAGE, "--filter: change: is for the console, where changes stay marked");
     if (!err_is(err))
         return filter;
     filter_destroy(filter);

@@ -30,7 +30,7 @@ static bool parse_filter(struct until_condition *condition, const char *expressi
     if (filter_uses_presence(condition->filter))
         return err_set(err, ERR_USAGE,
                        "--until: write here:EXPR or left:EXPR, with "
-                       "--presence-queue, in place of presence:");
+                       "--presence-queue, in place of presence: and ghost:");
     if (filter_uses_change(condition->filter))
         return err_set(err, ERR_USAGE,
                        "--until: write registered:EXPR or removed:EXPR in place "
@@ -176,10 +176,9 @@ bool until_take_row(struct until_condition *condition, enum diff_kind kind,
 }
 
 bool until_take_move(struct until_condition *condition, enum until_kind kind,
-                     const struct attendee *attendee)
+                     const struct filter_subject *subject)
 {
-    struct filter_subject subject = {.attendee = attendee, .change = "", .copies = 1};
-    return condition->kind == kind && hold(condition, filter_matches(condition->filter, &subject));
+    return condition->kind == kind && hold(condition, filter_matches(condition->filter, subject));
 }
 
 static bool compares(const struct until_condition *condition, size_t count)

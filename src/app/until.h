@@ -54,7 +54,7 @@ bool until_take_row(struct until_condition *condition, enum diff_kind kind,
 
 /* An event said that an attendee is here, or has left. True as above. */
 bool until_take_move(struct until_condition *condition, enum until_kind kind,
-                     const struct attendee *attendee);
+                     const struct filter_subject *subject);
 
 /* A look has ended: that many are registered, and who was registered before may be gone. True when
  * a condition on the number holds from now on. */

@@ -310,6 +310,13 @@ static struct attendee attendee_of(const struct watch *w, const struct event *ev
                              .join_token = SLICE_EMPTY};
 }
 
+/* How many attendees have the user id of this one; who is not listed yet counts as one. */
+static size_t copies_of(const struct watch *w, struct slice attendee_id)
+{
+    uint32_t row = roster_find(w->roster, attendee_id);
+    return row == ROSTER_NONE ? 1 : roster_same_user(w->roster, row);
+}
+
 /* An event that is new: a line, and a question to --until. */
 static void tell_event(struct watch *w, const struct event *event)
 {
@@ -320,12 +327,13 @@ static void tell_event(struct watch *w, const struct event *event)
     if (!person || !watch_line_event_type(event->kind))
         return;
     struct attendee attendee = attendee_of(w, event, person);
-    struct filter_subject subject = {.attendee = &attendee, .change = "", .copies = 1};
+    struct filter_subject subject = {
+        .attendee = &attendee, .change = "", .copies = copies_of(w, event->attendee_id)};
     enum until_kind kind = event_meaning(event->kind) == EVENT_MEANS_IN ? UNTIL_HERE : UNTIL_LEFT;
     if (filter_matches(w->filter, &subject))
         watch_line_event(&w->lines, &line, event, &attendee, is_exact(person, event));
     for (size_t i = 0; i < w->until.count && !w->done; i++) {
-        if (until_take_move(&w->until.items[i], kind, &attendee))
+        if (until_take_move(&w->until.items[i], kind, &subject))
             told_until(w, &w->until.items[i], &attendee);
     }
 }

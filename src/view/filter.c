@@ -26,7 +26,7 @@ enum kind {
     BOT,
 };
 
-/* The words before a colon. */
+/* The words before a colon; other names for a field stand behind its first. */
 static const struct field {
     const char *name;
     enum kind kind;
@@ -224,6 +224,20 @@ static size_t name_length(const char *at)
     bool sign = at[len] == ':' || (at[len] == '=' && at[len + 1] && !strchr("= ", at[len + 1]));
     bool empty = at[len] == '=' && field_at(at, len);
     return (sign || empty) && is_name(at, len) ? len : 0;
+}
+
+static bool is_other_name(const struct field *field)
+{
+    return field > fields && field->kind == field[-1].kind && field->media == field[-1].media;
+}
+
+const char *filter_field(size_t i)
+{
+    for (size_t k = 0; k < FIELD_COUNT; k++) {
+        if (!is_other_name(&fields[k]) && i-- == 0)
+            return fields[k].name;
+    }
+    return NULL;
 }
 
 static bool unknown_field(const char *name, size_t len, struct err *err)

@@ -40,6 +40,9 @@ struct filter_subject {
     size_t copies;                /* how many attendees have this ExternalUserId; 1 for most */
 };
 
+/* The name of the i-th field that an expression may have, one name each; NULL behind the last. */
+const char *filter_field(size_t i);
+
 /* Reads an expression of at most 1,024 bytes. An empty or blank one matches everything. NULL and
  * *err (ERR_USAGE, with what is wrong and where) when it makes no sense, such as audio:loud, user:
  * or usr:bob. Free with filter_destroy(). */

@@ -84,9 +84,10 @@ END_TEST
 START_TEST(a_filter_that_means_nothing_is_refused)
 {
     static const char *const cases[][2] = {
-        {"presence:here", "presence: is known to the console"},
-        {"!presence:here", "presence: is known to the console"},
-        {"change:registered", "change: is known to the console"},
+        {"presence:here", "presence: and ghost: are for the console"},
+        {"!presence:here", "presence: and ghost: are for the console"},
+        {"ghost:", "presence: and ghost: are for the console"},
+        {"change:registered", "change: is for the console"},
         {"usr:frank", "did you mean user?"},
         {"usr=frank", "did you mean user?"},
         {"user:", "needs a value"},
@@ -183,6 +184,75 @@ START_TEST(a_watch_tells_of_those_whom_its_filter_names)
     ck_assert_ptr_null(strstr(buf_text(&result.out), "bob"));
     child_result_clean_up(&result);
     child_destroy(child);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* Bob has two devices, carol one; all that happens is in the queue. */
+static struct simproc *start_with_events(struct buf *arguments)
+{
+    const char *scenario = tmpdir_write(tmpdir_new(), "events.json",
+                                        "{\"queue\": {\"history\": true}, "
+                                        "\"attendees\": [\"carol\", \"bob\", \"bob\"]}");
+    const char *const args[] = {"--frozen", "--scenario", scenario, NULL};
+    struct simproc *sim = simproc_start(args);
+    buf_printf(arguments, "-n 1 --presence-queue %s/111122223333/rollcall-presence ",
+               simproc_url(sim));
+    return sim;
+}
+
+START_TEST(a_watch_tells_each_event_of_those_whom_its_filter_names)
+{
+    struct buf arguments = BUF_INIT(4096);
+    struct child_result result;
+    struct simproc *sim = start_with_events(&arguments);
+    buf_add_str(&arguments, "--watch -f dup: " SIMPROC_MEETING);
+    struct child *child = rollcall_start(sim, NULL, buf_text(&arguments));
+    ck_assert(child_wait_output(child, "\"snapshot\"", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"join\", \"who\": \"carol\"}");
+    simproc_event(sim, "{\"do\": \"join\", \"who\": \"bob\"}");
+    ck_assert(child_wait_output(child, "\"joined\"", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"leave\", \"who\": \"carol\"}");
+    simproc_event(sim, "{\"do\": \"leave\", \"who\": \"bob\"}");
+    ck_assert(child_wait_output(child, "\"left\"", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"join\", \"who\": \"bob\"}");
+    simproc_event(sim, "{\"do\": \"drop\", \"who\": \"bob\"}");
+    ck_assert(child_wait_output(child, "\"dropped\"", PATIENCE_MS));
+    child_signal(child, SIGTERM);
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "carol"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"exact\":true"));
+    child_result_clean_up(&result);
+    child_destroy(child);
+    buf_clean_up(&arguments);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(events_meet_the_conditions_that_wait_for_them)
+{
+    static const char *const conditions[] = {"here:user=bob", "here:dup:", "left:bob"};
+    struct buf arguments = BUF_INIT(4096);
+    struct child_result result;
+    struct simproc *sim = start_with_events(&arguments);
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        buf_printf(&arguments, "--until %s ", conditions[i]);
+    buf_add_str(&arguments, SIMPROC_MEETING);
+    struct child *child = rollcall_start(sim, NULL, buf_text(&arguments));
+    ck_assert(child_wait_output(child, "\"snapshot\"", PATIENCE_MS));
+    simproc_event(sim, "{\"do\": \"join\", \"who\": \"carol\"}");
+    simproc_event(sim, "{\"do\": \"join\", \"who\": \"bob\"}");
+    simproc_event(sim, "{\"do\": \"leave\", \"who\": \"bob\"}");
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_run(&result, 0, "");
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        ck_assert_ptr_nonnull(
+            strstr(buf_text(&result.out), keep_printf("\"condition\":\"%s\",\"attendee\":{"
+                                                      "\"ExternalUserId\":\"bob\"",
+                                                      conditions[i])));
+    child_result_clean_up(&result);
+    child_destroy(child);
+    buf_clean_up(&arguments);
     simproc_stop(sim);
 }
 END_TEST
@@ -284,6 +354,8 @@ UNIT_MAIN("contract", data_is_the_same_in_every_locale, a_filter_that_means_noth
           a_condition_is_met_by_whom_it_names_and_says_so,
           the_consoles_config_does_not_shape_what_is_printed,
           a_watch_tells_of_those_whom_its_filter_names,
+          a_watch_tells_each_event_of_those_whom_its_filter_names,
+          events_meet_the_conditions_that_wait_for_them,
           trouble_that_passes_is_waited_out_before_the_first_list, a_timeout_bounds_a_plain_list,
           a_line_of_the_aws_cli_works, a_variable_that_means_nothing_is_told,
           a_csv_is_safe_in_a_spreadsheet)

@@ -123,11 +123,12 @@ START_TEST(events_meet_here_and_left)
 {
     struct attendee alice = {
         .id = slice_of(ALICE), .external_user_id = slice_of("alice"), .join_token = SLICE_EMPTY};
+    struct filter_subject subject = {.attendee = &alice, .change = "", .copies = 1};
     struct until until;
     parse_one(&until, "here:user=alice");
     ck_assert(until_needs_events(&until));
-    ck_assert(!until_take_move(&until.items[0], UNTIL_LEFT, &alice));
-    ck_assert(until_take_move(&until.items[0], UNTIL_HERE, &alice));
+    ck_assert(!until_take_move(&until.items[0], UNTIL_LEFT, &subject));
+    ck_assert(until_take_move(&until.items[0], UNTIL_HERE, &subject));
     until_clean_up(&until);
     parse_one(&until, "ended");
     ck_assert(!until_needs_events(&until));
@@ -150,6 +151,7 @@ START_TEST(nonsense_is_a_usage_error)
         {"registered: ", "says of nobody"},
         {"registered:!", "says of nobody"},
         {"registered:presence:here", "write here:EXPR"},
+        {"here:ghost:", "in place of presence: and ghost:"},
         {"removed:change:any", "in place of change:"},
         {"bob", "is not registered:EXPR"},
     };
