@@ -1,118 +1,26 @@
 #include "aws/http.h"
 
 #include "aws/http_failure.h"
+#include "aws/http_reply.h"
+#include "aws/http_request.h"
 #include "aws/libcurl.h"
 #include "base/file.h"
-#include "base/jsonin.h"
 #include "base/secret.h"
 #include "base/stop.h"
 #include "base/wiping.h"
 
 #include <curl/curl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* --- the header of a reply ---------------------------------------------------------------- */
-
-/* Where a header's value goes. Of two names for one place, the earlier row wins. */
-struct header_row {
-    const char *name;
-    size_t offset;
-    size_t size;
-};
-
-#define HEADER_ROW(name, field)                                                                    \
-    {                                                                                              \
-        name, offsetof(struct http_response, field), sizeof((struct http_response *)0)->field      \
-    }
-
-static const struct header_row header_rows[] = {
-    HEADER_ROW("x-amzn-errortype", error_type),
-    HEADER_ROW("x-amzn-query-error", query_error),
-    HEADER_ROW("x-amzn-requestid", request_id),
-    HEADER_ROW("x-amz-request-id", amz_request_id),
-    HEADER_ROW("x-amz-id-2", request_id_2),
-    HEADER_ROW("content-type", content_type),
-    HEADER_ROW("server", server),
-    HEADER_ROW("location", location),
-    HEADER_ROW("date", date),
-    HEADER_ROW("retry-after", retry_after),
-    HEADER_ROW("x-amz-retry-after", amz_retry_after),
-};
-
-static void forget_headers(struct http_response *response)
-{
-    for (size_t i = 0; i < sizeof header_rows / sizeof *header_rows; i++)
-        memset((char *)response + header_rows[i].offset, 0, header_rows[i].size);
-    response->has_age = false;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Copies a trimmed value, cut to fit. */
-static void keep_value(char *to, size_t size, const char *value, size_t len)
-{
-    while (len && is_blank(*value)) {
-        value++;
-        len--;
-    }
-    while (len && is_blank(value[len - 1]))
-        len--;
-    if (len > size - 1)
-        len = size - 1;
-    for (size_t i = 0; i < len; i++)
-        to[i] = (unsigned char)value[i] < ' ' || value[i] == 0x7f ? '?' : value[i];
-    to[len] = '\0';
-}
-
-static bool is_header(const char *line, size_t len, const char *name)
-{
-    return strlen(name) == len && !strncasecmp(line, name, len);
-}
-
-/* Is it the empty line that ends the header? */
-static bool is_header_end(const char *line, size_t len)
-{
-    while (len && is_blank(line[len - 1]))
-        len--;
-    return len == 0;
-}
-
-/* Reads one line of a header into the response; a new status line forgets what came before it. */
-static void read_header_line(struct http_response *response, const char *line, size_t len)
-{
-    if (len >= 5 && !strncasecmp(line, "HTTP/", 5)) {
-        forget_headers(response);
-        return;
-    }
-    const char *colon = memchr(line, ':', len);
-    if (!colon)
-        return;
-    size_t name_len = (size_t)(colon - line);
-    if (is_header(line, name_len, "age"))
-        response->has_age = true;
-    for (size_t i = 0; i < sizeof header_rows / sizeof *header_rows; i++) {
-        char *to = (char *)response + header_rows[i].offset;
-        if (!*to && is_header(line, name_len, header_rows[i].name))
-            keep_value(to, header_rows[i].size, colon + 1, len - name_len - 1);
-    }
-}
-
 /* --- transfers ---------------------------------------------------------------------------- */
 
-#define MAX_HEADER_BYTES (64 * 1024) /* ceiling of a reply's header, all lines together */
-#define MAX_SENT_LINE    (64 * 1024) /* ceiling of one header line that is sent */
-#define MAX_CA_BUNDLE    ((size_t)16 << 20)
-#define MIN_BYTES_PER_S  100                 /* slower than this over the read timeout: it ends */
-#define NO_TIMEOUT_MS    (24L * 3600 * 1000) /* for libcurl, whose own 0 means a default */
-#define MAX_JSON_DEPTH   64
-#define RECEIVE_BUFFER   (64L * 1024)
-#define MAX_NAP_MS       1000 /* a timer that libcurl forgot costs no more than that */
+#define MAX_CA_BUNDLE   ((size_t)16 << 20)
+#define MIN_BYTES_PER_S 100                 /* slower than this over the read timeout: it ends */
+#define NO_TIMEOUT_MS   (24L * 3600 * 1000) /* for libcurl, whose own 0 means a default */
+#define RECEIVE_BUFFER  (64L * 1024)
+#define MAX_NAP_MS      1000 /* a timer that libcurl forgot costs no more than that */
 
 /* The multi handle keeps the connection, the share what resumes TLS; an easy handle, which keeps
  * what it sent, lives as long as its transfer. */
@@ -169,16 +77,16 @@ static size_t on_header(char *line, size_t unit, size_t count, void *data)
     note_first_byte(t);
     count_bytes(t, len);
     t->header_bytes += len;
-    if (t->header_bytes > MAX_HEADER_BYTES) {
+    if (t->header_bytes > HTTP_REPLY_MAX_HEADER) {
         t->too_large = true;
         return 0;
     }
     long status = 0;
-    if (is_header_end(line, len)) {
+    if (http_reply_is_header_end(line, len)) {
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
         t->header_done = status >= 200;
     } else if (!t->header_done) {
-        read_header_line(t->response, line, len);
+        http_reply_read_line(t->response, line, len);
         t->chunked |= len > 18 && !strncasecmp(line, "transfer-encoding:", 18);
     }
     return len;
@@ -209,98 +117,6 @@ static size_t on_body(char *bytes, size_t unit, size_t count, void *data)
         return len;
     t->too_large = len > body->max - body->len;
     return 0;
-}
-
-/* --- what is sent ------------------------------------------------------------------------- */
-
-/* A line break would be another header, and no header may hold any other control character. */
-static bool has_control(const char *text)
-{
-    for (; *text; text++)
-        if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7f)
-            return true;
-    return false;
-}
-
-/* All names are ours; values come from files, variables and services. */
-static bool check_header(const char *name, const char *value, struct err *err)
-{
-    if (has_control(name) || strpbrk(name, ":;"))
-        return err_set(err, ERR_INTERNAL, "cannot send a header of such a name");
-    if (has_control(value)) {
-        err_set(err, ERR_CREDENTIAL_SOURCE,
-                "what the header %s is made of holds a line break or "
-                "another control character",
-                name);
-        err_set_remedy(err,
-                       "take it out of the variable or the file that it comes from (a file with "
-                       "Windows line ends?), or log in again");
-        return false;
-    }
-    return strlen(name) + strlen(value) + 2 < MAX_SENT_LINE ||
-           err_set(err, ERR_TOO_LARGE, "the header %s cannot be sent", name);
-}
-
-/* Adds "name: value", which is one header, to the list. False when memory is out. */
-static bool add_header(struct transfer *t, const char *name, const char *value)
-{
-    struct buf line = BUF_INIT_SECRET(MAX_SENT_LINE);
-    struct curl_slist *longer = NULL;
-    if (buf_printf(&line, *value ? "%s: %s" : "%s;", name, value))
-        longer = curl_slist_append(t->headers, line.data);
-    buf_clean_up(&line);
-    if (longer)
-        t->headers = longer;
-    return longer;
-}
-
-/* Takes a header that libcurl would add by itself off the request. */
-static bool suppress_header(struct transfer *t, const char *name_and_colon)
-{
-    struct curl_slist *longer = curl_slist_append(t->headers, name_and_colon);
-    if (longer)
-        t->headers = longer;
-    return longer;
-}
-
-static bool has_header(const struct http_request *request, const char *name)
-{
-    for (size_t i = 0; i < request->header_count; i++)
-        if (curl_strequal(request->headers[i].name, name))
-            return true;
-    return false;
-}
-
-static bool set_headers(struct transfer *t, struct err *err)
-{
-    const struct http_request *r = t->request;
-    bool ok = suppress_header(t, "Accept:") && suppress_header(t, "Expect:") &&
-              (has_header(r, "Content-Type") || suppress_header(t, "Content-Type:")) &&
-              add_header(t, "Accept-Encoding", "identity");
-    for (size_t i = 0; ok && i < r->header_count; i++) {
-        if (!check_header(r->headers[i].name, r->headers[i].value, err))
-            return false;
-        ok = add_header(t, r->headers[i].name, r->headers[i].value);
-    }
-    if (!ok)
-        return err_set(err, ERR_OOM, "headers");
-    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
-    return true;
-}
-
-static void set_method(const struct transfer *t)
-{
-    CURL *easy = t->easy;
-    const struct http_request *r = t->request;
-    if (!strcmp(r->method, "GET")) {
-        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-        return;
-    }
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body ? r->body : "");
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_len);
-    if (strcmp(r->method, "POST") != 0)
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, r->method);
 }
 
 static void set_trust(struct transfer *t)
@@ -374,7 +190,6 @@ static bool set_up(struct transfer *t, struct err *err)
     set_protocol(easy);
     set_trust(t);
     set_route(t);
-    set_method(t);
     curl_easy_setopt(easy, CURLOPT_SHARE, t->http->share);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, first_of(connect_limit_ms(t), NO_TIMEOUT_MS));
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->request->max_body);
@@ -386,51 +201,10 @@ static bool set_up(struct transfer *t, struct err *err)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
     if (curl_easy_setopt(easy, CURLOPT_URL, t->request->url) != CURLE_OK)
         return err_set(err, ERR_OOM, "URL");
-    return check_bundle(t, err) && set_headers(t, err);
+    return check_bundle(t, err) && http_request_set(t->request, easy, &t->headers, err);
 }
 
 /* --- whether a whole reply came ----------------------------------------------------------- */
-
-/* Is the last tag of the XML (or HTML) that which ends the first one? */
-static bool is_whole_xml(const char *text, size_t len)
-{
-    const char *root = strchr(text, '<');
-    while (root && (root[1] == '?' || root[1] == '!'))
-        root = strchr(root + 1, '<');
-    size_t name_len = root ? strcspn(root + 1, " \t\r\n/>") : 0;
-    while (len && is_blank(text[len - 1]))
-        len--;
-    if (len < name_len + 3 || text[len - 1] != '>')
-        return false;
-    const char *last = text + len - name_len - 3;
-    return name_len && last[0] == '<' && last[1] == '/' &&
-           !strncasecmp(last + 2, root + 1, name_len);
-}
-
-static bool is_whole_json(const char *text, size_t len)
-{
-    struct buf copy = BUF_INIT_SECRET(len + 1); /* it is changed by reading */
-    struct jsonin json;
-    bool whole = buf_add(&copy, text, len);
-    jsonin_begin(&json, copy.data, len, MAX_JSON_DEPTH);
-    whole = whole && jsonin_skip(&json) && jsonin_end(&json);
-    buf_clean_up(&copy);
-    return whole;
-}
-
-/* Of a body without a length the end of the connection is the end, come as it may. What it says
- * decides then. */
-static bool is_whole_body(const struct http_response *response)
-{
-    const char *text = buf_text(&response->body);
-    size_t len = response->body.len;
-    size_t blanks = strspn(text, " \t\r\n");
-    if (blanks == len)
-        return false;
-    if (text[blanks] == '{' || text[blanks] == '[')
-        return is_whole_json(text, len);
-    return text[blanks] != '<' || is_whole_xml(text, len);
-}
 
 static bool is_whole(const struct transfer *t)
 {
@@ -439,31 +213,10 @@ static bool is_whole(const struct transfer *t)
         return false;
     curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     bool bounded = length >= 0 || t->chunked || t->response->status == 204;
-    return bounded || t->response->status >= 300 || is_whole_body(t->response);
+    return bounded || t->response->status >= 300 || http_reply_is_whole_body(t->response);
 }
 
 /* --- what went wrong ---------------------------------------------------------------------- */
-
-/* libcurl has a ceiling of its own for one line of a header, and no room for more is how it says
- * so; newer ones have a code for it. */
-static bool is_long_line(const struct transfer *t, CURLcode curl)
-{
-    bool full = curl == CURLE_OUT_OF_MEMORY;
-#if LIBCURL_VERSION_NUM >= 0x080600
-    full = full || curl == CURLE_TOO_LARGE;
-#endif
-    return full && t->stage.ready && !t->header_done;
-}
-
-static bool set_too_large(const struct transfer *t, CURLcode curl, struct err *err)
-{
-    char host[HTTP_FAILURE_HOST_SIZE];
-    http_failure_host(t->request->url, host);
-    if (t->header_bytes > MAX_HEADER_BYTES || is_long_line(t, curl))
-        return err_set(err, ERR_TOO_LARGE, "%s sent more than %d bytes of header", host,
-                       MAX_HEADER_BYTES);
-    return err_set(err, ERR_TOO_LARGE, "%s sent more than %zu bytes", host, t->request->max_body);
-}
 
 /* The option that says how long may be waited at the stage that the transfer is in; NULL when no
  * option does. */
@@ -480,20 +233,17 @@ static bool judge(const struct transfer *t, CURLcode curl, struct err *err)
 {
     if (curl == CURLE_OK && is_whole(t))
         return true;
-    if (curl == CURLE_OK)
-        curl = CURLE_PARTIAL_FILE;
-    if (t->too_large || curl == CURLE_FILESIZE_EXCEEDED || is_long_line(t, curl))
-        return set_too_large(t, curl, err);
-    if (curl == CURLE_WRITE_ERROR)
-        return err_set(err, ERR_OOM, "reply");
     struct http_failure failure = {
         .easy = t->easy,
-        .curl = curl,
+        .curl = curl == CURLE_OK ? CURLE_PARTIAL_FILE : curl,
         .url = t->request->url,
         .proxy = t->proxy,
         .error_text = t->error_text,
         .stage = &t->stage,
-        .answered = t->header_bytes > 0,
+        .header_bytes = t->header_bytes,
+        .header_done = t->header_done,
+        .too_large = t->too_large,
+        .max_body = t->request->max_body,
         .waited_ms = clock_mono_ms(&t->http->config.clock) - t->began_ms,
         .option = option_of(t),
     };

@@ -1,7 +1,7 @@
 /* One HTTP connection, kept alive: libcurl's multi interface behind a call that blocks its worker
  * and can be ended from any thread within milliseconds, during a DNS look-up too. It sends once;
  * retries belong to the caller. No redirects, TLS 1.2 or newer, peer and host verified, HTTP/1.1.
- * No other file uses libcurl. */
+ * Only its parts (http_request, http_failure, libcurl) use libcurl beside it. */
 #ifndef ROLLCALL_AWS_HTTP_H
 #define ROLLCALL_AWS_HTTP_H
 

@@ -1,10 +1,13 @@
 #include "aws/http_failure.h"
 
+#include "aws/http_reply.h"
 #include "aws/proxy.h"
 
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <string.h>
+
+#define HOST_SIZE 280
 
 struct failure_row {
     CURLcode curl;
@@ -28,7 +31,6 @@ static const struct failure_row failures[] = {
     {CURLE_RECV_ERROR, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT},
     {CURLE_GOT_NOTHING, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT},
     {CURLE_PARTIAL_FILE, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT},
-    {CURLE_FILESIZE_EXCEEDED, ERR_TOO_LARGE, ERR_RETRY_NEVER},
     {CURLE_UNSUPPORTED_PROTOCOL, ERR_REPLY, ERR_RETRY_TRANSIENT},
     {CURLE_WEIRD_SERVER_REPLY, ERR_REPLY, ERR_RETRY_TRANSIENT},
     {CURLE_URL_MALFORMAT, ERR_ENDPOINT, ERR_RETRY_NEVER},
@@ -43,8 +45,8 @@ static struct failure_row failure_of(CURLcode curl)
     return (struct failure_row){curl, ERR_CONNECTION_LOST, ERR_RETRY_TRANSIENT};
 }
 
-/* "host" or "host:port" of the URL. */
-void http_failure_host(const char *url, char out[HTTP_FAILURE_HOST_SIZE])
+/* "host" or "host:port" of a URL, never its login. */
+static void host_of(const char *url, char out[HOST_SIZE])
 {
     char *host = NULL;
     char *port = NULL;
@@ -52,9 +54,9 @@ void http_failure_host(const char *url, char out[HTTP_FAILURE_HOST_SIZE])
     if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
         curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
         bool given = curl_url_get(parts, CURLUPART_PORT, &port, 0) == CURLUE_OK;
-        snprintf(out, HTTP_FAILURE_HOST_SIZE, given ? "%s:%s" : "%s", host, given ? port : "");
+        snprintf(out, HOST_SIZE, given ? "%s:%s" : "%s", host, given ? port : "");
     } else {
-        snprintf(out, HTTP_FAILURE_HOST_SIZE, "%s", "the host");
+        snprintf(out, HOST_SIZE, "%s", "the host");
     }
     curl_free(host);
     curl_free(port);
@@ -65,7 +67,7 @@ void http_failure_host(const char *url, char out[HTTP_FAILURE_HOST_SIZE])
 static const char *stage_of(const struct http_failure *f)
 {
     if (f->stage->ready)
-        return f->answered ? "reading the reply" : "waiting for the reply";
+        return f->header_bytes ? "reading the reply" : "waiting for the reply";
     if (f->stage->tls_begun)
         return "TLS";
     return f->stage->found ? "connecting" : "looking up the name";
@@ -123,7 +125,7 @@ static const char *reason_of(const struct http_failure *f, char *out, size_t siz
 static void set_timeout(const struct http_failure *f, enum err_code code, const char *host,
                         struct err *err)
 {
-    char proxy[HTTP_FAILURE_HOST_SIZE] = "";
+    char proxy[HOST_SIZE] = "";
     if (f->proxy && code != ERR_PROXY)
         proxy_masked(f->proxy, proxy, sizeof proxy);
     err_set(err, code, "%s%s%s, %s: nothing within %.3g s", host,
@@ -136,10 +138,10 @@ static void set_timeout(const struct http_failure *f, enum err_code code, const 
 static bool set_refused(const struct http_failure *f, struct err *err)
 {
     long answer = proxy_answer(f);
-    char proxy[HTTP_FAILURE_HOST_SIZE];
-    char host[HTTP_FAILURE_HOST_SIZE];
+    char proxy[HOST_SIZE];
+    char host[HOST_SIZE];
     proxy_masked(f->proxy, proxy, sizeof proxy);
-    http_failure_host(f->url, host);
+    host_of(f->url, host);
     err_set(err, answer == 407 ? ERR_PROXY_LOGIN : ERR_PROXY_REFUSED,
             "%s answered %ld when asked for %s", proxy, answer, host);
     if (answer == 407 && proxy_has_login(f->proxy))
@@ -148,14 +150,39 @@ static bool set_refused(const struct http_failure *f, struct err *err)
     return false;
 }
 
+/* libcurl has a ceiling of its own for one line of a header, and no room for more is how it says
+ * so; newer ones have a code for it. */
+static bool is_long_line(const struct http_failure *f)
+{
+    bool full = f->curl == CURLE_OUT_OF_MEMORY;
+#if LIBCURL_VERSION_NUM >= 0x080600
+    full = full || f->curl == CURLE_TOO_LARGE;
+#endif
+    return full && f->stage->ready && !f->header_done;
+}
+
+static bool set_too_large(const struct http_failure *f, struct err *err)
+{
+    char host[HOST_SIZE];
+    host_of(f->url, host);
+    if (f->header_bytes > HTTP_REPLY_MAX_HEADER || is_long_line(f))
+        return err_set(err, ERR_TOO_LARGE, "%s sent more than %d bytes of header", host,
+                       HTTP_REPLY_MAX_HEADER);
+    return err_set(err, ERR_TOO_LARGE, "%s sent more than %zu bytes", host, f->max_body);
+}
+
 bool http_failure_set(const struct http_failure *f, struct err *err)
 {
     struct failure_row failure = failure_of(f->curl);
-    char host[HTTP_FAILURE_HOST_SIZE];
+    char host[HOST_SIZE];
     char reason[128];
+    if (f->too_large || f->curl == CURLE_FILESIZE_EXCEEDED || is_long_line(f))
+        return set_too_large(f, err);
+    if (f->curl == CURLE_WRITE_ERROR)
+        return err_set(err, ERR_OOM, "reply");
     if (f->proxy && !f->stage->ready && proxy_answer(f) >= 300)
         return set_refused(f, err);
-    http_failure_host(f->url, host);
+    host_of(f->url, host);
     if (is_proxy_failure(f, failure.code)) {
         failure.code = ERR_PROXY;
         proxy_masked(f->proxy, host, sizeof host);

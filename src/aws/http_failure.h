@@ -18,17 +18,15 @@ struct http_failure {
     const char *proxy;      /* NULL: direct */
     const char *error_text; /* of CURLOPT_ERRORBUFFER; "" when it is empty */
     const struct libcurl_stage *stage;
-    bool answered;      /* some of the reply came */
+    size_t header_bytes; /* of the reply, as far as it came */
+    bool header_done;
+    bool too_large; /* a ceiling ended it: the body's or the header's */
+    size_t max_body;
     int64_t waited_ms;  /* the whole transfer */
     const char *option; /* that says how long may be waited at this stage; NULL: none does */
 };
 
 /* Fills *err with code, retry class, detail and remedy. Always returns false. */
 bool http_failure_set(const struct http_failure *failure, struct err *err);
-
-#define HTTP_FAILURE_HOST_SIZE 280
-
-/* Writes "host" or "host:port" of a URL, never its login. */
-void http_failure_host(const char *url, char out[HTTP_FAILURE_HOST_SIZE]);
 
 #endif
