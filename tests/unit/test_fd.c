@@ -23,6 +23,7 @@ static void *drain(void *data)
 {
     struct pipe_reader *reader = data;
     char block[4096];
+    patience_nap(); /* the writer finds the pipe full */
     for (ssize_t n; (n = read(reader->fd, block, sizeof block)) > 0;)
         reader->count += (size_t)n;
     return NULL;
