@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_AWS_HTTP_REPLY_H
 #define ROLLCALL_AWS_HTTP_REPLY_H
 
-#include "aws/http.h"
+#include "aws/http_message.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,8 @@
 #ifndef ROLLCALL_AWS_HTTP_REQUEST_H
 #define ROLLCALL_AWS_HTTP_REQUEST_H
 
-#include "aws/http.h"
+#include "aws/http_message.h"
+#include "base/err.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
