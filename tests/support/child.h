@@ -69,6 +69,6 @@ void child_run(const struct child_options *options, struct child_result *result)
 void child_result_clean_up(struct child_result *result);
 
 /* Words of ROLLCALL_TEST_WRAPPER stand before the argv of every program of our own that a child
- * or a terminal runs, for instance "valgrind -q --error-exitcode=99". */
+ * or a terminal runs, quoted as for a shell, for instance "valgrind -q --error-exitcode=99". */
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "support/process.h"
 
+#include "aws/shlex.h"
 #include "support/child.h"
 #include "support/keep.h"
 #include "support/paths.h"
@@ -98,18 +99,20 @@ static const char *find_program(const char *name)
     return name;
 }
 
-/* Words of ROLLCALL_TEST_WRAPPER come before the program under test. */
+/* Words of ROLLCALL_TEST_WRAPPER, quoted as for a shell, come before the program under test. */
 static void add_wrapper(struct words *argv, const char *program)
 {
     const char *wrapper = getenv("ROLLCALL_TEST_WRAPPER");
     if (!wrapper || strcmp(program, paths_built("rollcall")) != 0)
         return;
-    for (wrapper += strspn(wrapper, " "); *wrapper; wrapper += strspn(wrapper, " ")) {
-        int len = (int)strcspn(wrapper, " ");
-        const char *word = keep_printf("%.*s", len, wrapper);
+    struct shlex_words words;
+    if (shlex_split(wrapper, &words) != SHLEX_OK)
+        patience_die("ROLLCALL_TEST_WRAPPER");
+    for (size_t i = 0; i < words.count; i++) {
+        const char *word = keep_printf("%s", words.word[i]);
         words_add(argv, argv->count ? word : find_program(word));
-        wrapper += len;
     }
+    shlex_clean_up(&words);
 }
 
 static void complete_argv(struct words *argv, const char *const *given)

@@ -206,6 +206,19 @@ void simproc_signal(struct simproc *sim, int signal_number)
     child_signal(sim->child, signal_number);
 }
 
+/* Keeps the port of a simulator that is gone, until the test ends: what asks there is refused, and
+ * no neighbour gets it meanwhile. */
+static void hold_port(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int on = 1;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
+        close(fd);
+}
+
 int simproc_stop(struct simproc *sim)
 {
     if (!sim)
@@ -216,6 +229,7 @@ int simproc_stop(struct simproc *sim)
     int status = result.status;
     child_result_clean_up(&result);
     child_destroy(sim->child);
+    hold_port(sim->port);
     free(sim);
     return status;
 }

@@ -43,7 +43,8 @@ long simproc_queue(struct simproc *sim, const char *member);
 /* Sends it a signal: SIGSTOP and SIGCONT make silence and end it. */
 void simproc_signal(struct simproc *sim, int signal_number);
 
-/* Closes its stdin and waits for its end; returns its exit status. NULL is fine. */
+/* Closes its stdin and waits for its end; returns its exit status. Until the test ends a connection
+ * to its port is refused. NULL is fine. */
 int simproc_stop(struct simproc *sim);
 
 #endif
