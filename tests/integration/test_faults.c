@@ -143,7 +143,7 @@ static void expect_failure(const struct row *row, enum trouble_place place,
         cell_fails(row, place, keep_printf("wanted %zu rows", rows_before(row, place)), result);
 }
 
-static void print_lists(enum trouble_place place)
+static void expect_printed_lists(enum trouble_place place)
 {
     struct child_result result;
     open_rows();
@@ -222,7 +222,7 @@ static void finish_watch(struct row *row, enum trouble_place place, int status, 
 }
 
 /* The first list fails: it says so and ends, as the printed list does. */
-static void watch_in_vain(enum trouble_place place)
+static void expect_watches_in_vain(enum trouble_place place)
 {
     open_rows();
     for (struct row *row = rows; row < rows + trouble_count; row++) {
@@ -260,7 +260,7 @@ static void renew_keys(const struct row *row)
 }
 
 /* Once there was a list: the state is told, the rows stay, and it goes on by itself. */
-static void watch_through(enum trouble_place place)
+static void expect_watches_through(enum trouble_place place)
 {
     open_rows();
     for (struct row *row = rows; row < rows + trouble_count; row++)
@@ -304,14 +304,14 @@ END_TEST
 
 START_TEST(a_printed_list_in_every_trouble)
 {
-    print_lists((enum trouble_place)_i);
+    expect_printed_lists((enum trouble_place)_i);
 }
 END_TEST
 
 START_TEST(watching_in_every_trouble)
 {
     enum trouble_place place = (enum trouble_place)_i;
-    (place < TROUBLE_REFRESH ? watch_in_vain : watch_through)(place);
+    (place < TROUBLE_REFRESH ? expect_watches_in_vain : expect_watches_through)(place);
 }
 END_TEST
 

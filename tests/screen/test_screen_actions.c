@@ -338,7 +338,7 @@ static void check_bytes(struct terminal *t, bool c_locale, bool mono)
     }
 }
 
-static void try_everything(const struct size *size, bool c_locale, bool mono)
+static void expect_every_action(const struct size *size, bool c_locale, bool mono)
 {
     struct simproc *sim = start_sim();
     struct terminal *t = start(sim, size, c_locale, mono);
@@ -353,29 +353,29 @@ static void try_everything(const struct size *size, bool c_locale, bool mono)
 
 START_TEST(at_80_by_24)
 {
-    try_everything(&wide, false, false);
-    try_everything(&wide, true, true);
+    expect_every_action(&wide, false, false);
+    expect_every_action(&wide, true, true);
 }
 END_TEST
 
 START_TEST(at_40_by_10)
 {
-    try_everything(&narrow, false, false);
-    try_everything(&narrow, true, true);
+    expect_every_action(&narrow, false, false);
+    expect_every_action(&narrow, true, true);
 }
 END_TEST
 
 START_TEST(at_200_by_60)
 {
-    try_everything(&large, false, true);
-    try_everything(&large, true, false);
+    expect_every_action(&large, false, true);
+    expect_every_action(&large, true, false);
 }
 END_TEST
 
 /* --- what ends the program -------------------------------------------------------------------- */
 
-static void leave_from(const struct simproc *sim, const struct size *size,
-                       const struct place *place, const char *keys, int status)
+static void expect_exit_from(const struct simproc *sim, const struct size *size,
+                             const struct place *place, const char *keys, int status)
 {
     struct terminal *t = start(sim, size, size == &narrow, size == &narrow);
     ck_assert_screen(t, "60 registered");
@@ -392,11 +392,11 @@ START_TEST(it_can_be_left_from_everywhere)
     static const struct size *const sizes[] = {&wide, &narrow, &large};
     struct simproc *sim = start_sim();
     for (size_t i = 0; i < 3; i++) {
-        leave_from(sim, sizes[i], &places[0], "q", 0);
+        expect_exit_from(sim, sizes[i], &places[0], "q", 0);
         FOR_EACH_PLACE(place)
         {
-            leave_from(sim, sizes[i], place, "F10", 0);
-            leave_from(sim, sizes[i], place, "C-c C-c", 130);
+            expect_exit_from(sim, sizes[i], place, "F10", 0);
+            expect_exit_from(sim, sizes[i], place, "C-c C-c", 130);
         }
     }
     simproc_stop(sim);

@@ -116,7 +116,7 @@ static void happen(struct scene *s)
         simproc_event(s->sim, keep_printf("{\"do\": \"add\", \"attendee\": \"u%u\"}", s->seed));
 }
 
-static void play_event(struct scene *s)
+static void send_event(struct scene *s)
 {
     unsigned percent = below(s, 100);
     if (percent < 40)
@@ -189,7 +189,7 @@ static unsigned from_environment(const char *name, unsigned fallback)
     return text && *text ? (unsigned)strtoul(text, NULL, 10) : fallback;
 }
 
-static void play(struct simproc *sim, const char *arguments)
+static void expect_survival(struct simproc *sim, const char *arguments)
 {
     struct scene s = {.sim = sim, .arguments = arguments, .home = tmpdir_new()};
     s.seed = from_environment("ROLLCALL_RANDOM_SEED", 20261127);
@@ -197,7 +197,7 @@ static void play(struct simproc *sim, const char *arguments)
     tmpdir_write(s.home, ".aws/config", "[profile prod]\nregion = eu-central-1\n");
     start(&s);
     for (size_t i = 0; i < events; i++) {
-        play_event(&s);
+        send_event(&s);
         if (i % 16 != 0)
             continue;
         terminal_wait_quiet(s.t, 1, 20000);
@@ -209,7 +209,7 @@ static void play(struct simproc *sim, const char *arguments)
 START_TEST(a_meeting_that_goes_on_survives_any_keys)
 {
     struct simproc *sim = console_people("250");
-    play(sim, "--mouse --interval 1 --max-rate 0 " SIMPROC_MEETING);
+    expect_survival(sim, "--mouse --interval 1 --max-rate 0 " SIMPROC_MEETING);
     simproc_stop(sim);
 }
 END_TEST
@@ -217,7 +217,7 @@ END_TEST
 START_TEST(the_first_form_survives_any_keys)
 {
     struct simproc *sim = console_people("3");
-    play(sim, "--mouse --max-rate 0");
+    expect_survival(sim, "--mouse --max-rate 0");
     simproc_stop(sim);
 }
 END_TEST
@@ -225,7 +225,7 @@ END_TEST
 START_TEST(a_meeting_that_is_not_there_survives_any_keys)
 {
     struct simproc *sim = console_people("3");
-    play(sim, "--mouse --max-rate 0 00000000-0000-4000-8000-000000000000");
+    expect_survival(sim, "--mouse --max-rate 0 00000000-0000-4000-8000-000000000000");
     simproc_stop(sim);
 }
 END_TEST
@@ -240,7 +240,7 @@ START_TEST(a_recording_survives_any_keys)
     ck_assert_screen(s.t, "23 registered");
     console_quit(s.t);
     simproc_stop(sim);
-    play(NULL, keep_printf("replay --mouse %s", ledger));
+    expect_survival(NULL, keep_printf("replay --mouse %s", ledger));
 }
 END_TEST
 

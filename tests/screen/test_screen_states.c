@@ -134,7 +134,7 @@ static void try_row(struct simproc *sim, struct terminal *t, const struct row *r
     free(first);
 }
 
-static void try_all(const struct size *size)
+static void expect_all_states(const struct size *size)
 {
     for (size_t l = 0; l < sizeof looks / sizeof *looks; l++) {
         struct simproc *sim = console_people("27");
@@ -156,19 +156,19 @@ static void try_all(const struct size *size)
 
 START_TEST(at_80_by_24)
 {
-    try_all(&sizes[0]);
+    expect_all_states(&sizes[0]);
 }
 END_TEST
 
 START_TEST(at_40_by_10)
 {
-    try_all(&sizes[1]);
+    expect_all_states(&sizes[1]);
 }
 END_TEST
 
 START_TEST(at_200_by_60)
 {
-    try_all(&sizes[2]);
+    expect_all_states(&sizes[2]);
 }
 END_TEST
 

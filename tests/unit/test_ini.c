@@ -158,7 +158,7 @@ START_TEST(a_file_beyond_the_ceiling_is_refused)
 END_TEST
 
 /* Reads one seed, whole and cut off at every byte: no crash, no leak, and no error without text. */
-static void try_seed(const char *folder, const char *name)
+static void expect_read_or_explained(const char *folder, const char *name)
 {
     char path[1024];
     char text[8192];
@@ -187,7 +187,7 @@ START_TEST(the_published_fuzzing_seeds_do_no_harm)
             return;
         for (struct dirent *entry; (entry = readdir(dir));)
             if (entry->d_name[0] != '.')
-                try_seed(folder, entry->d_name);
+                expect_read_or_explained(folder, entry->d_name);
         closedir(dir);
     }
 }

@@ -42,7 +42,7 @@ START_TEST(a_line_is_one_json_object_without_secrets_or_controls)
 END_TEST
 
 /* Writes a fact, reads it, writes what was read: the same line. */
-static void goes_round(const struct ledger_fact *fact)
+static void expect_round_trip(const struct ledger_fact *fact)
 {
     struct buf once = BUF_INIT(LEDGER_MAX_LINE);
     struct buf twice = BUF_INIT(LEDGER_MAX_LINE);
@@ -79,14 +79,14 @@ START_TEST(every_kind_of_fact_goes_round)
         fact.code = slice_of("ThrottlingException");
         fact.status = 429;
         fact.request_id = slice_of("abc");
-        goes_round(&fact);
+        expect_round_trip(&fact);
     }
     for (enum event_kind kind = 0; kind < EVENT_COUNT; kind++) {
         struct ledger_fact fact = fact_of(LEDGER_EVENT);
         fact.event.kind = kind;
         fact.event.timestamp_ms = NOW_MS;
         fact.event.attendee_id = slice_of("x");
-        goes_round(&fact);
+        expect_round_trip(&fact);
     }
 }
 END_TEST

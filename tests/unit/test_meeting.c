@@ -873,7 +873,7 @@ static void check_all(const struct held *h)
     check_figures();
 }
 
-static void refresh(struct held *h)
+static void expect_all_held_through_refresh(struct held *h)
 {
     churn();
     post_walk(people_page(crowd.people, crowd.count), crowd.count);
@@ -901,7 +901,7 @@ START_TEST(thousands_of_refreshes_leave_everything_as_it_was_held)
         post_page(0, 0, true);
         receive(true);
         for (int i = 0; i < REFRESHES; i++) {
-            refresh(&h);
+            expect_all_held_through_refresh(&h);
             open_or_close();
             touch();
             forget_said();

@@ -54,7 +54,8 @@ static void expect_unchanged(const struct roster *roster)
 }
 
 /* Lets each allocation of an operation fail in turn; each time the roster must be as it was. */
-static void starve(bool (*operation)(struct roster *, struct diff *, int, bool *, struct err *))
+static void expect_unharmed_without_memory(bool (*operation)(struct roster *, struct diff *, int,
+                                                             bool *, struct err *))
 {
     int failures = 0;
     for (int n = 1; n < ENOUGH; n++) {
@@ -82,13 +83,13 @@ static void starve(bool (*operation)(struct roster *, struct diff *, int, bool *
 
 START_TEST(an_append_without_memory_leaves_the_roster_as_it_was)
 {
-    starve(append);
+    expect_unharmed_without_memory(append);
 }
 END_TEST
 
 START_TEST(a_swap_without_memory_leaves_the_roster_as_it_was)
 {
-    starve(swap);
+    expect_unharmed_without_memory(swap);
 }
 END_TEST
 

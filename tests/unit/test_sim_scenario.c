@@ -16,7 +16,7 @@ static bool read(const char *text)
 }
 
 /* Reads a scenario that must fail with this complaint. */
-static void complains(const char *text, const char *complaint)
+static void expect_complaint(const char *text, const char *complaint)
 {
     ck_assert_msg(!read(text), "accepted: %s", text);
     ck_assert_str_eq(err.detail, complaint);
@@ -144,30 +144,33 @@ END_TEST
 
 START_TEST(complaints_name_the_place)
 {
-    complains("[]", "line 1: an object is needed");
-    complains("{\"atendees\":[]}", "atendees: there is no such member");
-    complains("{\"attendees\":{}}", "attendees: an array is needed");
-    complains("{\"attendees\":[7]}", "attendees[0]: an object is needed");
-    complains("{\"attendees\":[\"a\",{\"user\":\"b\",\"audio\":\"Loud\"}]}",
-              "attendees[1].audio: SendReceive, Send, Receive, None or FutureValue is needed");
-    complains("{\"attendees\":[{}]}", "attendees[0].user: is missing");
-    complains("{\"attendees\":[{\"user\":\"a\",\"user_hex\":\"00\"}]}",
-              "attendees[0].user_hex: one of user, user_raw, user_hex");
-    complains("{\"attendees\":[{\"user_hex\":\"0\"}]}",
-              "attendees[0].user_hex: an even number of hex digits is needed");
-    complains("{\"events\":[{\"at\":-1,\"do\":\"end\"}]}",
-              "events[0].at: a number from 0 to 1e+06 is needed");
-    complains("{\"events\":[{\"do\":\"remove\"}]}", "events[0].who: is missing");
-    complains("{\"faults\":[{\"kind\":\"rain\"}]}", "faults[0].kind: there is no such fault");
-    complains("{\"churn\":{\"every\":1}}", "churn: weights are needed: add, remove, change, …");
-    complains("{\"meeting_id\":\"x\"}", "meeting_id: not a meeting id");
+    expect_complaint("[]", "line 1: an object is needed");
+    expect_complaint("{\"atendees\":[]}", "atendees: there is no such member");
+    expect_complaint("{\"attendees\":{}}", "attendees: an array is needed");
+    expect_complaint("{\"attendees\":[7]}", "attendees[0]: an object is needed");
+    expect_complaint(
+        "{\"attendees\":[\"a\",{\"user\":\"b\",\"audio\":\"Loud\"}]}",
+        "attendees[1].audio: SendReceive, Send, Receive, None or FutureValue is needed");
+    expect_complaint("{\"attendees\":[{}]}", "attendees[0].user: is missing");
+    expect_complaint("{\"attendees\":[{\"user\":\"a\",\"user_hex\":\"00\"}]}",
+                     "attendees[0].user_hex: one of user, user_raw, user_hex");
+    expect_complaint("{\"attendees\":[{\"user_hex\":\"0\"}]}",
+                     "attendees[0].user_hex: an even number of hex digits is needed");
+    expect_complaint("{\"events\":[{\"at\":-1,\"do\":\"end\"}]}",
+                     "events[0].at: a number from 0 to 1e+06 is needed");
+    expect_complaint("{\"events\":[{\"do\":\"remove\"}]}", "events[0].who: is missing");
+    expect_complaint("{\"faults\":[{\"kind\":\"rain\"}]}",
+                     "faults[0].kind: there is no such fault");
+    expect_complaint("{\"churn\":{\"every\":1}}",
+                     "churn: weights are needed: add, remove, change, …");
+    expect_complaint("{\"meeting_id\":\"x\"}", "meeting_id: not a meeting id");
 }
 END_TEST
 
 START_TEST(broken_text_is_refused_with_its_line)
 {
-    complains("{\n\"attendees\": [\n,]}", "line 3: not a value");
-    complains("{} x", "line 1: more than one value");
+    expect_complaint("{\n\"attendees\": [\n,]}", "line 3: not a value");
+    expect_complaint("{} x", "line 1: more than one value");
     ck_assert(!read(""));
     meeting_state_clean_up(&state);
     ck_assert(!read("{\"description\":\"\xff\"}"));
