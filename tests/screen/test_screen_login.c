@@ -375,18 +375,27 @@ START_TEST(a_program_may_ask_under_a_screen)
 }
 END_TEST
 
+/* Commands of sh that ask, and number their questions by a file's lines: what a question before
+ * left on the terminal under the screen is not to be taken for the one that is waited for. */
+static const char *numbered(const char *home)
+{
+    const char *count = tmpdir_path(home, "count");
+    return keep_printf("echo >>%s; printf \"PIN %%d, please: \" $(wc -l <%s) >/dev/tty; read pin",
+                       count, count);
+}
+
 START_TEST(a_program_of_another_profile_may_ask_over_the_meeting)
 {
     struct simproc *sim = trusting_meeting();
     const char *home = tmpdir_new();
-    tmpdir_write(home, ".aws/config", ASKING);
+    tmpdir_write(home, ".aws/config", keep_printf(PROCESS("%s"), numbered(home)));
     struct terminal *t = console_start(&(struct console_setup){.sim = sim, .home = home});
     ck_assert_screen(t, "5 registered");
     for (int i = 0; i < 2; i++) { /* no, then yes */
         terminal_type(t, "P");
         ck_assert_screen(t, "Meeting ID      " SIMPROC_MEETING);
         terminal_type(t, "prod\r");
-        ck_assert_screen(t, "PIN, please:");
+        ck_assert_screen(t, i ? "PIN 2, please:" : "PIN 1, please:");
         terminal_type(t, i ? "271828\r" : "\x03");
         ck_assert_screen(t, i ? "us-east-1 prod" : "^C; refresh runs it again");
         ck_assert_screen(t, "5 registered");
@@ -440,15 +449,15 @@ END_TEST
 START_TEST(an_interrupt_ends_the_program_and_not_the_console)
 {
     struct simproc *sim = trusting_meeting();
-    struct terminal *t = start_headless(
-        sim, SIMPROC_MEETING, NULL,
-        PROCESS("stty -echo </dev/tty; printf \"PIN, please: \" >/dev/tty; read pin"));
-    ck_assert_screen(t, "PIN, please:");
+    struct terminal *t =
+        start_headless(sim, SIMPROC_MEETING, NULL,
+                       keep_printf(PROCESS("stty -echo </dev/tty; %s"), numbered(tmpdir_new())));
+    ck_assert_screen(t, "PIN 1, please:");
     terminal_type(t, "\x03");
     ck_assert_screen(t, "AUTH");
     ck_assert_screen(t, "r runs it again");
     terminal_type(t, "r"); /* the person is asked again, and only when asking for it */
-    ck_assert_screen(t, "PIN, please:");
+    ck_assert_screen(t, "PIN 2, please:");
     terminal_type(t, "271828\r");
     ck_assert_screen(t, "5 registered");
     console_quit(t); /* with the echo that the program took away */
@@ -476,24 +485,23 @@ START_TEST(a_try_in_the_background_does_not_take_the_terminal)
     struct simproc *sim = trusting_meeting();
     const char *home = tmpdir_new();
     const char *log = tmpdir_path(home, "log");
-    const char *config =
-        keep_printf(PROCESS("if test -t 0; then printf \"PIN, please: \" >/dev/tty; read pin; else "
-                            "read pin; echo \"<$pin>\" >>%s; exit 1; fi"),
-                    log);
+    const char *config = keep_printf(PROCESS("if test -t 0; then %s; else "
+                                             "read pin; echo \"<$pin>\" >>%s; exit 1; fi"),
+                                     numbered(home), log);
     tmpdir_write(home, ".aws/config", config);
     static const char *const env[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                                       "AWS_PROFILE=prod", NULL};
     struct terminal *t =
         console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
-    ck_assert_screen(t, "PIN, please:");
+    ck_assert_screen(t, "PIN 1, please:");
     terminal_type(t, "\x03");
     ck_assert_screen(t, "r runs it again");
     tmpdir_write(home, ".aws/config", keep_printf("%s\n", config)); /* the files are watched */
     ck_assert_str_eq(wait_for_line(log), "<>"); /* with an empty standard input */
     ck_assert_screen(t, "AUTH");
-    ck_assert(!terminal_shows(t, "PIN, please:"));
+    ck_assert(!terminal_shows(t, "please:"));
     terminal_type(t, "r");
-    ck_assert_screen(t, "PIN, please:");
+    ck_assert_screen(t, "PIN 2, please:");
     terminal_type(t, "271828\r");
     ck_assert_screen(t, "5 registered");
     console_quit(t);
