@@ -76,10 +76,11 @@ static bool ask(void *self, const char *question, const struct stop *stop, char 
     (void)self;
     struct buf line = BUF_INIT_SECRET(MAX_ANSWER);
     int fd = open_terminal();
-    bool ok = fd >= 0 ? ask_on_terminal(fd, question, stop, &line)
-                      : !isatty(STDIN_FILENO) && read_line(STDIN_FILENO, stop, &line);
-    if (fd >= 0)
-        close(fd);
+    if (fd < 0)
+        return err_set(err, ERR_MFA_NEEDED,
+                       "there is no terminal to ask on, and standard input is not read for it");
+    bool ok = ask_on_terminal(fd, question, stop, &line);
+    close(fd);
     if (ok)
         *answer = secret_strdup(buf_text(&line));
     buf_clean_up(&line);

@@ -140,7 +140,7 @@ struct stage {
     struct rawserver *server;
     struct simproc *sim;
     const char *home;
-    const char *env[8];
+    const char *env[9];
 };
 
 static void open_stage(struct stage *stage, const struct login *login)
@@ -155,6 +155,7 @@ static void open_stage(struct stage *stage, const struct login *login)
                                keep_printf("AWS_ENDPOINT_URL_SSO=%s", url),
                                keep_printf("AWS_ENDPOINT_URL_SSO_OIDC=%s", url),
                                keep_printf("AWS_ENDPOINT_URL_SIGNIN=%s", url),
+                               keep_printf("AWS_ENDPOINT_URL_STS=%s", url),
                                "AWS_ACCESS_KEY_ID",
                                "AWS_SECRET_ACCESS_KEY",
                                "AWS_SESSION_TOKEN",
@@ -214,8 +215,9 @@ END_TEST
 /* --- nothing can be written --------------------------------------------------------------
  */
 
-/* May programs that are started from now on write into files? Not even root's may where not: no more
- * than one byte, since the thread sanitizer begins with a file of its own, and none would kill it. */
+/* May programs that are started from now on write into files? Not even root's may where not: no
+ * more than one byte, since the thread sanitizer begins with a file of its own, and none would kill
+ * it. */
 static void allow_files(bool allowed)
 {
     struct rlimit limit;
@@ -262,7 +264,8 @@ END_TEST
 /* --- answers that come by a pipe ----------------------------------------------------------------
  */
 
-static void run_with_input(struct stage *stage, const char *input, struct child_result *result)
+static void run_with_input(struct stage *stage, const char *const *argv, const char *input,
+                           struct child_result *result)
 {
     const char *env[16];
     size_t count = 0;
@@ -271,8 +274,6 @@ static void run_with_input(struct stage *stage, const char *input, struct child_
     for (const char *const *v = stage->env; *v; v++)
         env[count++] = *v;
     env[count] = NULL;
-    const char *const argv[] = {paths_built("rollcall"), "--no-config", "--count", SIMPROC_MEETING,
-                                NULL};
     child_run(
         &(struct child_options){
             .argv = argv, .env = env, .home = stage->home, .input = input, .session = true},
@@ -291,8 +292,36 @@ START_TEST(a_program_reads_our_standard_input)
     ck_assert_int_eq(chmod(script, 0700), 0);
     tmpdir_write(stage.home, ".aws/config",
                  keep_printf("[default]\ncredential_process = %s\n", script));
-    run_with_input(&stage, "314159\n", &result);
+    const char *const argv[] = {paths_built("rollcall"), "--no-config", "--count", SIMPROC_MEETING,
+                                NULL};
+    run_with_input(&stage, argv, "314159\n", &result);
     ck_assert_run(&result, 0, "");
+    child_result_clean_up(&result);
+    close_stage(&stage);
+}
+END_TEST
+
+START_TEST(what_a_script_reads_is_not_taken_for_an_mfa_code)
+{
+    struct stage stage;
+    struct child_result result;
+    open_stage(&stage, &logins[0]);
+    tmpdir_write(
+        stage.home, ".aws/config",
+        "[default]\nrole_arn = arn:aws:iam::111122223333:role/deploy\nmfa_serial = arn:mfa\n"
+        "source_profile = base\n[profile base]\naws_access_key_id = AKIA1\n"
+        "aws_secret_access_key = S1\n");
+    const char *script = tmpdir_write(stage.home, "script",
+                                      keep_printf("%s --no-config --count " SIMPROC_MEETING
+                                                  "\nstatus=$?\nread next\necho \"then $next\"\n"
+                                                  "exit $status\n",
+                                                  paths_built("rollcall")));
+    const char *const argv[] = {"/bin/sh", script, NULL};
+    run_with_input(&stage, argv, "314159\n", &result);
+    ck_assert_run(&result, 3, "there is no terminal to ask on, and standard input is not read");
+    ck_assert_str_eq(buf_text(&result.out), "then 314159\n");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "run: aws sts get-caller-identity"));
+    ck_assert_int_eq(rawserver_requests(stage.server), 0);
     child_result_clean_up(&result);
     close_stage(&stage);
 }
@@ -335,4 +364,5 @@ END_TEST
 
 UNIT_MAIN("logins", five_programs_at_one_expiry_lose_no_login,
           where_nothing_can_be_written_no_login_is_spent, a_program_reads_our_standard_input,
+          what_a_script_reads_is_not_taken_for_an_mfa_code,
           a_service_that_is_down_is_asked_as_often_as_the_cli_asks)

@@ -288,6 +288,33 @@ START_TEST(whatever_prints_asks_for_the_code_on_the_terminal)
 }
 END_TEST
 
+START_TEST(a_pipe_does_not_answer_for_the_person_at_the_terminal)
+{
+    static const struct play_step script[] = {PLAY("TokenCode=314159", 200, assumed), PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    const char *file = tmpdir_write(tmpdir_new(), "config", mfa_config);
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_STS=%s", player_url(player)),
+                               keep_printf("AWS_CONFIG_FILE=%s", file),
+                               "AWS_ACCESS_KEY_ID",
+                               "AWS_SECRET_ACCESS_KEY",
+                               "AWS_PROFILE=prod",
+                               NULL};
+    struct terminal *t = console_start_shell(sim, env);
+    terminal_type(t, keep_printf("echo 271828 | %s --no-config --count %s; echo \"[$?]\"\r",
+                                 paths_built("rollcall"), SIMPROC_MEETING));
+    ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+    terminal_type(t, "314159\r");
+    ck_assert_screen(t, "[0]");
+    terminal_type(t, "exit 7\r");
+    ck_assert_exit(t, 7);
+    ck_assert_str_eq(player_trouble(player), "");
+    terminal_destroy(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
 START_TEST(a_question_that_is_interrupted_leaves_the_terminal_as_it_was)
 {
     static const struct play_step script[] = {PLAY_END};
@@ -516,6 +543,7 @@ UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           a_login_in_another_window_heals_a_running_console,
           the_command_that_renews_a_login_is_copied,
           whatever_prints_asks_for_the_code_on_the_terminal,
+          a_pipe_does_not_answer_for_the_person_at_the_terminal,
           a_question_that_is_interrupted_leaves_the_terminal_as_it_was, a_wrong_code_says_so,
           a_program_may_ask_on_the_terminal_where_nothing_is_drawn,
           a_program_may_ask_under_a_screen, the_end_of_the_console_ends_a_program_that_asks,

@@ -387,9 +387,9 @@ static bool role_cached(struct provider_context *context, const struct cred_step
 /* --- the MFA code ------------------------------------------------------------------------- */
 
 static bool mfa_needed(struct err *err, const struct cred_step *step, const char *serial,
-                       bool asked_before)
+                       bool asked_before, const char *why)
 {
-    err_set(err, ERR_MFA_NEEDED, "for %.120s", serial);
+    err_set(err, ERR_MFA_NEEDED, "for %.120s%s%.100s", serial, *why ? ": " : "", why);
     if (asked_before)
         err_set_remedy(err, "{refresh} to be asked for the code again");
     else
@@ -411,14 +411,14 @@ static bool ask_for_code(struct provider_context *context, const struct cred_ste
 {
     char question[256];
     if (!context->ask.ask || !context->memory->may_ask)
-        return mfa_needed(err, step, serial, context->ask.ask != NULL);
+        return mfa_needed(err, step, serial, context->ask.ask != NULL, "");
     context->memory->may_ask = false;
     snprintf(question, sizeof question, "Enter MFA code for %s: ", serial);
     struct err failure = ERR_INIT;
     if (!context->ask.ask(context->ask.self, question, context->stop, code, &failure)) {
         bool unasked = failure.code == ERR_MFA_NEEDED && !*failure.remedy;
         if (unasked)
-            return mfa_needed(err, step, serial, false);
+            return mfa_needed(err, step, serial, false, failure.detail);
         *err = failure;
         return false;
     }
