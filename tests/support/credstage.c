@@ -4,6 +4,8 @@
 #include "support/patience.h"
 #include "support/tmpdir.h"
 
+#include "aws/proxy.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,10 +110,15 @@ static bool open_chain(struct credstage *stage)
         return false;
     err_clear(&stage->err);
     const struct clock clock = {wall_ms, mono_ms, stage};
+    stage->proxy = proxy_new(stage->env);
     const struct cred_chain_config config = {
         .env = stage->env,
         .settings = &stage->settings,
-        .http = {.connect_timeout_ms = 5000, .read_timeout_ms = 5000, .clock = clock},
+        .http = {.connect_timeout_ms = 5000,
+                 .read_timeout_ms = 5000,
+                 .proxy_for = proxy_for,
+                 .proxy_self = stage->proxy,
+                 .clock = clock},
         .agent = {.version = "0"},
         .clock = clock,
         .chance = {chance_zero, chance_same, stage},
@@ -156,6 +163,7 @@ void credstage_clean_up(struct credstage *stage)
 {
     cred_clean_up(&stage->cred);
     cred_chain_destroy(stage->chain);
+    proxy_destroy(stage->proxy);
     settings_clean_up(&stage->settings);
     env_destroy(stage->env);
     for (size_t i = 0; i < stage->variable_count; i++)

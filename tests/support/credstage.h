@@ -25,6 +25,7 @@ struct credstage {
     struct env *env;
     struct settings settings;
     struct cred_chain *chain;
+    struct proxy *proxy; /* as the variables name it */
     atomic_llong now_ms;
     bool only_storable; /* as --resolve wants it */
     char warning[400];  /* the last one */

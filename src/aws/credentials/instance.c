@@ -31,23 +31,32 @@ static bool was_answer(const struct err *failure)
            failure->code == ERR_TOO_LARGE;
 }
 
+#define PROXY_REMEDY                                                                               \
+    "a proxy is asked for it: add 169.254.169.254 to NO_PROXY; elsewhere than on EC2 run "         \
+    "`aws configure`"
+
 /* No answer is the ordinary case, unless a profile names this source, it had answered, or somebody
  * said where it is. */
 static bool nothing_there(const struct provider_context *context, const struct cred_step *step,
                           struct err *err, const struct err *failure)
 {
     bool network = failure->code != ERR_CREDENTIAL_SOURCE;
+    const char *remedy = failure->code == ERR_PROXY ? PROXY_REMEDY : failure->remedy;
     char why[240];
     snprintf(why, sizeof why, "%s%s%.180s", network ? err_text(failure) : "", network ? ": " : "",
              failure->detail);
     if (context->memory->metadata_answered) {
         err_set(err, ERR_CREDENTIAL_SOURCE, "EC2 instance metadata: %.200s", why);
+        err_set_remedy(err, "%s", remedy);
         err->retry = ERR_RETRY_LATER;
         return false;
     }
-    if (step->named)
-        return err_set(err, ERR_CREDENTIAL_SOURCE, "credential_source of profile %.60s: %.160s",
-                       step->profile, why);
+    if (step->named) {
+        err_set(err, ERR_CREDENTIAL_SOURCE, "credential_source of profile %.60s: %.160s",
+                step->profile, why);
+        err_set_remedy(err, "%s", remedy);
+        return false;
+    }
     if (!was_answer(failure) &&
         !env_get_nonempty(context->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT"))
         return err_set(err, ERR_NO_CREDENTIALS,
@@ -56,7 +65,7 @@ static bool nothing_there(const struct provider_context *context, const struct c
                        step->profile);
     err_set(err, ERR_NO_CREDENTIALS, "profile %.60s has none, EC2 instance metadata: %.160s",
             step->profile, why);
-    err_set_remedy(err, "%s", failure->remedy);
+    err_set_remedy(err, "%s", remedy);
     return false;
 }
 
