@@ -469,6 +469,14 @@ def explain(case, theirs, ours, differences):
     return reasons
 
 
+def undocumented():
+    """The meant differences that docs/credentials.md does not tell."""
+    docs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "docs", "credentials.md")
+    with open(docs, encoding="utf-8") as file:
+        text = file.read()
+    return [reason for reason, _, _ in INTENDED if "| " + reason not in text]
+
+
 def report(number, case, differences, theirs, ours):
     print("=== case %d" % number)
     for field, (left, right) in sorted(differences.items()):
@@ -493,6 +501,9 @@ def main():
         print("SKIPPED: the AWS CLI's resolver is not here (Debian: awscli): %s" % error, file=sys.stderr)
         return SKIPPED
     failures = 0
+    for reason in undocumented():
+        failures += 1
+        print("docs/credentials.md does not say: %s" % reason)
     intended = {}
     for number in range(options.count):
         case = Case(random.Random("%d/%d" % (options.seed, number)))
