@@ -444,10 +444,11 @@ static int64_t hurried_mono_ms(void *self)
     return patience_now_ms() * HURRY;
 }
 
-/* The time-outs that the program sets when nobody says anything. */
+/* The time-outs that the program sets by itself; but a busy machine has ten true seconds to
+ * connect. */
 static struct http_config usual_config(void)
 {
-    return (struct http_config){.connect_timeout_ms = 10000,
+    return (struct http_config){.connect_timeout_ms = 10000 * HURRY,
                                 .read_timeout_ms = 30000,
                                 .total_timeout_ms = 120000,
                                 .clock = {hurried_wall_ms, hurried_mono_ms, NULL}};
@@ -771,7 +772,7 @@ static int64_t cancel(struct fixture *f, const char *url, atomic_int *asked)
 }
 
 /* On a machine that is busy with other things the best of a few tries tells what the code needs. */
-enum { TRIES = 8, CANCEL_MS = 100, DESTROY_MS = 100 };
+enum { TRIES = 20, CANCEL_MS = 100, DESTROY_MS = 100 };
 
 START_TEST(a_transfer_is_cancelled_within_milliseconds)
 {
