@@ -4,8 +4,8 @@
 #include "app/stderr_message.h"
 #include "aws/endpoint.h"
 #include "base/meeting_id.h"
+#include "base/text.h"
 #include "print/sink.h"
-#include "view/commands.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,8 +58,8 @@ static void add_profile(const struct names *n)
 {
     if (!n->facts->profile)
         return;
-    buf_add_str(n->out, " --profile ");
-    commands_add_quoted(n->out, n->facts->profile, strlen(n->facts->profile));
+    buf_add_str(n->out, " --profile=");
+    text_add_shell_quoted(n->out, n->facts->profile, strlen(n->facts->profile));
 }
 
 /* "aws SERVICE OPERATION --region R [--profile P]" and the line's continuation; the prefix stands

@@ -293,6 +293,73 @@ bool text_next(struct text_reader *r, struct text_cell *cell)
     return true;
 }
 
+size_t text_count_unsafe(const char *bytes, size_t len)
+{
+    struct text_reader reader = text_reader(bytes, len, TEXT_DATA);
+    struct text_cell cell;
+    uint32_t last = UINT32_MAX;
+    size_t count = 0;
+    while (text_next(&reader, &cell)) {
+        if (cell.escaped && cell.offset != last && bytes[cell.offset] != '\\') {
+            last = cell.offset;
+            count++;
+        }
+    }
+    return count;
+}
+
+static bool is_plain_argument(const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char c = bytes[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     (c != '\0' && strchr("_@%+=:,./-", c));
+        if (!plain)
+            return false;
+    }
+    return len > 0;
+}
+
+/* Octal digits, always three: unlike those of \x, nothing that follows can belong to them. */
+static void add_ansi_quoted(struct buf *out, const char *bytes, size_t len)
+{
+    buf_add_str(out, "$'");
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c < 0x20 || c >= 0x7F)
+            buf_printf(out, "\\%03o", c);
+        else if (c == '\'' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else
+            buf_add_char(out, (char)c);
+    }
+    buf_add_char(out, '\'');
+}
+
+void text_add_shell_quoted(struct buf *out, const char *bytes, size_t len)
+{
+    if (text_count_unsafe(bytes, len)) {
+        add_ansi_quoted(out, bytes, len);
+        return;
+    }
+    buf_add_char(out, '\'');
+    for (size_t i = 0; i < len; i++) {
+        if (bytes[i] == '\'')
+            buf_add_str(out, "'\\''");
+        else
+            buf_add_char(out, bytes[i]);
+    }
+    buf_add_char(out, '\'');
+}
+
+void text_add_shell(struct buf *out, const char *bytes, size_t len)
+{
+    if (is_plain_argument(bytes, len))
+        buf_add(out, bytes, len);
+    else
+        text_add_shell_quoted(out, bytes, len);
+}
+
 size_t text_width(const char *bytes, size_t len, enum text_charset charset)
 {
     struct text_reader reader = text_reader(bytes, len, charset);

@@ -91,6 +91,18 @@ struct text_reader text_reader_again(const char *text, size_t len, enum text_cha
 /* Gives the next cell; false at the end. */
 bool text_next(struct text_reader *reader, struct text_cell *cell);
 
+/* How many characters act on a terminal, cannot be seen or are not UTF-8: those that TEXT_DATA
+ * escapes, a backslash apart. 0: the text can be pasted anywhere. */
+size_t text_count_unsafe(const char *bytes, size_t len);
+
+/* Appends an argument as a shell reads it: as it is when it is made of A-Za-z0-9_@%+=:,./- only,
+ * in single quotes, or where a character is unsafe as $'\033', in ASCII without any control: such a
+ * line does nothing but what it says, wherever it is pasted. */
+void text_add_shell(struct buf *out, const char *bytes, size_t len);
+
+/* The same, always in quotes: the value in --option='value'. */
+void text_add_shell_quoted(struct buf *out, const char *bytes, size_t len);
+
 /* Columns that all of it takes. */
 size_t text_width(const char *bytes, size_t len, enum text_charset charset);
 

@@ -222,7 +222,7 @@ void command_commands(struct repl *repl, const char *rest)
     };
     for (enum aws_command c = 0; c < AWS_COMMAND_COUNT; c++) {
         buf_reset(&line);
-        if (!commands_add(c, &facts, selected(repl), &line))
+        if (commands_add(c, &facts, selected(repl), &line) == COMMANDS_NONE)
             continue;
         line_writer_say(&repl->writer, "%s:", commands_title(c));
         line_writer_say_raw(&repl->writer, "", buf_text(&line), line.len);
@@ -230,13 +230,25 @@ void command_commands(struct repl *repl, const char *rest)
     buf_clean_up(&line);
 }
 
-/* Says a value whole, and copies it where that is possible. */
+/* Says a value whole, and copies it where that is possible: with escapes in the place of what acts
+ * on a terminal. */
 static void say_and_copy(struct repl *repl, const char *bytes, size_t len)
 {
     char how[160] = "";
+    struct buf safe = BUF_INIT(1 << 20);
+    size_t unsafe = text_count_unsafe(bytes, len);
+    if (unsafe)
+        text_add(&safe, bytes, len, TEXT_DATA);
+    else
+        buf_add(&safe, bytes, len);
     line_writer_say_raw(&repl->writer, "", bytes, len);
-    if (repl->platform->copy(repl->platform->self, bytes, len, how, sizeof how) == PLATFORM_COPIED)
+    if (repl->platform->copy(repl->platform->self, buf_text(&safe), safe.len, how, sizeof how) ==
+        PLATFORM_COPIED)
         line_writer_say_raw(&repl->writer, "", how, strlen(how));
+    if (unsafe)
+        line_writer_say(&repl->writer, "%zu control or hidden %s written as escapes.", unsafe,
+                        unsafe == 1 ? "character is" : "characters are");
+    buf_clean_up(&safe);
 }
 
 void command_id(struct repl *repl, const char *rest)

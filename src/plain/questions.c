@@ -269,6 +269,10 @@ static void copy_token(struct repl *repl, const char *attendee_id)
         line_writer_say(&repl->writer, "The service gave no token for this attendee.");
         return;
     }
+    if (text_count_unsafe(token.data, token.len)) {
+        line_writer_say(&repl->writer, "Not copied: the token holds control characters.");
+        return;
+    }
     enum platform_copy result =
         repl->platform->copy(repl->platform->self, token.data, token.len, how, sizeof how);
     if (result == PLATFORM_COPIED)

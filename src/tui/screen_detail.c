@@ -207,7 +207,7 @@ static unsigned move_field(struct screen_detail *self, enum action action)
 }
 
 static unsigned copy_field(struct screen_detail *self, struct ui *ui,
-                           const struct detail_facts *facts)
+                           const struct detail_facts *facts, bool raw)
 {
     struct buf out = BUF_INIT(65536);
     if (self->json)
@@ -216,8 +216,10 @@ static unsigned copy_field(struct screen_detail *self, struct ui *ui,
         ui_say(ui, ROLE_WARN, "there is nothing to copy in this field");
     enum detail_field field = self->detail.fields[self->field];
     bool masked = ui->style.mask && (field == DETAIL_USER || field == DETAIL_NAME);
-    if (out.len)
-        ui_copy(ui, buf_text(&out), out.len, self->json || masked);
+    if (out.len && (raw || self->json)) /* JSON escapes what could act */
+        ui_copy_raw(ui, buf_text(&out), out.len, !self->json, self->json || masked);
+    else if (out.len)
+        ui_copy(ui, buf_text(&out), out.len, masked);
     buf_clean_up(&out);
     return REACT_PAINT;
 }
@@ -238,7 +240,8 @@ static unsigned act_on_row(struct screen_detail *self, struct ui *ui, enum actio
     struct slice user = attendee_of(facts)->external_user_id;
     switch (action) {
     case ACTION_COPY_FIELD:
-        return copy_field(self, ui, facts);
+    case ACTION_COPY_RAW:
+        return copy_field(self, ui, facts, action == ACTION_COPY_RAW);
     case ACTION_COPY_USER:
         ui_copy_user(ui, user);
         return REACT_PAINT;

@@ -261,9 +261,10 @@ struct screen_commands {
     enum aws_command selected;
 };
 
-/* Appends a command; false when there is none of this kind here. */
-static bool commands_add_command(const struct screen_commands *self, const struct ui *ui,
-                                 enum aws_command command, struct buf *out)
+/* Appends a command, or why there is none. */
+static enum commands_added commands_add_command(const struct screen_commands *self,
+                                                const struct ui *ui, enum aws_command command,
+                                                struct buf *out)
 {
     const struct meeting_session *session = ui->meeting->session;
     struct commands_facts facts = {
@@ -275,7 +276,7 @@ static bool commands_add_command(const struct screen_commands *self, const struc
     };
     uint32_t row = meeting_find(ui->meeting, self->id);
     if (row == ROSTER_NONE)
-        return false;
+        return COMMANDS_NONE;
     return commands_add(command, &facts, &roster_row(ui->meeting->roster, row)->attendee, out);
 }
 
@@ -302,7 +303,7 @@ static bool commands_draw_from(const struct screen_commands *self, const struct 
     struct buf line = BUF_INIT(CANVAS_LINE_MAX);
     for (enum aws_command n = first; n < AWS_COMMAND_COUNT; n++) {
         buf_reset(&line);
-        if (!commands_add_command(self, ui, n, &line))
+        if (commands_add_command(self, ui, n, &line) == COMMANDS_NONE)
             continue;
         row =
             row < end ? commands_draw_command(self, n, row, end, buf_text(&line), c) + 1 : end + 1;
@@ -335,7 +336,7 @@ static void commands_step(struct screen_commands *self, const struct ui *ui, int
 {
     struct buf line = BUF_INIT(CANVAS_LINE_MAX);
     for (int n = (int)self->selected + direction; n >= 0 && n < AWS_COMMAND_COUNT; n += direction) {
-        if (!commands_add_command(self, ui, (enum aws_command)n, &line))
+        if (commands_add_command(self, ui, (enum aws_command)n, &line) == COMMANDS_NONE)
             continue;
         self->selected = (enum aws_command)n;
         break;
@@ -364,8 +365,10 @@ static unsigned commands_act(struct screen *s, struct ui *ui, enum action action
         commands_step(self, ui, -1);
         return REACT_PAINT;
     case ACTION_COPY_FIELD:
-        if (commands_add_command(self, ui, self->selected, &line))
+        if (commands_add_command(self, ui, self->selected, &line) == COMMANDS_WHOLE)
             ui_copy(ui, buf_text(&line), line.len, false);
+        else
+            ui_say(ui, ROLE_WARN, "there is no command to copy");
         buf_clean_up(&line);
         return REACT_PAINT;
     case ACTION_BACK:

@@ -81,7 +81,8 @@ void ui_say_nothing(struct ui *ui)
     buf_reset(&ui->message);
 }
 
-void ui_copy(struct ui *ui, const char *text, size_t len, bool secret)
+/* Copies it as it is. Says how on the message line. */
+static void copy(struct ui *ui, const char *text, size_t len)
 {
     char how[160] = "";
     enum platform_copy result = ui->platform->copy(ui->platform->self, text, len, how, sizeof how);
@@ -92,10 +93,42 @@ void ui_copy(struct ui *ui, const char *text, size_t len, bool secret)
     enum role role = result == PLATFORM_COPY_NOT_POSSIBLE ? ROLE_WARN : ROLE_GOOD;
     ui_say(ui, role, "%s", "");
     ui_say_raw(ui, how, strlen(how));
-    if (secret)
-        return;
-    buf_add_str(&ui->message, ": ");
-    ui_say_raw(ui, text, len);
+}
+
+void ui_copy(struct ui *ui, const char *text, size_t len, bool secret)
+{
+    struct buf safe = BUF_INIT(1 << 20);
+    size_t unsafe = text_count_unsafe(text, len);
+    if (unsafe) {
+        text_add(&safe, text, len, TEXT_DATA);
+        copy(ui, buf_text(&safe), safe.len);
+    } else { /* a secret is not copied once more on the way */
+        copy(ui, text, len);
+    }
+    if (unsafe)
+        buf_printf(&ui->message, ", %zu control or hidden %s as escapes", unsafe,
+                   unsafe == 1 ? "character" : "characters");
+    if (!secret) {
+        buf_add_str(&ui->message, ": ");
+        ui_say_raw(ui, text, len);
+    }
+    buf_clean_up(&safe);
+}
+
+void ui_copy_raw(struct ui *ui, const char *text, size_t len, bool foreign, bool secret)
+{
+    size_t unsafe = foreign ? text_count_unsafe(text, len) : 0;
+    copy(ui, text, len);
+    if (unsafe) {
+        ui->message_role = ROLE_WARN;
+        buf_printf(&ui->message,
+                   ", raw: it holds %zu control or hidden %s, paste it into no terminal", unsafe,
+                   unsafe == 1 ? "character" : "characters");
+    }
+    if (!secret) {
+        buf_add_str(&ui->message, ": ");
+        ui_say_raw(ui, text, len);
+    }
 }
 
 void ui_copy_user(struct ui *ui, struct slice user_id)

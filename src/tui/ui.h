@@ -79,8 +79,13 @@ void ui_say_error(struct ui *ui, const struct err *err);
 void ui_say_nothing(struct ui *ui);
 
 /* Copies to the clipboard: by the host's program, else by the terminal. Says how, and leaves the
- * value whole on the message line; a secret is not shown. */
+ * value whole on the message line; a secret is not shown. Characters that act on a terminal are
+ * copied as escapes, and counted on the message line; a text of several lines is copied by
+ * ui_copy_raw(). */
 void ui_copy(struct ui *ui, const char *text, size_t len, bool secret);
+
+/* The same byte for byte; when it is foreign, what can act in it is counted on the message line. */
+void ui_copy_raw(struct ui *ui, const char *text, size_t len, bool foreign, bool secret);
 
 /* Copies a user id; while they are masked it does not stand on the message line either. */
 void ui_copy_user(struct ui *ui, struct slice user_id);

@@ -121,6 +121,9 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(COPY_ID, "copy", "c y", "copy", TAKE, IN_LIST | IN_EVENTS, "copy the AttendeeId")            \
     X(COPY_FIELD, "copy-field", "c y", "", TAKE, IN_DETAIL | IN_COMMANDS | IN_TOKEN,               \
       "in the detail: copy the selected field")                                                    \
+    X(COPY_RAW, "copy-raw", "B", "", TAKE, IN_DETAIL,                                              \
+      "in the detail: copy the selected field byte for byte, with its control characters; paste "  \
+      "it into no terminal")                                                                       \
     X(COPY_USER, "copy-user", "Y", "user", TAKE, IN_LIST | IN_DETAIL | IN_EVENTS,                  \
       "copy the ExternalUserId")                                                                   \
     X(COPY_SUPPORT, "copy-support", "C", "support", TAKE,                                          \

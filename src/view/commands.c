@@ -1,5 +1,9 @@
 #include "view/commands.h"
 
+#include "base/meeting_id.h"
+#include "base/text.h"
+
+#include <stdbool.h>
 #include <string.h>
 
 static const struct {
@@ -24,37 +28,12 @@ const char *commands_title(enum aws_command command)
     return commands[command].title;
 }
 
-static bool is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("_@%+=:,./-", c));
-}
-
-void commands_add_quoted(struct buf *out, const char *bytes, size_t len)
-{
-    bool plain = len > 0;
-    for (size_t i = 0; i < len; i++)
-        plain &= is_plain(bytes[i]);
-    if (plain) {
-        buf_add(out, bytes, len);
-        return;
-    }
-    buf_add_char(out, '\'');
-    for (size_t i = 0; i < len; i++) {
-        if (bytes[i] == '\'')
-            buf_add_str(out, "'\\''");
-        else
-            buf_add_char(out, bytes[i]);
-    }
-    buf_add_char(out, '\'');
-}
-
 static void add_option(struct buf *out, const char *option, const char *bytes, size_t len)
 {
     if (len == 0)
         return;
-    buf_printf(out, " %s ", option);
-    commands_add_quoted(out, bytes, len);
+    buf_printf(out, " %s=", option);
+    text_add_shell_quoted(out, bytes, len);
 }
 
 static void add_text_option(struct buf *out, const char *option, const char *text)
@@ -66,7 +45,7 @@ static void add_text_option(struct buf *out, const char *option, const char *tex
 /* A capability that is unset or unknown to us is left as the service's default. */
 static void add_capabilities(struct buf *out, const struct attendee *attendee)
 {
-    buf_add_str(out, " --capabilities ");
+    buf_add_str(out, " --capabilities=");
     for (enum media m = 0; m < MEDIA_COUNT; m++) {
         enum capability c = attendee->capabilities[m];
         bool known = c != CAPABILITY_UNSET && c != CAPABILITY_UNKNOWN;
@@ -75,13 +54,30 @@ static void add_capabilities(struct buf *out, const struct attendee *attendee)
     }
 }
 
-bool commands_add(enum aws_command command, const struct commands_facts *facts,
-                  const struct attendee *attendee, struct buf *out)
+/* Ids of both kinds have one form. NULL: all that the command takes are of it. */
+static const char *not_an_id(enum aws_command command, const struct commands_facts *facts,
+                             const struct attendee *attendee)
 {
+    if (!meeting_id_is_valid(facts->meeting_id, strlen(facts->meeting_id)))
+        return "meeting id";
+    if (commands[command].of_attendee && !meeting_id_is_valid(attendee->id.data, attendee->id.len))
+        return "AttendeeId";
+    return NULL;
+}
+
+enum commands_added commands_add(enum aws_command command, const struct commands_facts *facts,
+                                 const struct attendee *attendee, struct buf *out)
+{
+    const char *wrong = not_an_id(command, facts, attendee);
     if (commands[command].needs_modern && strcmp(facts->api, "chime") == 0)
-        return false;
+        return COMMANDS_NONE;
+    if (wrong) {
+        buf_printf(out, "no command: the %s is not of the service's form (8-4-4-4-12 hex digits)",
+                   wrong);
+        return COMMANDS_REFUSED;
+    }
     buf_add_str(out, "aws ");
-    commands_add_quoted(out, facts->api, strlen(facts->api));
+    text_add_shell(out, facts->api, strlen(facts->api));
     buf_printf(out, " %s", commands[command].operation);
     add_text_option(out, "--meeting-id", facts->meeting_id);
     if (commands[command].of_attendee)
@@ -91,5 +87,5 @@ bool commands_add(enum aws_command command, const struct commands_facts *facts,
     add_text_option(out, "--region", facts->region);
     add_text_option(out, "--profile", facts->profile);
     add_text_option(out, "--endpoint-url", facts->endpoint_url);
-    return !out->failed;
+    return out->failed ? COMMANDS_NONE : COMMANDS_WHOLE;
 }

@@ -5,7 +5,6 @@
 #include "base/buf.h"
 #include "roster/attendee.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 enum aws_command {
@@ -28,14 +27,17 @@ struct commands_facts {
  */
 const char *commands_title(enum aws_command command);
 
-/* Appends the command on one line, ready for a POSIX shell: every argument that is not plain is
- * quoted. It holds ids, region and profile only; never a user id or a token. False when the API has
- * no such operation (the older one has no capabilities), and then nothing is appended. */
-bool commands_add(enum aws_command command, const struct commands_facts *facts,
-                  const struct attendee *attendee, struct buf *out);
+/* What commands_add() has appended. */
+enum commands_added {
+    COMMANDS_NONE, /* nothing: the API has no such operation (the older one has no capabilities) */
+    COMMANDS_REFUSED, /* a sentence: an id is not of the service's form, and could be anything */
+    COMMANDS_WHOLE,   /* the command */
+};
 
-/* Appends an argument as a POSIX shell reads it: as it is when it is made of A-Za-z0-9_@%+=:,./-
- * only, otherwise in single quotes. */
-void commands_add_quoted(struct buf *out, const char *bytes, size_t len);
+/* Appends the command on one line, ready for a shell: values stand in quotes behind the = of their
+ * option, so that none can pass for an option or act on the terminal. It holds ids, region and
+ * profile only; never a user id or a token. */
+enum commands_added commands_add(enum aws_command command, const struct commands_facts *facts,
+                                 const struct attendee *attendee, struct buf *out);
 
 #endif

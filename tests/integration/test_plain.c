@@ -110,7 +110,8 @@ START_TEST(every_word_is_understood_and_nothing_else)
     ck_assert_run(&result, 2, "");
     ck_assert_said(&result, "Last changed: no change seen\n");
     ck_assert_said(&result, "\"ExternalUserId\": \"bob@example.com\"");
-    ck_assert_said(&result, "aws chime-sdk-meetings delete-attendee --meeting-id " SIMPROC_MEETING);
+    ck_assert_said(&result,
+                   "aws chime-sdk-meetings delete-attendee --meeting-id='" SIMPROC_MEETING "'");
     ck_assert_said(&result, "Sorted by user, turned round.\n");
     ck_assert_said(&result, "refresh: ask the service now");
     ck_assert_said(&result, "Nothing has failed.\n");

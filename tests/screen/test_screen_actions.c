@@ -132,6 +132,7 @@ static const struct row {
     {ACTION_COPY_FIELD, IN_DETAIL, "", "", "clipboard", ""},
     {ACTION_COPY_FIELD, IN_COMMANDS, "", "", "clipboard", ""},
     {ACTION_COPY_FIELD, IN_TOKEN, "", "", "clipboard", ""},
+    {ACTION_COPY_RAW, IN_DETAIL, "", "", "clipboard", ""},
     {ACTION_COPY_USER, IN_LIST | IN_DETAIL, "", "", "clipboard", ""},
     {ACTION_COPY_USER, IN_EVENTS, "Home", "", "clipboard", ""},
     {ACTION_COPY_SUPPORT, IN_LIST | IN_DETAIL | IN_EVENTS | IN_ERRORS, "", "", "clipboard", ""},

@@ -172,6 +172,36 @@ START_TEST(a_ledger_that_was_cut_off_is_played_up_to_there)
 }
 END_TEST
 
+/* Ids of a ledger that somebody else has written, or of a hostile endpoint. */
+START_TEST(what_is_copied_of_a_hostile_id_runs_nowhere)
+{
+    struct terminal *t = start(
+        FACT("opened", "09:00:00.000", ",\"region\":\"eu-central-1\",\"version\":1")
+            FACT("registered", "09:00:00.500",
+                 PERSON("x\\u001b[201~\\u0015touch PWN\\r", "two\\nlines") ",\"firstLook\":true")
+                FACT("walk", "09:00:00.500", ",\"count\":1,\"complete\":true"),
+        24, 80);
+    ck_assert_screen(t, "two\\x0alines");
+    terminal_type(t, "c");
+    ck_assert_screen(t, "3 control or hidden characters as escapes");
+    ck_assert_screen(t, "x\\x1b[201~\\x15touch PWN\\x0d");
+    ck_assert_ptr_nonnull(/* x\x1b[201~ */
+                          strstr(buf_text(terminal_raw(t)), "\x1b]52;c;eFx4MWJbMjAxf"));
+    terminal_type(t, "Y");
+    ck_assert_screen(t, "1 control or hidden character as escapes");
+    terminal_type(t, "\rx");
+    ck_assert_screen(t, "no command: the AttendeeId is not of the service's form");
+    terminal_type(t, "c");
+    ck_assert_screen(t, "there is no command to copy");
+    terminal_type(t, "qB");
+    ck_assert_screen(t, "raw: it holds 1 control or hidden character");
+    ck_assert_ptr_nonnull(/* two, a line end, lines */
+                          strstr(buf_text(terminal_raw(t)), "\x1b]52;c;dHdvCmxpbmVz\x07"));
+    terminal_type(t, "q");
+    console_quit(t);
+}
+END_TEST
+
 START_TEST(a_recording_of_the_console_plays_what_it_showed)
 {
     struct simproc *sim = console_people("2");
@@ -205,4 +235,5 @@ UNIT_MAIN("replay on the screen", arrows_move_through_time_both_ways,
           leaps_go_ten_minutes_and_to_the_ends, filter_selection_and_events_survive_a_step_back,
           no_service_is_asked, a_small_screen_tells_the_moment,
           a_ledger_that_was_cut_off_is_played_up_to_there,
-          a_recording_of_the_console_plays_what_it_showed)
+          a_recording_of_the_console_plays_what_it_showed,
+          what_is_copied_of_a_hostile_id_runs_nowhere)

@@ -64,7 +64,18 @@ START_TEST(other_partitions_have_their_own_names)
     char *text = write_text(&facts);
     expect(text, "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:rollcall-presence");
     expect(text, "arn:aws-us-gov:events:us-gov-west-1:111122223333:rule/rollcall-presence");
-    expect(text, "--profile 'my prof' ");
+    expect(text, "--profile='my prof' ");
+    free(text);
+}
+END_TEST
+
+START_TEST(nothing_in_a_profile_acts_on_the_terminal_that_it_is_pasted_into)
+{
+    const struct setup_presence_facts facts = {
+        .region = "us-east-1", .profile = "x\033[201~\025touch PWN\r", .account = "111122223333"};
+    char *text = write_text(&facts);
+    expect(text, " --profile=$'x\\033[201~\\025touch PWN\\015' ");
+    ck_assert_ptr_null(strpbrk(text, "\033\025\r"));
     free(text);
 }
 END_TEST
@@ -96,7 +107,7 @@ START_TEST(every_command_is_for_the_same_profile)
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
         for (const char *at = text; (at = strstr(at, begins[i])); commands++) {
             at += strlen(begins[i]);
-            const char *profile = strstr(at, " --profile prod ");
+            const char *profile = strstr(at, " --profile='prod' ");
             ck_assert_msg(profile && profile < at + strcspn(at, "\n"), "%s", at);
         }
     }
@@ -120,4 +131,5 @@ UNIT_MAIN("setup_presence", the_script_for_one_meeting_is_as_it_was_read_over,
           without_a_meeting_it_is_for_all_and_an_unknown_account_is_explained,
           both_roads_have_the_documented_senders_and_what_means_silence_is_said,
           other_partitions_have_their_own_names, every_command_is_for_the_same_profile,
-          partitions_have_their_own_suffixes)
+          partitions_have_their_own_suffixes,
+          nothing_in_a_profile_acts_on_the_terminal_that_it_is_pasted_into)

@@ -339,7 +339,48 @@ START_TEST(lines_are_broken_at_blanks_and_by_columns)
 }
 END_TEST
 
-UNIT_MAIN("text", ordinary_text_passes_unchanged, controls_become_escapes,
+START_TEST(what_a_shell_would_act_on_is_quoted)
+{
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"plain-1.2_x@y", "plain-1.2_x@y"},
+        {"", "''"},
+        {"a b", "'a b'"},
+        {"$(reboot)", "'$(reboot)'"},
+        {"it's", "'it'\\''s'"},
+        {"~root", "'~root'"},
+        {"\\", "'\\'"},
+        {"\"", "'\"'"},
+        {"Zo\xC3\xAB", "'Zo\xC3\xAB'"},
+        {"`x`;\n", "$'`x`;\\012'"},
+        {"\033[201~it's\\1", "$'\\033[201~it\\'s\\\\1'"},
+        {"\xC2\x9B", "$'\\302\\233'"}, /* CSI in one character */
+        {"\xE2\x80\xAE"
+         "7",
+         "$'\\342\\200\\2567'"}, /* turns the direction of writing */
+        {"\xFF", "$'\\377'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf out = BUF_INIT(100);
+        text_add_shell(&out, cases[i].in, strlen(cases[i].in));
+        ck_assert_str_eq(buf_text(&out), cases[i].out);
+        buf_clean_up(&out);
+    }
+}
+END_TEST
+
+START_TEST(what_can_act_or_hide_is_counted)
+{
+    ck_assert_uint_eq(text_count_unsafe("CORP\\x41 Zo\xC3\xAB", 13), 0);
+    ck_assert_uint_eq(text_count_unsafe("", 0), 0);
+    ck_assert_uint_eq(text_count_unsafe("\033[201~\025touch PWN\r", 17), 3);
+    ck_assert_uint_eq(text_count_unsafe("\xC2\x9B\xE2\x80\xAE\xFF", 6), 3);
+}
+END_TEST
+
+UNIT_MAIN("text", what_a_shell_would_act_on_is_quoted, what_can_act_or_hide_is_counted,
+          ordinary_text_passes_unchanged, controls_become_escapes,
           lines_are_broken_at_blanks_and_by_columns, no_invisible_character_hides_behind_a_letter,
           what_hides_or_reorders_becomes_escapes, a_cell_keeps_one_combining_mark,
           ascii_shows_everything_in_ascii, the_c_locale_shows_ascii_only_whatever_is_asked,

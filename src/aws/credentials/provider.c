@@ -2,6 +2,7 @@
 
 #include "aws/retry.h"
 #include "base/secret.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -59,15 +60,33 @@ bool provider_partial(struct err *err, const char *where, const char *missing)
     return false;
 }
 
+const char *provider_profile_option(const char *profile, char *out, size_t size)
+{
+    struct buf text = BUF_INIT(1024);
+    if (profile[0] == '-' || text_count_unsafe(profile, strlen(profile))) {
+        buf_add_str(&text, "--profile=");
+        text_add_shell_quoted(&text, profile, strlen(profile));
+    } else {
+        buf_add_str(&text, "--profile ");
+        text_add_shell(&text, profile, strlen(profile));
+    }
+    /* Half an argument must not be pasted. */
+    snprintf(out, size, "%s", text.len < size ? buf_text(&text) : "--profile PROFILE");
+    buf_clean_up(&text);
+    return out;
+}
+
 bool provider_login_needed(const struct provider_context *context, struct err *err,
                            enum err_code code, const char *verb, const char *profile,
                            const char *why)
 {
+    char shown[PROVIDER_PROFILE_OPTION_SIZE];
     bool remote = env_get_nonempty(context->env, "SSH_CONNECTION") != NULL;
     bool sso = strcmp(verb, "sso login") == 0;
     const char *option = !remote ? "" : sso ? " --use-device-code" : " --remote";
     err_set(err, code, "%s", why);
-    err_set_remedy(err, "run: aws %s --profile %s%s", verb, profile, option);
+    err_set_remedy(err, "run: aws %s %s%s", verb,
+                   provider_profile_option(profile, shown, sizeof shown), option);
     return false;
 }
 

@@ -131,6 +131,11 @@ void provider_set_source(struct cred *out, const char *features, const char *for
 /* Key id without secret, and the like: fills *err (ERR_PARTIAL_CREDENTIALS). Always false. */
 bool provider_partial(struct err *err, const char *where, const char *missing);
 
+/* Writes "--profile prod", quoted for a shell, into out and returns it: for commands that a person
+ * copies. A name that would not fit is left to the person. */
+#define PROVIDER_PROFILE_OPTION_SIZE 160
+const char *provider_profile_option(const char *profile, char *out, size_t size);
+
 /* Fills *err with the code (ERR_NOT_LOGGED_IN or ERR_LOGIN_EXPIRED) and the command that logs in:
  * "aws sso login --profile prod". Over SSH the device-code form, for `aws login` the remote form.
  * Always false. */

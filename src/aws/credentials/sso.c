@@ -232,8 +232,10 @@ static const char *sso_value(const struct provider_context *context, const struc
 
 static enum provider_match broken(const struct cred_step *step, struct err *err, const char *what)
 {
+    char shown[PROVIDER_PROFILE_OPTION_SIZE];
     err_set(err, ERR_CREDENTIAL_SOURCE, "SSO of profile %.60s: %s", step->profile, what);
-    err_set_remedy(err, "correct it, or run: aws configure sso --profile %.60s", step->profile);
+    err_set_remedy(err, "correct it, or run: aws configure sso %s",
+                   provider_profile_option(step->profile, shown, sizeof shown));
     return PROVIDER_BROKEN;
 }
 

@@ -389,14 +389,15 @@ static bool role_cached(struct provider_context *context, const struct cred_step
 static bool mfa_needed(struct err *err, const struct cred_step *step, const char *serial,
                        bool asked_before, const char *why)
 {
+    char shown[PROVIDER_PROFILE_OPTION_SIZE];
     err_set(err, ERR_MFA_NEEDED, "for %.120s%s%.100s", serial, *why ? ": " : "", why);
     if (asked_before)
         err_set_remedy(err, "{refresh} to be asked for the code again");
     else
         err_set_remedy(err,
-                       "run: aws sts get-caller-identity --profile %.60s (it asks for the code, "
+                       "run: aws sts get-caller-identity %s (it asks for the code, "
                        "which then serves rollcall too)",
-                       step->profile);
+                       provider_profile_option(step->profile, shown, sizeof shown));
     return false;
 }
 
