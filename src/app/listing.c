@@ -1,5 +1,6 @@
 #include "app/listing.h"
 
+#include "app/id_set.h"
 #include "app/stderr_message.h"
 #include "aws/profile.h"
 #include "roster/roster.h"
@@ -16,7 +17,8 @@ struct listing {
     struct filter *filter; /* until an order takes it */
     enum column sort;
     bool descending;
-    struct roster *roster; /* NULL: rows are streamed */
+    struct roster *roster; /* NULL: rows are streamed, or only counted */
+    struct id_set ids;     /* --count without a roster */
     enum output_format format;
     bool begun;
 };
@@ -150,7 +152,8 @@ static bool prepare(struct listing *l, struct err *err)
         return false;
     if (o->filter && !(l->filter = listing_filter(o->filter, err)))
         return false;
-    if (o->sort || o->count || filter_uses_copies(l->filter)) {
+    id_set_init(&l->ids, &l->app->chance);
+    if (o->sort || filter_uses_copies(l->filter)) {
         l->roster = roster_new(hash_key_new(&l->app->chance), err);
         if (!l->roster)
             return false;
@@ -180,6 +183,7 @@ void listing_destroy(struct listing *listing)
     if (!listing)
         return;
     writer_destroy(listing->writer);
+    id_set_clean_up(&listing->ids);
     roster_destroy(listing->roster);
     filter_destroy(listing->filter);
     free(listing);
@@ -192,7 +196,7 @@ enum output_format listing_format(const struct listing *listing)
 
 bool listing_streams(const struct listing *listing)
 {
-    return !listing->roster && listing->format != OUTPUT_TABLE;
+    return !listing->roster && !listing->app->options.count && listing->format != OUTPUT_TABLE;
 }
 
 bool listing_begun(const struct listing *listing)
@@ -208,14 +212,36 @@ static bool print_row(struct listing *l, const struct attendee *attendee, struct
     return writer_row(l->writer, &shown, err);
 }
 
+static bool matches(const struct listing *l, const struct attendee *attendee)
+{
+    struct filter_subject subject = {.attendee = attendee, .change = "", .copies = 1};
+    return filter_matches(l->filter, &subject);
+}
+
 static bool stream(struct listing *l, const struct page *page, struct err *err)
 {
     for (size_t i = 0; i < page->count; i++) {
-        struct filter_subject subject = {.attendee = &page->rows[i], .change = "", .copies = 1};
-        if (filter_matches(l->filter, &subject) && !print_row(l, &page->rows[i], err))
+        if (matches(l, &page->rows[i]) && !print_row(l, &page->rows[i], err))
             return false;
     }
     return writer_flush(l->writer, err);
+}
+
+/* A walk may have someone twice: the number is that of the ids. */
+static bool count(struct listing *l, const struct page *page, struct err *err)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        if (!id_set_put(&l->ids, page->rows[i].id, matches(l, &page->rows[i])))
+            return err_set(err, ERR_OOM, "the list");
+    }
+    return true;
+}
+
+static bool gather(struct listing *l, struct page **page, struct err *err)
+{
+    struct roster_look look = {.now_ms = clock_wall_ms(&l->app->clock),
+                               .complete = !(*page)->next_token};
+    return roster_append(l->roster, page, &look, NULL, err);
 }
 
 bool listing_add(struct listing *listing, struct page *page, struct err *err)
@@ -223,22 +249,20 @@ bool listing_add(struct listing *listing, struct page *page, struct err *err)
     struct listing *l = listing;
     bool first = !l->begun;
     l->begun = true;
-    bool ok = !first || l->app->options.count || writer_begin(l->writer, err);
-    if (ok && l->roster) {
-        struct roster_look look = {.now_ms = clock_wall_ms(&l->app->clock),
-                                   .complete = !page->next_token};
-        ok = roster_append(l->roster, &page, &look, NULL, err);
-    } else if (ok) {
-        ok = stream(l, page, err);
-    }
+    bool counts = l->app->options.count;
+    bool ok = !first || counts || writer_begin(l->writer, err);
+    if (l->roster)
+        ok = ok && gather(l, &page, err);
+    else
+        ok = ok && (counts ? count(l, page, err) : stream(l, page, err));
     page_destroy(page);
     return ok;
 }
 
-static bool print_count(struct listing *l, size_t count, struct err *err)
+static bool print_number(struct listing *l, size_t number, struct err *err)
 {
     char text[32];
-    int len = snprintf(text, sizeof text, "%zu\n", count);
+    int len = snprintf(text, sizeof text, "%zu\n", number);
     return l->sink.write(l->sink.self, text, (size_t)len, err);
 }
 
@@ -262,7 +286,7 @@ static bool print_gathered(struct listing *l, struct err *err)
     if (!ok)
         err_set(err, ERR_OOM, "the list");
     else if (l->app->options.count)
-        ok = print_count(l, order_registered(order), err);
+        ok = print_number(l, order_registered(order), err);
     else
         ok = print_order(l, order, err);
     order_destroy(order);
@@ -273,8 +297,11 @@ bool listing_end(struct listing *listing, const char *next_token, bool complete,
 {
     if (!listing->begun)
         return true;
+    if (listing->app->options.count && !complete)
+        return true;
     if (listing->app->options.count)
-        return !complete || print_gathered(listing, err);
+        return listing->roster ? print_gathered(listing, err)
+                               : print_number(listing, listing->ids.counted, err);
     bool ok = !listing->roster || print_gathered(listing, err);
     return writer_end(listing->writer, next_token, err) && ok;
 }

@@ -1,5 +1,7 @@
 /* What scripts may rely on: the same bytes in every locale, no help from the console's config, no
  * option that is swallowed, no filter that means nothing. */
+#include "config.h"
+
 #include "support/keep.h"
 #include "support/paths.h"
 #include "support/rollcall.h"
@@ -10,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define PATIENCE_MS 60000
 
@@ -350,6 +353,23 @@ START_TEST(a_csv_is_safe_in_a_spreadsheet)
 }
 END_TEST
 
+/* Rows take some 200 bytes each, their ids 16 and the free slots between them. */
+START_TEST(a_count_holds_ids_and_no_rows)
+{
+    const char *const args[] = {"--attendees", "150000", "--frozen", NULL};
+    struct simproc *sim = simproc_start(args);
+    struct child_result result = RUN(sim, NULL, "--count", "--max-rate", "0", "-f", "!nobody");
+    struct rusage used;
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.out), "150000\n");
+    ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &used), 0);
+    if (!IS_SANITIZED)
+        ck_assert_int_lt(used.ru_maxrss, 28L * 1024);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("contract", data_is_the_same_in_every_locale, a_filter_that_means_nothing_is_refused,
           a_condition_is_met_by_whom_it_names_and_says_so,
           the_consoles_config_does_not_shape_what_is_printed,
@@ -358,4 +378,4 @@ UNIT_MAIN("contract", data_is_the_same_in_every_locale, a_filter_that_means_noth
           events_meet_the_conditions_that_wait_for_them,
           trouble_that_passes_is_waited_out_before_the_first_list, a_timeout_bounds_a_plain_list,
           a_line_of_the_aws_cli_works, a_variable_that_means_nothing_is_told,
-          a_csv_is_safe_in_a_spreadsheet)
+          a_csv_is_safe_in_a_spreadsheet, a_count_holds_ids_and_no_rows)
