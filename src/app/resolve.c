@@ -100,8 +100,8 @@ static void find_caches(struct findings *f, struct connection *connection)
     struct err unwritable = ERR_INIT;
     if (!connection_storable(connection, &unwritable))
         remember(f,
-                 "a login that is renewed could not be kept: %.200s; make it writable, else you "
-                 "have to log in more often",
+                 "what is renewed could not be kept: %.200s; make it writable, else a login or an "
+                 "MFA code is wanted more often",
                  unwritable.detail);
 }
 

@@ -419,12 +419,24 @@ static void add_retry(struct status *s, const struct status_facts *f,
     s->repaint_in_ms = sooner(s->repaint_in_ms, when_countdown_due(left));
 }
 
+/* What could not be reached: the service's host, or the proxy before it, with which the detail of
+ * its error begins. */
+static const char *unreached(const struct status_facts *f, size_t *len)
+{
+    enum err_code code = f->error->code;
+    bool proxy = code == ERR_PROXY || code == ERR_PROXY_LOGIN || code == ERR_PROXY_REFUSED;
+    const char *name = code == ERR_PROXY ? f->error->detail : proxy || !f->host ? "" : f->host;
+    *len = code == ERR_PROXY ? strcspn(name, ", ") : strlen(name);
+    return name;
+}
+
 /* "cannot connect: meetings-chime.us-east-1.amazonaws.com", a name that a narrow screen spares. */
 static void add_offline(struct status *s, const struct status_facts *f, enum text_charset charset)
 {
-    char host[128] = "";
-    if (f->host)
-        text_safe(host, sizeof host, f->host, strlen(f->host), charset);
+    char host[128];
+    size_t len;
+    const char *name = unreached(f, &len);
+    text_safe(host, sizeof host, name, len, charset);
     add(s, STATUS_PART_OBJECT, "%s%s%s", err_text(f->error), host[0] ? ": " : "", host);
     add_brief(s, err_text(f->error));
 }

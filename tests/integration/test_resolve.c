@@ -1,5 +1,6 @@
 /* --resolve and --check: what would be used, and why. */
 #include "support/keep.h"
+#include "support/rawserver.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 
@@ -206,8 +207,89 @@ START_TEST(what_is_about_to_go_wrong_is_told_with_its_remedy)
     }
     check_says("[profile prod]\nregion = us-east-1\nca_bundle = ~/ca.pem\n", env, 3,
                "/ca.pem cannot be read: correct profile prod");
-    check_says("[profile prod]\nregion = us-east-1\ncredential_process = ~/bin/login\n", env, 3,
-               "");
+}
+END_TEST
+
+#define WEB                                                                                        \
+    "[profile prod]\nregion = us-east-1\nrole_arn = arn:aws:iam::111122223333:role/deploy\n"       \
+    "web_identity_token_file = ~/token\n"
+#define ROLE                                                                                       \
+    "[profile prod]\nregion = us-east-1\nrole_arn = arn:aws:iam::111122223333:role/deploy\n"       \
+    "source_profile = base\n[profile base]\naws_access_key_id = AKIA1\n"                           \
+    "aws_secret_access_key = S1\n"
+
+/* What keeps credentials from being had: which place it is in, and what to do there. */
+static const struct {
+    const char *config, *variable;
+    const char *says, *remedy;
+} troubles[] = {
+    {NULL, "AWS_ACCESS_KEY_ID=AKIA1\r", "AWS_ACCESS_KEY_ID holds a line break",
+     "write it on one line, without \\r at its end"},
+    {NULL, "AWS_SECRET_ACCESS_KEY=hunter2\n", "AWS_SECRET_ACCESS_KEY holds a line break",
+     "write it on one line"},
+    {NULL, "AWS_SESSION_TOKEN=hunter2\r\n", "AWS_SESSION_TOKEN holds a line break",
+     "write it on one line"},
+    {KEYS "  more\n", "AWS_PROFILE=prod",
+     "aws_secret_access_key of profile prod in ~/.aws/config holds a line break",
+     "write it on one line"},
+    {"[profile prod]\nregion = us-east-1\ncredential_process = ~/bin/login\n", "AWS_PROFILE=prod",
+     "cannot start ~/bin/login", "~ stays as it is: write the path in full"},
+    {WEB, "AWS_PROFILE=prod", "the token file ~/token does not exist",
+     "~ is not expanded here, as in the AWS CLI: write the path in full"},
+    {KEYS, "AWS_PROFILE=prod\r", "profile not found", "use --profile"},
+    {NULL, "AWS_REGION=us-east-1\r", "not a region name", "use --region, for instance us-east-1"},
+    {NULL, "AWS_ENDPOINT_URL=http://ana:hunter2@host:1", "the URL holds a login",
+     "correct AWS_ENDPOINT_URL"},
+};
+
+START_TEST(whatever_keeps_credentials_away_names_its_place_and_its_remedy)
+{
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
+        const char *home = tmpdir_new();
+        const char *const env[] = {"AWS_REGION=us-east-1",
+                                   "AWS_EC2_METADATA_DISABLED=true",
+                                   keep_printf("HOME=%s", home),
+                                   troubles[i].config ? "X=" : "AWS_ACCESS_KEY_ID=AKIA1",
+                                   troubles[i].config ? "X=" : "AWS_SECRET_ACCESS_KEY=hunter2",
+                                   troubles[i].variable,
+                                   NULL};
+        if (troubles[i].config)
+            tmpdir_write(home, ".aws/config", troubles[i].config);
+        struct child_result result = rollcall_run_with(NULL, env, "--resolve");
+        const char *said = buf_text(&result.err);
+        ck_assert_msg(result.status == 3 || result.status == 2, "%d: %s", result.status, said);
+        ck_assert_msg(strstr(said, troubles[i].says) != NULL, "no \"%s\" in\n%s", troubles[i].says,
+                      said);
+        ck_assert_msg(strstr(said, troubles[i].remedy) != NULL, "no \"%s\" in\n%s",
+                      troubles[i].remedy, said);
+        ck_assert_ptr_null(strstr(said, "hunter2"));
+        ck_assert_ptr_null(strstr(buf_text(&result.out), "hunter2"));
+        child_result_clean_up(&result);
+    }
+}
+END_TEST
+
+/* STS, by a clock that stands in the year 2001. */
+static void serve_in_2001(struct rawserver_conn *conn, void *data)
+{
+    (void)data;
+    static const char body[] =
+        "<R><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>S</SecretAccessKey>"
+        "<SessionToken>T</SessionToken><Expiration>2001-01-01T13:00:00Z</Expiration>"
+        "</Credentials></R>";
+    rawserver_answer_all(conn, keep_printf("HTTP/1.1 200 OK\r\nDate: Mon, 01 Jan 2001 12:00:00 GMT"
+                                           "\r\nContent-Length: %zu\r\n\r\n%s",
+                                           strlen(body), body));
+}
+
+START_TEST(a_clock_that_is_off_is_told)
+{
+    const struct rawserver_options options = {.serve = serve_in_2001};
+    struct rawserver *sts = rawserver_start(&options);
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_STS=%s", rawserver_url(sts)),
+                               "AWS_PROFILE=prod", NULL};
+    check_says(ROLE, env, 0, "Note         this machine's clock is ");
+    rawserver_stop(sts);
 }
 END_TEST
 
@@ -223,14 +305,13 @@ START_TEST(a_cache_that_cannot_be_written_is_told)
     tmpdir_write(home, ".aws/sso", "a file in place of a folder");
     struct child_result result = rollcall_run_with(NULL, env, "--resolve");
     ck_assert_run(&result, 3, "not logged in");
-    ck_assert_ptr_nonnull(strstr(buf_text(&result.out),
-                                 "Note         a login that is renewed could "
-                                 "not be kept: "));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "Note         what is renewed could "
+                                                        "not be kept: "));
     ck_assert_ptr_nonnull(
         strstr(buf_text(&result.out), "/.aws/sso: not a folder; make it writable"));
     child_result_clean_up(&result);
     result = rollcall_run_with(NULL, env, "--resolve -o json");
-    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"notes\": [\"a login that is renewed"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\"notes\": [\"what is renewed"));
     child_result_clean_up(&result);
 }
 END_TEST
@@ -322,4 +403,6 @@ UNIT_MAIN("resolve", the_object_has_the_documented_members,
           an_endpoint_or_a_file_that_has_to_be_corrected_is_2, check_asks_for_one_row,
           check_tells_the_seats_when_the_identity_may_ask, an_endpoint_of_another_region_is_noted,
           a_debug_log_has_all_of_the_request_and_nothing_secret,
-          what_is_about_to_go_wrong_is_told_with_its_remedy, a_cache_that_cannot_be_written_is_told)
+          what_is_about_to_go_wrong_is_told_with_its_remedy,
+          whatever_keeps_credentials_away_names_its_place_and_its_remedy,
+          a_clock_that_is_off_is_told, a_cache_that_cannot_be_written_is_told)

@@ -149,6 +149,39 @@ START_TEST(a_rejected_login_keeps_the_rows)
 }
 END_TEST
 
+START_TEST(a_role_that_may_not_be_assumed_is_not_blamed_on_the_meeting)
+{
+    static const struct play_step script[] = {
+        PLAY("Action=AssumeRole", 403,
+             "<E><Error><Code>AccessDenied</Code><Message>User x is not authorized to perform: "
+             "sts:AssumeRole</Message></Error></E>"),
+        PLAY_END};
+    static const char config[] = "[profile prod]\nrole_arn=arn:aws:iam::111122223333:role/deploy\n"
+                                 "source_profile=base\n[profile base]\naws_access_key_id=AKIA1\n"
+                                 "aws_secret_access_key=S1\n";
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", config);
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_STS=%s", player_url(player)),
+                               "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod",
+                               NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home});
+    ck_assert_screen(t, "DENIED");
+    ck_assert_screen(t, "AssumeRole");
+    ck_assert(!terminal_shows(t, "ListAttendees"));
+    terminal_type(t, "!");
+    ck_assert_screen(t, "AssumeRole of role deploy of profile prod");
+    ck_assert(!terminal_shows(t, "ListAttendees"));
+    ck_assert_int_eq(simproc_request_count(sim), 0);
+    terminal_type(t, "q");
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
 #define SSO_CONFIG                                                                                 \
     "[profile prod]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = reader\n"  \
     "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n"
@@ -539,8 +572,9 @@ END_TEST
 UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           an_end_that_only_a_person_can_put_off_is_told_ahead,
           whoever_says_no_to_the_code_may_ask_again,
-          missing_credentials_are_waited_for_without_a_request, a_rejected_login_keeps_the_rows,
-          a_login_in_another_window_heals_a_running_console,
+          missing_credentials_are_waited_for_without_a_request,
+          a_role_that_may_not_be_assumed_is_not_blamed_on_the_meeting,
+          a_rejected_login_keeps_the_rows, a_login_in_another_window_heals_a_running_console,
           the_command_that_renews_a_login_is_copied,
           whatever_prints_asks_for_the_code_on_the_terminal,
           a_pipe_does_not_answer_for_the_person_at_the_terminal,

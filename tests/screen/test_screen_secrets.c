@@ -122,6 +122,43 @@ START_TEST(resolving_shows_a_masked_key_only)
 }
 END_TEST
 
+/* Whatever stands in a proxy's login, and is wrong with it. */
+START_TEST(a_proxys_login_is_shown_nowhere)
+{
+    static const char *const proxies[] = {
+        "http://ana:PLANTEDp@ss@127.0.0.1:1",
+        "http://ana:PLANTED /?#ss@127.0.0.1:1",
+        "http://ana:ss@PLANTED@127.0.0.1:99999",
+        "ftp://ana:ss#PLANTED@127.0.0.1:1",
+        "http://PLANTED:ss@",
+    };
+    for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++) {
+        const char *const proxied[] = {keep_printf("http_proxy=%s", proxies[i]),
+                                       "NO_PROXY",
+                                       "AWS_REGION=us-east-1",
+                                       "AWS_ENDPOINT_URL=http://meetings.example",
+                                       "AWS_MAX_ATTEMPTS=1",
+                                       "AWS_ACCESS_KEY_ID=AKIDEXAMPLE",
+                                       "AWS_SECRET_ACCESS_KEY=any",
+                                       NULL};
+        struct terminal *t = console_start(&(struct console_setup){.env = proxied});
+        ck_assert_screen(t, "OFFLINE");
+        ck_assert(!terminal_shows(t, "meetings.example")); /* it is the proxy that is away */
+        terminal_type(t, "!");
+        ck_assert_screen(t, "proxy");
+        ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), "PLANTED"));
+        ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), "ss@"));
+        terminal_type(t, "q");
+        console_quit(t);
+        struct child_result result = rollcall_run_with(NULL, proxied, "-o json " SIMPROC_MEETING);
+        ck_assert_int_ne(result.status, 0);
+        expect_none("stderr", buf_text(&result.err), (const char *const[]){"PLANTED", "ss@", NULL});
+        expect_none("stdout", buf_text(&result.out), (const char *const[]){"PLANTED", "ss@", NULL});
+        child_result_clean_up(&result);
+    }
+}
+END_TEST
+
 START_TEST(the_screen_and_the_copy_command_get_none)
 {
     struct simproc *sim = start_sim("120");
@@ -277,6 +314,6 @@ START_TEST(a_crash_leaves_no_core)
 END_TEST
 
 UNIT_MAIN("secrets", outputs_errors_and_logs_hold_none, resolving_shows_a_masked_key_only,
-          the_screen_and_the_copy_command_get_none,
+          a_proxys_login_is_shown_nowhere, the_screen_and_the_copy_command_get_none,
           memory_holds_no_join_token_that_nobody_asked_for,
           memory_holds_no_session_credentials_once_their_meeting_is_left, a_crash_leaves_no_core)

@@ -206,6 +206,32 @@ START_TEST(whether_a_file_can_be_kept_is_known_before_it_is_written)
 }
 END_TEST
 
+/* The C library's, in front of which this stands: what had the old name when it was called. */
+static const char *synced_path;
+static char synced_text[16];
+
+int fsync(int fd)
+{
+    char *text = synced_path ? tmpdir_read(synced_path) : NULL;
+    snprintf(synced_text, sizeof synced_text, "%s", text ? text : "");
+    free(text);
+    return fdatasync(fd);
+}
+
+START_TEST(a_new_file_is_on_the_disk_before_it_takes_the_old_ones_place)
+{
+    struct err err = ERR_INIT;
+    const char *path = tmpdir_write(tmpdir_new(), "a", "old");
+    synced_path = path;
+    ck_assert(file_write_private(path, "new", 3, &err));
+    ck_assert_str_eq(synced_text, "old");
+    char *text = tmpdir_read(path);
+    ck_assert_str_eq(text, "new");
+    free(text);
+    synced_path = NULL;
+}
+END_TEST
+
 /* Opens it as a file that is written into; the reason when it is refused, else "". */
 static const char *refusal(const char *path)
 {
@@ -293,7 +319,8 @@ UNIT_MAIN("file", a_file_that_is_written_into_is_made_for_its_owner_alone,
           a_file_that_was_removed_or_is_another_users_is_not_written_into,
           a_file_of_ours_is_empty_or_begins_with_its_magic,
           what_a_killed_program_left_beside_a_file_goes,
-          whether_a_file_can_be_kept_is_known_before_it_is_written, a_file_is_read_whole,
+          whether_a_file_can_be_kept_is_known_before_it_is_written,
+          a_new_file_is_on_the_disk_before_it_takes_the_old_ones_place, a_file_is_read_whole,
           a_missing_file_is_no_error, pipes_and_devices_are_never_read_from,
           a_file_beyond_the_ceiling_is_refused, a_written_file_is_the_owners_alone,
           a_file_is_replaced_in_one_step, a_link_planted_as_the_target_is_replaced_not_followed,

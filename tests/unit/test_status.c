@@ -275,6 +275,11 @@ START_TEST(offline_names_the_stage_and_the_host)
     facts.host = "evil\x1B[2J";
     check_at(&facts, 76, " OFFLINE  cannot find the host: evil\\x1b[2J  retry in 40s  rows 4m old");
     check_at(&facts, 60, " OFFLINE  cannot find the host  retry in 40s  rows 4m old");
+    err = error_of(ERR_PROXY, 0, "");
+    snprintf(err.detail, sizeof err.detail, "proxy:3128, connecting: Connection refused");
+    check_at(&facts, 76, " OFFLINE  cannot reach the proxy: proxy:3128  retry in 40s  rows 4m old");
+    err = error_of(ERR_PROXY_LOGIN, 407, "");
+    check_at(&facts, 76, " OFFLINE  the proxy asks for a login  retry in 40s  rows 4m old  ! more");
 }
 END_TEST
 
