@@ -233,13 +233,23 @@ void questions_decline_all(struct repl *repl)
     }
 }
 
+static void say_written(struct repl *repl, const struct export_request *request,
+                        const struct export_written *written)
+{
+    struct buf sentence = BUF_INIT(1 << 14);
+    export_sentence(repl->meeting, request, written, &sentence);
+    line_writer_say_raw(&repl->writer, "", buf_text(&sentence), sentence.len);
+    buf_clean_up(&sentence);
+}
+
 void questions_write(struct repl *repl, enum export_what what, const char *path, bool overwrite)
 {
     struct err err = ERR_INIT;
-    size_t len;
-    enum platform_save saved = export_save(repl->meeting, what, path, overwrite, &len, &err);
+    struct export_request request = {what, path, repl->style.mask};
+    struct export_written written;
+    enum platform_save saved = export_save(repl->meeting, &request, overwrite, &written, &err);
     if (saved == PLATFORM_SAVED)
-        line_writer_say_raw(&repl->writer, "Written: ", path, strlen(path));
+        say_written(repl, &request, &written);
     else if (saved == PLATFORM_SAVE_FAILED)
         repl_say_error(repl, &err);
     else if (!repl->script)

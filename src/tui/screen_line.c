@@ -36,7 +36,8 @@ struct line {
     unsigned question; /* whose answer it is; 0: of none */
     bool (*find)(void *data, const char *text, struct err *err);
     void *find_data;
-    bool wrong; /* the expression makes no sense yet */
+    bool wrong;      /* the expression makes no sense yet */
+    bool asked_form; /* the file's name says no format, which was told */
 };
 
 /* --- filter and search ----------------------------------------------------------------- */
@@ -122,6 +123,12 @@ static bool file_accepted(struct line *self, struct ui *ui)
 {
     if (!self->prompt.len)
         return true;
+    if (!self->asked_form && !export_knows_form(self->prompt.text)) {
+        self->asked_form = true;
+        ui_say(ui, ROLE_WARN, "the name ends in none of .csv .json .ndjson; Enter again writes %s",
+               export_form(self->prompt.text));
+        return false;
+    }
     prompt_history_add(&ui->files, self->prompt.text);
     ui_write(ui, self->what, self->prompt.text, false);
     return true;
@@ -181,7 +188,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
 
 static unsigned changed(struct line *self, struct ui *ui)
 {
-    self->wrong = false;
+    self->wrong = self->asked_form = false;
     if (self->purpose->changed)
         self->purpose->changed(self, ui);
     return REACT_PAINT;

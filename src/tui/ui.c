@@ -171,9 +171,9 @@ bool ui_open(struct ui *ui, const struct meeting_target *target, struct err *err
 void ui_write(struct ui *ui, enum export_what what, const char *path, bool overwrite)
 {
     struct err err = ERR_INIT;
-    char bytes[FORMAT_TIME_SIZE];
-    size_t len;
-    enum platform_save saved = export_save(ui->meeting, what, path, overwrite, &len, &err);
+    struct export_request request = {what, path, ui->style.mask};
+    struct export_written written;
+    enum platform_save saved = export_save(ui->meeting, &request, overwrite, &written, &err);
     bool asked =
         saved == PLATFORM_SAVE_EXISTS && controller_ask_overwrite(&ui->controller, what, path);
     if (asked)
@@ -182,10 +182,11 @@ void ui_write(struct ui *ui, enum export_what what, const char *path, bool overw
         ui_say_error(ui, &err);
         return;
     }
-    bool partial = what == EXPORT_ROSTER && !roster_complete(ui->meeting->roster);
-    ui_say(ui, ROLE_GOOD, "written, %s bytes of %s%s: ", when_count(bytes, len), export_form(path),
-           partial ? ", of the loaded rows only" : "");
-    ui_say_raw(ui, path, strlen(path));
+    struct buf sentence = BUF_INIT(1 << 14);
+    export_sentence(ui->meeting, &request, &written, &sentence);
+    ui_say(ui, ROLE_GOOD, "%s", "");
+    ui_say_raw(ui, buf_text(&sentence), sentence.len);
+    buf_clean_up(&sentence);
 }
 
 void ui_answer_yes(struct ui *ui, const struct question *question)

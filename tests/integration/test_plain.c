@@ -7,6 +7,7 @@
 #include "support/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -321,15 +322,22 @@ START_TEST(a_file_is_private_and_not_overwritten_unasked)
     struct simproc *sim = four_people();
     const char *path = keep_printf("%s/list.csv", tmpdir_new());
     struct stat info;
-    struct child_result result = run_script(
-        sim, SIMPROC_MEETING, keep_printf("write %s\nwrite %s\nyes\nquit\n", path, path));
+    struct child_result result =
+        run_script(sim, SIMPROC_MEETING,
+                   keep_printf("write %s\nwrite %s\nyes\nmask\nwrite %s.masked.csv\nquit\n", path,
+                               path, path));
     ck_assert_run(&result, 2, "");
-    ck_assert_said(&result, keep_printf("Written: %s\n", path));
+    ck_assert_said(&result, keep_printf("4 of 4 written, CSV: %s\n", path));
     ck_assert_said(&result, keep_printf("There is a file already: %s\n", path));
     ck_assert_said(&result, "Nothing was written: a script is not asked");
     ck_assert_said(&result, "not understood: yes\n");
     ck_assert_int_eq(stat(path, &info), 0);
     ck_assert_int_eq(info.st_mode & 0777, 0600);
+    ck_assert_said(&result, "4 of 4 written, user ids masked, CSV: ");
+    char *masked = tmpdir_read(keep_printf("%s.masked.csv", path));
+    ck_assert_ptr_nonnull(strstr(masked, "********"));
+    ck_assert_ptr_null(strstr(masked, "alice"));
+    free(masked);
     child_result_clean_up(&result);
     simproc_stop(sim);
 }

@@ -216,7 +216,7 @@ START_TEST(the_list_is_written_to_a_private_file_and_never_over_another_unasked)
     struct simproc *sim = console_people("3");
     struct terminal *t = start(sim, "--include-join-tokens " SIMPROC_MEETING);
     write_to(t, path);
-    ck_assert_screen(t, "written, ");
+    ck_assert_screen(t, " written, ");
     struct stat st;
     ck_assert_int_eq(stat(path, &st), 0);
     ck_assert_int_eq(st.st_mode & 0777, 0600);
@@ -233,7 +233,7 @@ START_TEST(the_list_is_written_to_a_private_file_and_never_over_another_unasked)
     write_to(t, path);
     ck_assert_screen(t, "Overwrite it?");
     terminal_type(t, "y");
-    ck_assert_screen(t, "written, ");
+    ck_assert_screen(t, " written, ");
     char *again = tmpdir_read(path);
     ck_assert_str_eq(again, text);
     write_to(t, tmpdir_path(dir, "missing/a.csv"));
@@ -252,7 +252,7 @@ START_TEST(the_ending_of_the_name_decides_the_form)
     struct simproc *sim = console_people("3");
     struct terminal *t = start(sim, "--interval 1 " SIMPROC_MEETING);
     write_to(t, tmpdir_path(dir, "a.json"));
-    ck_assert_screen(t, "written, ");
+    ck_assert_screen(t, " written, ");
     char *json = tmpdir_read(tmpdir_path(dir, "a.json"));
     ck_assert_ptr_nonnull(strstr(json, "\"Attendees\": ["));
     simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"=zoe,\\\"x\\\"\"}");
@@ -260,12 +260,12 @@ START_TEST(the_ending_of_the_name_decides_the_form)
     terminal_type(t, "e");
     ck_assert_screen(t, "Events: 1");
     write_to(t, tmpdir_path(dir, "e.ndjson"));
-    ck_assert_screen(t, "written, ");
+    ck_assert_screen(t, " written, ");
     char *ndjson = tmpdir_read(tmpdir_path(dir, "e.ndjson"));
     ck_assert_ptr_nonnull(strstr(ndjson, "\"type\":\"registered\""));
     ck_assert_ptr_nonnull(strstr(ndjson, "\"externalUserId\":\"=zoe,\\\"x\\\"\"}\n"));
     write_to(t, tmpdir_path(dir, "e.csv"));
-    ck_assert_screen(t, "written, ");
+    ck_assert_screen(t, " written, ");
     char *csv = tmpdir_read(tmpdir_path(dir, "e.csv"));
     ck_assert_ptr_nonnull(strstr(csv, "time,type,attendeeId,externalUserId,what,from,to\r\n"));
     ck_assert_ptr_nonnull(strstr(csv, ",\"'=zoe,\"\"x\"\"\","));
@@ -273,6 +273,63 @@ START_TEST(the_ending_of_the_name_decides_the_form)
     free(ndjson);
     free(csv);
     terminal_type(t, "q");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* What a screen hides no file shows. */
+START_TEST(while_user_ids_are_masked_no_file_has_them)
+{
+    static const char *const names[] = {"a.csv", "a.json", "a.ndjson", "e.csv", "e.ndjson"};
+    const char *dir = tmpdir_new();
+    struct simproc *sim = console_people("3");
+    struct terminal *t = start(sim, "--mask --interval 1 " SIMPROC_MEETING);
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe@example.com\"}");
+    ck_assert_screen(t, "7 registered");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = tmpdir_path(dir, names[i]);
+        if (names[i][0] == 'e')
+            terminal_type(t, "e");
+        write_to(t, path);
+        ck_assert_screen(t, " written, user ids masked, ");
+        char *text = tmpdir_read(path);
+        ck_assert_msg(!strstr(text, "example.com") && strstr(text, "********"), "%s", text);
+        free(text);
+        terminal_key(t, "Up");
+        ck_assert_screen_gone(t, " written, ");
+        if (names[i][0] == 'e')
+            terminal_type(t, "q");
+    }
+    terminal_type(t, "H");
+    ck_assert_screen(t, "zoe@");
+    write_to(t, tmpdir_path(dir, "clear.csv"));
+    ck_assert_screen(t, "7 of 7 written, CSV: ");
+    char *clear = tmpdir_read(tmpdir_path(dir, "clear.csv"));
+    ck_assert_ptr_nonnull(strstr(clear, "zoe@example.com"));
+    free(clear);
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(what_was_written_is_told_with_its_filter_and_its_folder)
+{
+    const char *dir = tmpdir_new();
+    struct simproc *sim = console_people("3");
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .cols = 132});
+    ck_assert_screen(t, "6 registered");
+    terminal_type(t, "/nobody\r");
+    ck_assert_screen(t, "0 of 6");
+    write_to(t, tmpdir_path(dir, "list.csv"));
+    ck_assert_screen(t, "0 of 6 written, filter /nobody, CSV: ");
+    ck_assert_screen(t, "/list.csv");
+    write_to(t, tmpdir_path(dir, "list.txt"));
+    ck_assert_screen(t, "none of .csv .json .ndjson; Enter again writes CSV");
+    ck_assert_ptr_null(tmpdir_read(tmpdir_path(dir, "list.txt")));
+    terminal_key(t, "Enter");
+    ck_assert_screen(t, "list.txt");
+    ck_assert_screen(t, "0 of 6 written, filter /nobody, CSV: ");
     console_quit(t);
     simproc_stop(sim);
 }
@@ -306,5 +363,7 @@ UNIT_MAIN("help, events, errors, files", help_names_every_action_and_every_state
           help_scrolls_searches_and_closes, keys_and_colours_come_from_the_config_file,
           wrong_keys_and_colours_are_told_and_counted, events_tell_who_came_went_and_changed,
           a_checkpoint_starts_the_counting_anew, errors_say_what_happened_and_what_helps,
+          while_user_ids_are_masked_no_file_has_them,
+          what_was_written_is_told_with_its_filter_and_its_folder,
           the_list_is_written_to_a_private_file_and_never_over_another_unasked,
           the_ending_of_the_name_decides_the_form, the_refresh_pauses_resumes_and_changes_its_pace)
