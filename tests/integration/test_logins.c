@@ -7,6 +7,7 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <dirent.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 struct issuer {
     atomic_int current; /* the one refresh token, and the access token, that are good */
     atomic_int refused; /* refresh tokens that were used up */
+    atomic_int assumed; /* roles that were given */
 };
 
 static const char *issue_sso(struct issuer *issuer, int number)
@@ -48,6 +50,14 @@ static const char *issue_login(struct issuer *issuer, int number)
     return body;
 }
 
+static const char *issue_role(struct issuer *issuer)
+{
+    issuer->assumed++;
+    return "<R><Credentials><AccessKeyId>AKIDEXAMPLE</AccessKeyId><SecretAccessKey>s"
+           "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z"
+           "</Expiration></Credentials></R>";
+}
+
 static bool has_token(const char *request, const char *before, int number)
 {
     return strstr(request, keep_printf("%s%d", before, number)) != NULL;
@@ -58,6 +68,8 @@ static const char *answer(struct issuer *issuer, const char *request, int *statu
 {
     bool sso = strstr(request, "POST /token") != NULL;
     *status = 200;
+    if (strstr(request, "Action=AssumeRole"))
+        return issue_role(issuer);
     if (sso || strstr(request, "POST /v1/token")) {
         if (has_token(request, "\"refreshToken\": \"r", issuer->current))
             return sso ? issue_sso(issuer, issuer->current + 1)
@@ -178,18 +190,18 @@ static void expire(const struct stage *stage, const struct login *login)
         tmpdir_path(stage->home, ".aws/cli/cache/0cdbf32b99792a73981dd3f142bc63ab50240b44.json"));
 }
 
-static void meet_at_the_expiry(struct stage *stage, const struct login *login, int round)
+/* Five programs at once, of which each must get its credentials, and print how many are here. */
+static void meet(struct stage *stage, const char *name, int round)
 {
     struct child *programs[PROGRAMS];
-    expire(stage, login);
     for (size_t i = 0; i < PROGRAMS; i++)
         programs[i] = rollcall_start(stage->sim, stage->env, "--count " SIMPROC_MEETING);
     for (size_t i = 0; i < PROGRAMS; i++) {
         struct child_result result;
         child_wait(programs[i], 60000 * patience_factor(), &result);
         if (result.status != 0 || strcmp(buf_text(&result.out), "5\n") != 0)
-            ck_abort_msg("%s, round %d, program %zu: status %d, %s", login->name, round, i,
-                         result.status, buf_text(&result.err));
+            ck_abort_msg("%s, round %d, program %zu: status %d, %s", name, round, i, result.status,
+                         buf_text(&result.err));
         child_result_clean_up(&result);
         child_destroy(programs[i]);
     }
@@ -203,12 +215,78 @@ START_TEST(five_programs_at_one_expiry_lose_no_login)
         struct stage stage;
         open_stage(&stage, &logins[i]);
         for (int round = 1; round <= rounds; round++) {
-            meet_at_the_expiry(&stage, &logins[i], round);
+            expire(&stage, &logins[i]);
+            meet(&stage, logins[i].name, round);
             ck_assert_int_eq(stage.issuer.current, round); /* renewed once */
         }
         ck_assert_int_eq(stage.issuer.refused, 0);
         close_stage(&stage);
     }
+}
+END_TEST
+
+/* --- a role that several programs assume -------------------------------------------------------
+ */
+
+#define ROLE                                                                                       \
+    "role_arn = arn:aws:iam::111122223333:role/deploy\nsource_profile = base\n"                    \
+    "[profile base]\n"
+/* sha1 of {"RoleArn": "arn:aws:iam::111122223333:role/deploy"}, as the AWS CLI names its file */
+#define ROLE_CACHE ".aws/cli/cache/36c7d393cf27fa7aa5e80b005ae3ae5a11562a4e.json"
+
+/* The folder holds this file alone: nothing that was half written is left beside it. */
+static void check_one_file(const struct stage *stage, const char *name)
+{
+    struct stat st;
+    size_t count = 0;
+    DIR *dir = opendir(tmpdir_path(stage->home, ".aws/cli/cache"));
+    ck_assert_ptr_nonnull(dir);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        count += *entry->d_name != '.';
+    closedir(dir);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(stat(tmpdir_path(stage->home, name), &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+}
+
+/* Five at once with no credentials in the cache, then one that finds what they left. */
+static void assume_at_once(const char *source, bool over_sso)
+{
+    struct stage stage;
+    open_stage(&stage, &logins[0]);
+    tmpdir_write(stage.home, ".aws/config", keep_printf("[default]\n" ROLE "%s", source));
+    for (int round = 1; round <= ROUNDS; round++) {
+        remove(tmpdir_path(stage.home, ROLE_CACHE));
+        if (over_sso)
+            expire(&stage, &logins[0]);
+        meet(&stage, "role", round);
+        int assumed = stage.issuer.assumed;
+        ck_assert(assumed >= round && assumed <= round * PROGRAMS);
+        struct child_result result =
+            rollcall_run_with(stage.sim, stage.env, "--count " SIMPROC_MEETING);
+        ck_assert_run(&result, 0, "");
+        child_result_clean_up(&result);
+        ck_assert_int_eq(stage.issuer.assumed, assumed); /* the cache is whole: it was used */
+        ck_assert_int_eq(stage.issuer.current, over_sso ? round : 0);
+    }
+    ck_assert_int_eq(stage.issuer.refused, 0);
+    if (!over_sso)
+        check_one_file(&stage, ROLE_CACHE);
+    close_stage(&stage);
+}
+
+START_TEST(five_programs_that_assume_one_role_leave_one_whole_cache)
+{
+    assume_at_once("aws_access_key_id = AKIA1\naws_secret_access_key = S1\n", false);
+}
+END_TEST
+
+START_TEST(five_programs_that_assume_a_role_from_one_expired_login_lose_it_not)
+{
+    assume_at_once("sso_session=corp\nsso_account_id=111122223333\nsso_role_name=Admin\n"
+                   "[sso-session corp]\nsso_region=eu-west-1\n"
+                   "sso_start_url=https://corp.example/start\n",
+                   true);
 }
 END_TEST
 
@@ -258,6 +336,47 @@ START_TEST(where_nothing_can_be_written_no_login_is_spent)
         child_result_clean_up(&result);
         close_stage(&stage);
     }
+}
+END_TEST
+
+/* Where this is HOME, and --watch with a ledger there ends with this status. */
+static void check_read_only(const struct stage *stage, const char *home, int status,
+                            const char *resolve_says, const char *ledger_says)
+{
+    const struct {
+        const char *arguments;
+        int status;
+        const char *out, *err;
+    } runs[] = {
+        {"--count " SIMPROC_MEETING, 0, "5\n", ""},
+        {"--watch --until count>=5 " SIMPROC_MEETING, 0, "\"until\"", ""},
+        {"--resolve", 0, resolve_says, ""},
+        {keep_printf("--watch --record %s/ledger --until count>=5 " SIMPROC_MEETING, home), status,
+         status ? "" : "\"until\"", ledger_says},
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        struct child_result result = run_unwritable(stage, runs[i].arguments);
+        ck_assert_run(&result, runs[i].status, runs[i].err);
+        ck_assert_msg(strstr(buf_text(&result.out), runs[i].out) != NULL, "no %s in %s",
+                      runs[i].out, buf_text(&result.out));
+        child_result_clean_up(&result);
+    }
+}
+
+/* Neither what comes from STS nor a ledger, nor anything else below HOME: all that is a file may
+ * have one byte, and where the kernel's own folders are, not even root may make one. */
+START_TEST(a_read_only_home_and_ledger_hurt_nobody)
+{
+    struct stage stage;
+    open_stage(&stage, &logins[0]);
+    const char *config =
+        tmpdir_write(stage.home, "config",
+                     "[default]\n" ROLE "aws_access_key_id = AKIA1\naws_secret_access_key = S1\n");
+    stage.env[1] = keep_printf("AWS_CONFIG_FILE=%s", config);
+    check_read_only(&stage, stage.home, 0, "could not be kept: ", "the ledger: ");
+    stage.env[0] = "HOME=/sys";
+    check_read_only(&stage, "/sys", 1, "role deploy of profile default", "/sys/ledger: ");
+    close_stage(&stage);
 }
 END_TEST
 
@@ -363,6 +482,8 @@ START_TEST(a_service_that_is_down_is_asked_as_often_as_the_cli_asks)
 END_TEST
 
 UNIT_MAIN("logins", five_programs_at_one_expiry_lose_no_login,
-          where_nothing_can_be_written_no_login_is_spent, a_program_reads_our_standard_input,
-          what_a_script_reads_is_not_taken_for_an_mfa_code,
+          five_programs_that_assume_one_role_leave_one_whole_cache,
+          five_programs_that_assume_a_role_from_one_expired_login_lose_it_not,
+          a_read_only_home_and_ledger_hurt_nobody, where_nothing_can_be_written_no_login_is_spent,
+          a_program_reads_our_standard_input, what_a_script_reads_is_not_taken_for_an_mfa_code,
           a_service_that_is_down_is_asked_as_often_as_the_cli_asks)
