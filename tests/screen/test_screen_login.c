@@ -216,6 +216,40 @@ START_TEST(a_login_in_another_window_heals_a_running_console)
 }
 END_TEST
 
+/* A portal, a proxy in its place, or whoever writes what it passes on. */
+START_TEST(what_an_sso_portal_says_cannot_drive_the_screen)
+{
+    static const struct play_step script[] = {
+        PLAY("GET /federation/credentials", 403,
+             "{\"__type\": \"Forbidden\\u001b]0;TITLEException\", \"message\": "
+             "\"No \\u001b]0;TITLE\\u0007way \\u001b[31mRED\\r\\n\\u009b2J\\u202eback\"}"),
+        PLAY_END};
+    struct player *player = player_start(script);
+    struct simproc *sim = trusting_meeting();
+    const char *home = tmpdir_new();
+    tmpdir_write(home, ".aws/config", SSO_CONFIG);
+    tmpdir_write(home, ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
+                 "{\"accessToken\": \"t\", \"expiresAt\": \"2099-11-23T12:00:00Z\"}");
+    const char *const env[] = {keep_printf("AWS_ENDPOINT_URL_SSO=%s", player_url(player)),
+                               "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod",
+                               NULL};
+    struct terminal *t =
+        console_start(&(struct console_setup){.sim = sim, .env = env, .home = home, .cols = 200});
+    ck_assert_screen(t, "DENIED");
+    terminal_type(t, "!");
+    ck_assert_screen(t, "GetRoleCredentials of role reader of account 111122223333");
+    ck_assert_screen(t, "way");
+    const char *const planted[] = {"\x1b]0;TITLE", "\x1b[31mRED", "\xc2\x9b", "\xe2\x80\xae"};
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++)
+        ck_assert_msg(!strstr(buf_text(terminal_raw(t)), planted[i]), "%zu was written", i);
+    ck_assert_str_eq(player_trouble(player), "");
+    terminal_type(t, "q");
+    console_quit(t);
+    simproc_stop(sim);
+    player_stop(player);
+}
+END_TEST
+
 START_TEST(the_command_that_renews_a_login_is_copied)
 {
     struct simproc *sim = trusting_meeting();
@@ -575,6 +609,7 @@ UNIT_MAIN("logins", an_mfa_code_is_asked_for_and_not_echoed,
           missing_credentials_are_waited_for_without_a_request,
           a_role_that_may_not_be_assumed_is_not_blamed_on_the_meeting,
           a_rejected_login_keeps_the_rows, a_login_in_another_window_heals_a_running_console,
+          what_an_sso_portal_says_cannot_drive_the_screen,
           the_command_that_renews_a_login_is_copied,
           whatever_prints_asks_for_the_code_on_the_terminal,
           a_pipe_does_not_answer_for_the_person_at_the_terminal,

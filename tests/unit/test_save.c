@@ -4,6 +4,7 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,91 @@ START_TEST(a_link_that_takes_the_place_of_a_new_file_is_left_alone)
 }
 END_TEST
 
+/* Puts something else into the place of the file, again and again, until the test ends it. */
+static void churn(const char *home, pid_t test)
+{
+    const char *path = tmpdir_path(home, "list.csv");
+    const char *other = tmpdir_path(home, "other");
+    const char *const victims[] = {tmpdir_path(home, "victim"), tmpdir_path(home, "none")};
+    for (unsigned i = 0; getppid() == test; i++) {
+        unlink(path);
+        rmdir(path);
+        int ignored = 0;
+        switch (i % 5) {
+        case 0:
+        case 1:
+            ignored = symlink(victims[i % 5], path);
+            break;
+        case 2:
+            ignored = mkfifo(path, 0600);
+            break;
+        case 3:
+            ignored = mkdir(path, 0700);
+            break;
+        default:
+            ignored = link(victims[0], other) || rename(other, path);
+        }
+        (void)ignored; /* an export may have been faster */
+    }
+}
+
+/* It may be refused, and it may win: what it was not told to write it leaves alone, and it waits
+ * for nobody at the other end of a pipe. */
+START_TEST(whatever_comes_and_goes_in_its_place_an_export_writes_nothing_else)
+{
+    const char *home = tmpdir_new();
+    const char *victim = tmpdir_write(home, "victim", "safe");
+    pid_t test = getpid();
+    pid_t other = fork();
+    if (other == 0) {
+        churn(home, test);
+        _exit(0);
+    }
+    for (int i = 0; i < 200; i++) {
+        struct err err;
+        bool overwrite = i % 2;
+        enum platform_save outcome = save_in(home, "~/list.csv", "mine", overwrite, &err);
+        ck_assert(overwrite ? outcome != PLATFORM_SAVE_EXISTS : true);
+        ck_assert_int_eq(outcome == PLATFORM_SAVE_FAILED, err_is(&err));
+    }
+    kill(other, SIGKILL);
+    waitpid(other, NULL, 0);
+    char *text = tmpdir_read(victim);
+    ck_assert_str_eq(text, "safe");
+    free(text);
+    ck_assert_int_ne(access(tmpdir_path(home, "none"), F_OK), 0);
+}
+END_TEST
+
+/* Others read it while it is written over: they find the old text or the new, and all of it. */
+START_TEST(who_reads_while_an_export_is_overwritten_finds_a_whole_one)
+{
+    enum { SIZE = 100000 };
+    static char texts[2][SIZE + 1];
+    const char *home = tmpdir_new();
+    for (int i = 0; i < 2; i++)
+        memset(texts[i], 'a' + i, SIZE);
+    const char *path = tmpdir_write(home, "list.csv", texts[0]);
+    pid_t test = getpid();
+    pid_t writer = fork();
+    for (int i = 0; writer == 0; i++) {
+        struct err err;
+        if (save_in(home, "~/list.csv", texts[i % 2], true, &err) != PLATFORM_SAVED ||
+            getppid() != test)
+            _exit(1);
+    }
+    for (int i = 0; i < 200; i++) {
+        char *text = tmpdir_read(path);
+        ck_assert(text && (strcmp(text, texts[0]) == 0 || strcmp(text, texts[1]) == 0));
+        free(text);
+    }
+    kill(writer, SIGKILL);
+    int status;
+    ck_assert_int_eq(waitpid(writer, &status, 0), writer);
+    ck_assert(WIFSIGNALED(status));
+}
+END_TEST
+
 START_TEST(a_typing_error_makes_no_folder_and_follows_no_link)
 {
     const char *home = tmpdir_new();
@@ -118,4 +204,6 @@ END_TEST
 UNIT_MAIN("save", of_several_that_write_a_new_file_at_once_one_does,
           a_link_that_takes_the_place_of_a_new_file_is_left_alone,
           a_file_is_written_for_its_owner_and_not_over_another,
+          whatever_comes_and_goes_in_its_place_an_export_writes_nothing_else,
+          who_reads_while_an_export_is_overwritten_finds_a_whole_one,
           a_typing_error_makes_no_folder_and_follows_no_link)
