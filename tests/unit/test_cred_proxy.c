@@ -157,6 +157,7 @@ START_TEST(instance_metadata_goes_by_the_proxy_as_in_the_cli_and_says_so)
     ck_assert_msg(strstr(stage.err.detail, "127.0.0.1:1, connecting: ") != NULL, "%s",
                   stage.err.detail);
     ck_assert_msg(strstr(err_remedy(&stage.err), "NO_PROXY") != NULL, "%s", err_remedy(&stage.err));
+    ck_assert_int_eq(stage.err.retry, ERR_RETRY_LATER);
     ck_assert_ptr_null(strstr(stage.err.detail, "hunter2"));
     credstage_clean_up(&stage);
 }

@@ -161,6 +161,7 @@ START_TEST(lies_mean_that_there_are_no_credentials)
     ck_assert(!credstage_load(&stage)); /* named by the profile: then the reason is told */
     ck_assert_int_eq(stage.err.code, ERR_CREDENTIAL_SOURCE);
     ck_assert_ptr_nonnull(strstr(stage.err.detail, "EC2 cannot assume"));
+    ck_assert_int_eq(stage.err.retry, ERR_RETRY_LATER); /* it is put right elsewhere */
     close_stage(&stage, player);
 }
 END_TEST

@@ -35,8 +35,8 @@ static bool was_answer(const struct err *failure)
     "a proxy is asked for it: add 169.254.169.254 to NO_PROXY; elsewhere than on EC2 run "         \
     "`aws configure`"
 
-/* No answer is the ordinary case, unless a profile names this source, it had answered, or somebody
- * said where it is. */
+/* No answer is the ordinary case, unless a profile names this source, it had answered, something
+ * answers in its place, or a variable says where it is: then it is asked again later. */
 static bool nothing_there(const struct provider_context *context, const struct cred_step *step,
                           struct err *err, const struct err *failure)
 {
@@ -55,6 +55,7 @@ static bool nothing_there(const struct provider_context *context, const struct c
         err_set(err, ERR_CREDENTIAL_SOURCE, "credential_source of profile %.60s: %.160s",
                 step->profile, why);
         err_set_remedy(err, "%s", remedy);
+        err->retry = ERR_RETRY_LATER;
         return false;
     }
     if (!was_answer(failure) &&
@@ -66,6 +67,8 @@ static bool nothing_there(const struct provider_context *context, const struct c
     err_set(err, ERR_NO_CREDENTIALS, "profile %.60s has none, EC2 instance metadata: %.160s",
             step->profile, why);
     err_set_remedy(err, "%s", remedy);
+    if (network)
+        err->retry = ERR_RETRY_LATER;
     return false;
 }
 
