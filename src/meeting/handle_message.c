@@ -98,6 +98,8 @@ static unsigned take_page(struct meeting *meeting, struct message_page *m)
         return lost_rows(meeting, &err);
     }
     bool first = !meeting->answered;
+    meeting->progress.pages = m->walk.pages; /* until the worker says so itself */
+    meeting->progress.rows = m->walk.rows;
     unsigned news = follow(meeting, &look, look.complete || look.limited);
     if (first)
         went_well(meeting, &m->walk);

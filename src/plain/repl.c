@@ -54,6 +54,7 @@ void repl_say_status(struct repl *repl, bool one_line)
     describe_status(&standing, one_line ? ", " : "\n", &repl->style, &line);
     describe_remedy(&status, &line);
     line_writer_say_lines(&repl->writer, buf_text(&line));
+    repl->said_loading = status.state == STATUS_LOAD;
     buf_clean_up(&line);
 }
 
@@ -273,6 +274,13 @@ static void say_warning(struct repl *repl)
     say_sentence(repl, text_safe(safe, sizeof safe, text, strlen(text), TEXT_ASCII));
 }
 
+/* The meeting was said to be loading, and is no longer: that is no event, but the last word is
+ * wrong. */
+static bool has_loaded(const struct repl *repl)
+{
+    return repl->said_loading && meeting_state(repl->meeting) != STATUS_LOAD;
+}
+
 /* What the meeting that is shown has to say. */
 static void say_news(struct repl *repl, unsigned news)
 {
@@ -282,7 +290,8 @@ static void say_news(struct repl *repl, unsigned news)
         repl_say_error(repl, &repl->meeting->unrecorded);
     if (news & MEETING_WARNED)
         say_warning(repl);
-    if (news & (MEETING_ANSWERED | MEETING_STATE) && repl->await == REPL_AWAIT_NOTHING)
+    bool other = news & (MEETING_ANSWERED | MEETING_STATE) || has_loaded(repl);
+    if (other && repl->await == REPL_AWAIT_NOTHING)
         repl_say_status(repl, true);
     say_awaited(repl);
     if (news & repl->options->bell)

@@ -71,6 +71,7 @@ struct repl {
     uint64_t events_said; /* events that were said, of all that ever were */
     uint64_t announced;   /* events that were announced as waiting */
 
+    bool said_loading; /* the last status line was LOAD */
     enum repl_await await;
     size_t await_walks;    /* refreshes that there had been when it began */
     uint64_t await_errors; /* and failures */

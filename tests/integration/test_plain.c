@@ -317,6 +317,21 @@ START_TEST(it_speaks_up_when_the_state_becomes_another_and_only_then)
 }
 END_TEST
 
+START_TEST(a_list_that_loads_slowly_is_live_in_the_end)
+{
+    const char *const args[] = {"--attendees", "150", "--frozen", NULL};
+    struct simproc *sim = simproc_start(args);
+    simproc_fault(sim, "{\"kind\": \"delay\", \"ms\": 400, \"count\": 9}");
+    struct child *child = start(sim, "--mark=1");
+    const char *said = buf_text(child_output(child));
+    ck_assert_ptr_nonnull(strstr(said, "LOAD: 100 or more registered, 100 rows, page 1"));
+    ck_assert_ptr_null(strstr(said, "waiting"));
+    ck_assert_ptr_nonnull(strstr(said, "\nLIVE: 100 or more registered, as of"));
+    finish(child);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(a_file_is_private_and_not_overwritten_unasked)
 {
     struct simproc *sim = four_people();
@@ -491,6 +506,7 @@ UNIT_MAIN("plain", a_script_gets_rows_in_words, nothing_is_said_in_signs,
           that_changes_wait_is_said_once, behind_the_last_row_there_is_none_and_that_is_said,
           neither_a_sort_nor_a_filter_changes_whom_a_number_meant,
           it_speaks_up_when_the_state_becomes_another_and_only_then,
+          a_list_that_loads_slowly_is_live_in_the_end,
           a_file_is_private_and_not_overwritten_unasked,
           a_meeting_that_is_not_there_leaves_the_old_one, a_line_without_end_is_not_taken,
           a_recording_is_told_moment_by_moment, every_line_of_a_long_script_is_done,
