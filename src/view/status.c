@@ -397,6 +397,8 @@ static void build_resting(struct status *s, const struct status_facts *f,
     else
         add_hint(s, style, ACTION_REFRESH, "refreshes");
     s->repaint_in_ms = format_time_age_due(rows_age(f));
+    if (f->walking) /* when it becomes a load */
+        s->repaint_in_ms = sooner(s->repaint_in_ms, SLOW_WALK_MS - walk_age(f));
 }
 
 /* "retry in 8s, try 3" */

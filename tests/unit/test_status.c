@@ -203,6 +203,16 @@ START_TEST(the_first_load_is_told_at_once_a_refresh_when_it_takes_long)
 }
 END_TEST
 
+START_TEST(a_load_is_told_when_it_takes_long_without_refreshes_too)
+{
+    struct status_facts facts = quiet();
+    facts.interval_ms = 0;
+    facts.walking = true;
+    facts.walk_started_mono_ms = MONO - 200;
+    ck_assert_int_eq(check(&facts, " PAUSED  2/187 registered  rows 0s old  r refreshes"), 100);
+}
+END_TEST
+
 START_TEST(a_checkpoint_says_since_when)
 {
     struct status_facts facts = quiet();
@@ -409,7 +419,8 @@ UNIT_MAIN("status", what_events_cover_is_told_in_short_where_it_is_narrow,
           how_far_behind_the_events_are_is_said, messages_that_were_not_understood_are_said_first,
           totals_carry_a_plus_until_the_last_page_is_known,
           a_filter_is_honest_about_what_is_not_loaded,
-          the_first_load_is_told_at_once_a_refresh_when_it_takes_long, a_checkpoint_says_since_when,
+          the_first_load_is_told_at_once_a_refresh_when_it_takes_long,
+          a_load_is_told_when_it_takes_long_without_refreshes_too, a_checkpoint_says_since_when,
           a_stretched_interval_is_said, an_expiry_is_told_fifteen_minutes_before,
           paused_and_stale_show_the_rows_age, slow_counts_down_and_names_the_try,
           offline_names_the_stage_and_the_host, auth_names_the_time_and_the_way_out,
