@@ -58,8 +58,8 @@ static void paint(struct loop *loop)
     if (ui->message.len || !ui_top(ui)->ops->over)
         ui_draw_hints(ui, &frame, &ui->canvas, context_of(ui));
     canvas_end(&ui->canvas);
-    term_show(ui->term);
-    loop->dirty = loop->by_key = false;
+    loop->dirty = !term_show(ui->term);
+    loop->by_key = false;
     loop->painted_ms = mono_ms(loop);
     int64_t stale_in_ms = ui->canvas.stale_in_ms;
     loop->stale_at_ms = stale_in_ms < 0 ? MESSAGE_NEVER : loop->painted_ms + stale_in_ms;

@@ -41,6 +41,7 @@ enum { ROWS_MAX = 1000, COLS_MAX = 4000, CELLS_MAX = 400 * 1000 };
 enum { LEAVE_MS = 1000 };
 
 #define OUT_MAX ((size_t)32 << 20) /* no picture is larger */
+#define OUT_MIN ((size_t)16 << 10) /* always there: what enters and leaves fits */
 
 struct terminal {
     SCREEN *curses;
@@ -52,6 +53,7 @@ struct terminal {
     bool direct;    /* or the terminal itself, where there is no room for such a file */
     struct buf out; /* on its way to the terminal; may be a token */
     size_t sent;    /* bytes of it that are there already */
+    bool lost;      /* something of it, for want of memory */
     int env_rows, env_cols;
     bool ansi; /* takes sequences of ECMA-48 that terminfo does not list: paste, mouse, OSC 52 */
     bool mouse;
@@ -126,6 +128,18 @@ int term_escape_delay_ms(const struct env *env)
 
 /* --- bytes on their way ------------------------------------------------------- */
 
+/* Without memory what waits is dropped, lest half a sequence be sent; the next picture begins with
+ * all modes. */
+static void note_loss(struct terminal *t)
+{
+    if (!t->out.failed)
+        return;
+    buf_reset(&t->out);
+    t->sent = 0;
+    t->lost = true;
+    endwin();
+}
+
 /* Takes what curses has painted. */
 static void collect(struct terminal *t)
 {
@@ -140,6 +154,7 @@ static void collect(struct terminal *t)
     secret_wipe(bytes, sizeof bytes);
     if (ftruncate(fd, 0) == 0)
         lseek(fd, 0, SEEK_SET);
+    note_loss(t);
 }
 
 bool term_flush(struct terminal *t)
@@ -170,10 +185,12 @@ int term_output_fd(const struct terminal *t)
     return t->out_fd;
 }
 
-void term_show(struct terminal *t)
+bool term_show(struct terminal *t)
 {
+    t->lost = false;
     collect(t);
     term_flush(t);
+    return !t->lost;
 }
 
 static int64_t mono_ms(void)
@@ -203,6 +220,7 @@ static void send_bytes(struct terminal *t, const char *bytes, size_t len)
 {
     collect(t);
     buf_add(&t->out, bytes, len);
+    note_loss(t);
 }
 
 static void send_text(struct terminal *t, const char *text)
@@ -379,6 +397,10 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err)
                            .env_rows = number_in(env, "LINES"),
                            .env_cols = number_in(env, "COLUMNS")};
     t->in_screen = env_get_nonempty(env, "STY") && !env_get_nonempty(env, "TMUX");
+    if (!buf_reserve(&t->out, OUT_MIN)) {
+        err_set(err, ERR_OOM, "%s", "");
+        goto out;
+    }
     if (!open_input(t, err))
         goto out;
     if (tcgetattr(t->tty_fd, &t->saved) != 0) {
@@ -420,10 +442,13 @@ static void wipe_last_row(struct terminal *t)
 /* Gives the terminal back. False when it did not take all the bytes of that. */
 static bool give_back(struct terminal *t)
 {
+    t->lost = false;
     extras_off(t);
     endwin();
     wipe_last_row(t);
     bool whole = drain(t);
+    if (t->lost)
+        signals_reset_now();
     signals_disarm_reset();
     tcsetattr(t->tty_fd, TCSANOW, &t->saved);
     return whole;

@@ -38,8 +38,8 @@ struct terminal *term_open(const struct env *env, bool mouse, struct err *err);
 bool term_close(struct terminal *t);
 
 /* curses paints into memory; this takes what it has painted, and sends what the terminal takes now.
- */
-void term_show(struct terminal *t);
+ * False when memory is out: nothing of it is sent, and the next picture is painted whole. */
+bool term_show(struct terminal *t);
 
 /* Bytes that the terminal has not taken yet. As long as there are any, painting is not worth it. */
 size_t term_pending(const struct terminal *t);
