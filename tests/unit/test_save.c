@@ -155,10 +155,20 @@ START_TEST(whatever_comes_and_goes_in_its_place_an_export_writes_nothing_else)
 }
 END_TEST
 
+enum { SIZE = 100000 };
+
+/* Exports one text over the other until that fails, or the test ends. */
+static void write_in_turn(const char *home, char texts[2][SIZE + 1], pid_t test)
+{
+    struct err err;
+    for (int i = 0; getppid() == test; i++)
+        if (save_in(home, "~/list.csv", texts[i % 2], true, &err) != PLATFORM_SAVED)
+            return;
+}
+
 /* Others read it while it is written over: they find the old text or the new, and all of it. */
 START_TEST(who_reads_while_an_export_is_overwritten_finds_a_whole_one)
 {
-    enum { SIZE = 100000 };
     static char texts[2][SIZE + 1];
     const char *home = tmpdir_new();
     for (int i = 0; i < 2; i++)
@@ -166,11 +176,9 @@ START_TEST(who_reads_while_an_export_is_overwritten_finds_a_whole_one)
     const char *path = tmpdir_write(home, "list.csv", texts[0]);
     pid_t test = getpid();
     pid_t writer = fork();
-    for (int i = 0; writer == 0; i++) {
-        struct err err;
-        if (save_in(home, "~/list.csv", texts[i % 2], true, &err) != PLATFORM_SAVED ||
-            getppid() != test)
-            _exit(1);
+    if (writer == 0) {
+        write_in_turn(home, texts, test);
+        _exit(1);
     }
     for (int i = 0; i < 200; i++) {
         char *text = tmpdir_read(path);
