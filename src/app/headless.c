@@ -3,7 +3,7 @@
 #include "app/ask_terminal.h"
 #include "app/connection.h"
 #include "app/listing.h"
-#include "app/signals.h"
+#include "app/signal_thread.h"
 #include "app/stderr_message.h"
 #include "base/meeting_id.h"
 #include "base/stop.h"
@@ -117,7 +117,7 @@ struct headless {
     pthread_t deadline;
     bool has_deadline;
     atomic_bool time_is_up;
-    struct signals *signals;
+    struct signal_thread *signals;
     struct progress progress;
 };
 
@@ -234,7 +234,8 @@ static bool prepare(struct headless *h, struct err *err)
     h->connection = connection_new(&config, err);
     if (!h->connection)
         return false;
-    h->signals = signals_start((struct signals_target){.cancel = cancel, .self = h}, err);
+    h->signals =
+        signal_thread_start((struct signal_thread_target){.cancel = cancel, .self = h}, err);
     return h->signals && make_walk(h, err) && start_deadline(h, err);
 }
 
@@ -254,7 +255,7 @@ static bool walk_all(struct headless *h, struct err *err)
 static int exit_status(const struct headless *h, const struct err *failure,
                        const struct err *output)
 {
-    int signal_number = h->signals ? signals_caught(h->signals) : 0;
+    int signal_number = h->signals ? signal_thread_caught(h->signals) : 0;
     if (h->out.error == EPIPE)
         return 0;
     if (signal_number)
@@ -281,7 +282,7 @@ static void tell_token(const struct headless *h)
 static void clean_up(struct headless *h)
 {
     stop_deadline(h);
-    signals_stop(h->signals);
+    signal_thread_stop(h->signals);
     pagination_destroy(h->walk);
     rate_limiter_clean_up(&h->limiter);
     connection_destroy(h->connection);

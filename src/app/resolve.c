@@ -3,7 +3,7 @@
 #include "app/ask_terminal.h"
 #include "app/connection.h"
 #include "app/findings.h"
-#include "app/signals.h"
+#include "app/signal_thread.h"
 #include "app/stderr_message.h"
 #include "aws/credentials/chain.h"
 #include "aws/proxy.h"
@@ -152,16 +152,17 @@ static bool find(struct findings *f, struct err *err)
                                        .warn = {warn, f},
                                        .only_storable = true};
     struct connection *connection = connection_new(&config, err);
-    struct signals *signals = NULL;
+    struct signal_thread *signals = NULL;
     if (connection)
-        signals = signals_start((struct signals_target){.cancel = cancel, .self = connection}, err);
+        signals = signal_thread_start(
+            (struct signal_thread_target){.cancel = cancel, .self = connection}, err);
     f->settled = signals && find_credentials(f, connection, err);
     ok = f->settled && (!o->check || ask_once(f, connection, err));
     if (connection && !f->settings.no_sign_request)
         find_caches(f, connection);
     if (connection && o->check)
         find_clock(f, connection);
-    signals_stop(signals);
+    signal_thread_stop(signals);
     connection_destroy(connection);
     return ok;
 }

@@ -3,7 +3,7 @@
 #include "app/ask_terminal.h"
 #include "app/listing.h"
 #include "app/session.h"
-#include "app/signals.h"
+#include "app/signal_thread.h"
 #include "app/stderr_message.h"
 #include "app/until.h"
 #include "app/watch_line.h"
@@ -33,7 +33,7 @@ struct watch {
     struct until until;
     struct filter *filter; /* NULL: lines of everyone */
     struct session *session;
-    struct signals *signals;
+    struct signal_thread *signals;
     struct roster *roster;
     struct diff diff;
     struct ledger_file ledger;
@@ -413,7 +413,7 @@ static bool is_time_up(const struct watch *w)
 static bool wait_for_reader(struct watch *w)
 {
     bool ready = false;
-    while (!ready && !signals_caught(w->signals) && !is_time_up(w))
+    while (!ready && !signal_thread_caught(w->signals) && !is_time_up(w))
         ready = fd_wait_writable(w->out.fd, -1, READER_PERIOD_MS);
     return ready;
 }
@@ -497,7 +497,7 @@ static void look_around(struct watch *w)
 static void run(struct watch *w)
 {
     struct mailbox *inbox = session_inbox(w->session);
-    while (!w->done && !signals_caught(w->signals)) {
+    while (!w->done && !signal_thread_caught(w->signals)) {
         struct message *message = mailbox_wait(inbox, patience_ms(w));
         while (message) {
             if (w->done)
@@ -596,7 +596,8 @@ static bool prepare(struct watch *w, struct err *err)
                                     .ask = ask_terminal(),
                                     .warn = {warn, w},
                                     .attached = true};
-    signals_block(); /* the worker's thread as well: a question there must not lose the echo */
+    signal_thread_block(); /* the worker's thread as well: a question there must not lose the echo
+                            */
     if (w->roster)
         w->session = session_open(&config, err);
     if (!w->session)
@@ -606,13 +607,13 @@ static bool prepare(struct watch *w, struct err *err)
     if (load)
         load->u.rows = SIZE_MAX;
     session_post(w->session, &load);
-    w->signals = signals_start((struct signals_target){.cancel = wake, .self = w}, err);
+    w->signals = signal_thread_start((struct signal_thread_target){.cancel = wake, .self = w}, err);
     return w->signals;
 }
 
 static int exit_status(const struct watch *w)
 {
-    int signal_number = w->signals ? signals_caught(w->signals) : 0;
+    int signal_number = w->signals ? signal_thread_caught(w->signals) : 0;
     if (w->out.error == EPIPE)
         return 0;
     if (signal_number)
@@ -637,7 +638,7 @@ int watch_run(const struct app *app)
     if (prepare(&w, &w.failure))
         run(&w);
     int status = exit_status(&w);
-    signals_stop(w.signals);
+    signal_thread_stop(w.signals);
     session_close(w.session);
     recorder_close(w.recorder);
     ledger_file_close(&w.ledger);

@@ -1,4 +1,4 @@
-#include "app/signals.h"
+#include "app/signal_thread.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -11,8 +11,8 @@
 /* How long a cancelled program may take to close its output: two seconds, in steps of 50 ms. */
 #define GRACE_STEPS 40
 
-struct signals {
-    struct signals_target target;
+struct signal_thread {
+    struct signal_thread_target target;
     sigset_t set;
     pthread_t thread;
     atomic_int caught;
@@ -35,7 +35,7 @@ static void fill_set(sigset_t *set)
 }
 
 /* Has another signal come since? */
-static bool another_came(const struct signals *s)
+static bool another_came(const struct signal_thread *s)
 {
     sigset_t pending;
     sigpending(&pending);
@@ -46,7 +46,7 @@ static bool another_came(const struct signals *s)
 }
 
 /* Gives the program its time to end by itself; returns when it does. */
-static void wait_for_end(struct signals *s)
+static void wait_for_end(struct signal_thread *s)
 {
     struct timespec step = {.tv_nsec = 50 * 1000 * 1000};
     for (int i = 0; i < GRACE_STEPS && !another_came(s); i++) {
@@ -59,7 +59,7 @@ static void wait_for_end(struct signals *s)
 
 static void *watch(void *self)
 {
-    struct signals *s = self;
+    struct signal_thread *s = self;
     int number = SIGUSR1;
     while (number == SIGUSR1) {
         if (atomic_load(&s->stopping))
@@ -73,16 +73,16 @@ static void *watch(void *self)
     return NULL;
 }
 
-void signals_block(void)
+void signal_thread_block(void)
 {
     sigset_t set;
     fill_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-struct signals *signals_start(struct signals_target target, struct err *err)
+struct signal_thread *signal_thread_start(struct signal_thread_target target, struct err *err)
 {
-    struct signals *s = calloc(1, sizeof *s);
+    struct signal_thread *s = calloc(1, sizeof *s);
     if (!s) {
         err_set(err, ERR_OOM, "signals");
         return NULL;
@@ -99,12 +99,12 @@ struct signals *signals_start(struct signals_target target, struct err *err)
     return s;
 }
 
-int signals_caught(const struct signals *signals)
+int signal_thread_caught(const struct signal_thread *signals)
 {
     return atomic_load(&signals->caught);
 }
 
-void signals_stop(struct signals *signals)
+void signal_thread_stop(struct signal_thread *signals)
 {
     if (!signals)
         return;
