@@ -493,7 +493,7 @@ static void show(struct loop *loop)
     show_question(loop);
     if (loop->ui->suspend)
         suspend(loop);
-    if (!loop->ui->quit && paint_is_due(loop))
+    if (!loop->ui->quit && !loop->hung_up && paint_is_due(loop))
         paint(loop);
 }
 

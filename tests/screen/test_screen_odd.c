@@ -51,6 +51,12 @@ static void claim_size(struct terminal *t, unsigned short rows, unsigned short c
     ck_assert_int_eq(ioctl(t->master, TIOCSWINSZ, &size), 0);
 }
 
+static bool hints_are_last(struct terminal *t, void *data)
+{
+    (void)data;
+    return strstr(terminal_row(t, terminal_rows(t) - 1), "q quit") != NULL;
+}
+
 START_TEST(a_size_that_no_terminal_has_does_no_harm)
 {
     static const unsigned short sizes[][2] = {
@@ -76,12 +82,56 @@ END_TEST
 
 START_TEST(the_size_is_the_terminals_not_that_of_exported_variables)
 {
-    const char *const env[] = {"LINES=5", "COLUMNS=20", NULL};
+    static const char *const sizes[][3] = {{"LINES=5", "COLUMNS=20", NULL},
+                                           {"LINES=40", "COLUMNS=100", NULL},
+                                           {"LINES=99999", "COLUMNS=99999", NULL},
+                                           {"LINES=-1", "COLUMNS=x", NULL}};
     struct simproc *sim = console_meeting("30");
-    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .env = env});
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct terminal *t = console_start(&(struct console_setup){.sim = sim, .env = sizes[i]});
+        ck_assert_screen(t, "LIVE");
+        ck_assert_ptr_nonnull(strstr(terminal_row(t, 23), "q quit"));
+        console_quit(t);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+/* The shell says with which program and variables; the console takes its place. */
+static struct terminal *start_by(const struct simproc *sim, const char *command, const char *term)
+{
+    const char *const argv[] = {
+        "sh", "-c", keep_printf("%s exec '%s' " SIMPROC_MEETING, command, paths_built("rollcall")),
+        NULL};
+    return terminal_start(&(struct terminal_options){
+        .argv = keep_list(argv, 3), .env = simproc_env(sim), .term = term});
+}
+
+START_TEST(a_repaint_asks_for_the_size_that_no_signal_told)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = start_by(sim, "trap '' WINCH;", NULL);
     ck_assert_screen(t, "LIVE");
-    ck_assert_ptr_nonnull(strstr(terminal_row(t, 23), "q quit"));
+    terminal_resize(t, 40, 100);
+    terminal_key(t, "C-l");
+    ck_assert(terminal_wait_for(t, hints_are_last, NULL, 30000));
     console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(without_an_alternate_screen_the_closing_line_stands_alone)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = start_by(sim, "", "vt220");
+    ck_assert_screen(t, "LIVE");
+    terminal_key(t, "q");
+    ck_assert_exit(t, 0);
+    int row = terminal_find(t, "30 registered, no changes");
+    ck_assert_msg(row >= 0, "%s", terminal_text(t));
+    ck_assert_int_eq(strncmp(terminal_row(t, row), "rollcall: 30 registered", 23), 0);
+    ck_assert_msg(!terminal_shows(t, "q quit"), "%s", terminal_text(t));
+    terminal_destroy(t);
     simproc_stop(sim);
 }
 END_TEST
@@ -173,6 +223,8 @@ END_TEST
 UNIT_MAIN("odd terminals", every_size_down_to_one_cell_is_survived, it_starts_in_one_cell_and_grows,
           a_size_that_no_terminal_has_does_no_harm,
           the_size_is_the_terminals_not_that_of_exported_variables,
+          a_repaint_asks_for_the_size_that_no_signal_told,
+          without_an_alternate_screen_the_closing_line_stands_alone,
           a_console_that_may_write_no_file_is_painted,
           keys_come_from_the_terminal_when_stdin_does_not, closed_descriptors_are_survived,
           a_long_walk_without_a_screen_shows_its_progress_where_errors_go,
