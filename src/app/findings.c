@@ -328,7 +328,7 @@ static void add_error(struct buf *out, const struct err *err)
              err->detail);
     json_text_add_str(out, message);
     buf_add_str(out, ", \"remedy\": ");
-    err_remedy_words(err, message, sizeof message);
+    err_remedy_words(err, ERR_IS_OVER, message, sizeof message);
     json_text_add_str(out, *message ? message : NULL);
     buf_add_str(out, ", \"code\": ");
     json_text_add_str(out, *err->aws_code ? err->aws_code : NULL);

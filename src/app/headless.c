@@ -264,9 +264,12 @@ static int exit_status(const struct headless *h, const struct err *failure,
         return stderr_error(h->app, output);
     if (!err_is(failure))
         return 0;
-    int status = stderr_error(h->app, failure);
-    bool partial = h->listing && listing_begun(h->listing) && !h->app->options.count &&
-                   failure->code != ERR_TIME_UP;
+    bool begun = h->listing && listing_begun(h->listing);
+    struct err said = *failure;
+    if (said.code == ERR_TOKEN_REFUSED && h->app->options.next_token && !begun)
+        said.code = ERR_NEXT_TOKEN; /* not the service's own */
+    int status = stderr_error(h->app, &said);
+    bool partial = begun && !h->app->options.count && failure->code != ERR_TIME_UP;
     return partial ? EXIT_PARTIAL : status;
 }
 
@@ -275,8 +278,12 @@ static void tell_token(const struct headless *h)
 {
     enum output_format format = listing_format(h->listing);
     const char *token = pagination_next_token(h->walk);
-    if (token && format != OUTPUT_JSON && format != OUTPUT_TEXT)
-        stderr_note(h->app, "there is more: --next-token '%s'", token);
+    struct buf quoted = BUF_INIT(1 << 14);
+    if (!token || format == OUTPUT_JSON || format == OUTPUT_TEXT)
+        return;
+    text_add_shell_quoted(&quoted, token, strlen(token)); /* foreign, and made to be pasted */
+    stderr_note(h->app, "there is more: --next-token=%s", buf_text(&quoted));
+    buf_clean_up(&quoted);
 }
 
 static void clean_up(struct headless *h)

@@ -16,28 +16,10 @@ static void say(const struct app *app, const char *text)
     buf_clean_up(&line);
 }
 
-/* On a line of the shell there are no actions: a remedy keeps what stands before the first. */
-static void drop_keys(struct err *err)
-{
-    static const char *const ends[] = {", then {", " and {", "{"};
-    char remedy[sizeof err->remedy];
-    snprintf(remedy, sizeof remedy, "%s", err_remedy(err));
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        char *keys = strstr(remedy, ends[i]);
-        if (keys) {
-            *keys = '\0';
-            err_set_remedy(err, "%s", *remedy ? remedy : "run it again");
-            return;
-        }
-    }
-}
-
 int stderr_error(const struct app *app, const struct err *err)
 {
     char text[1024];
-    struct err said = *err;
-    drop_keys(&said);
-    say(app, err_line(&said, text, sizeof text));
+    say(app, err_line(err, text, sizeof text));
     return err_exit_status(err);
 }
 

@@ -76,7 +76,8 @@ static void set_state(struct watch *w, enum status_state state, const struct err
         return;
     struct watch_line line = line_of(w);
     w->state = state;
-    watch_line_state(&w->lines, &line, state, err ? err_line(err, message, sizeof message) : NULL);
+    watch_line_state(&w->lines, &line, state,
+                     err ? err_line_going_on(err, message, sizeof message) : NULL);
 }
 
 /* --- what the worker tells -------------------------------------------------------------------- */

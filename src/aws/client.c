@@ -119,6 +119,7 @@ struct client {
     /* Of the credentials that signed the last request. */
     char masked_key_id[16];
     int64_t expires_ms;
+    bool from_variables; /* which a running program cannot read anew */
 };
 
 /* One request on its way, from client_send()'s stack. */
@@ -194,6 +195,7 @@ static void note_credentials(struct client *client, const struct cred *cred)
 {
     cred_masked_key_id(cred, client->masked_key_id);
     client->expires_ms = cred->expires_ms;
+    client->from_variables = strcmp(cred->ua_features, CRED_FROM_VARIABLES) == 0;
 }
 
 /* Everything that is signed comes before the signature; the User-Agent, which is not, after it. */
@@ -337,8 +339,8 @@ bool client_send(struct client *client, const struct client_request *request,
 /* Credentials that the service does not accept are not to be used again. */
 static void forget_credentials(struct client *client, const struct err *err)
 {
-    bool refused = err->code == ERR_EXPIRED_TOKEN || err->code == ERR_BAD_KEY ||
-                   err->code == ERR_BAD_SIGNATURE;
+    bool refused = err->code == ERR_EXPIRED_TOKEN || err->code == ERR_EXPIRED_VARIABLES ||
+                   err->code == ERR_BAD_KEY || err->code == ERR_BAD_SIGNATURE;
     if (refused && client->config.creds.invalidate)
         client->config.creds.invalidate(client->config.creds.self);
 }
@@ -361,6 +363,8 @@ bool client_refuse(struct client *client, const struct client_request *request,
         .clock_retry = skew_explains(&client->skew, client->used_skew_ms, error->code),
     };
     rest_error_set(err, error, &context);
+    if (err->code == ERR_EXPIRED_TOKEN && client->from_variables)
+        err->code = ERR_EXPIRED_VARIABLES;
     forget_credentials(client, err);
     return false;
 }

@@ -255,11 +255,8 @@ static bool tell_clock(struct err *err, const struct rest_error *error,
     int64_t seconds = (context->skew_ms < 0 ? -context->skew_ms : context->skew_ms) / 1000;
     if (!seconds)
         return err_set(err, ERR_CLOCK, "%s", error->code);
-    err_set(err, ERR_CLOCK, "it is %lldm%02ds %s", (long long)(seconds / 60), (int)(seconds % 60),
-            context->skew_ms > 0 ? "slow" : "fast");
-    if (context->clock_retry)
-        err_set_remedy(err, "corrected, retrying; enable NTP");
-    return false;
+    return err_set(err, ERR_CLOCK, "it is %lldm%02ds %s", (long long)(seconds / 60),
+                   (int)(seconds % 60), context->skew_ms > 0 ? "slow" : "fast");
 }
 
 /* Amazon's own answers are no web pages. */

@@ -9,11 +9,12 @@ struct err_row {
     enum err_kind kind;
     const char *text;
     const char *remedy;
+    const char *over;
 };
 
-#define ERR_ROW(id, kind, text, remedy) [id] = {#id, ERR_KIND_##kind, text, remedy},
+#define ERR_ROW(id, kind, text, remedy, over) [id] = {#id, ERR_KIND_##kind, text, remedy, over},
 static const struct err_row rows[ERR_COUNT] = {
-    [ERR_OK] = {"ERR_OK", ERR_KIND_NONE, "no error", NULL}, ERR_TABLE(ERR_ROW)};
+    [ERR_OK] = {"ERR_OK", ERR_KIND_NONE, "no error", NULL, NULL}, ERR_TABLE(ERR_ROW)};
 #undef ERR_ROW
 
 static void replace_newlines(char *text)
@@ -74,13 +75,33 @@ const char *err_remedy(const struct err *err)
     return rows[err->code].remedy ? rows[err->code].remedy : "";
 }
 
-char *err_remedy_words(const struct err *err, char *out, size_t size)
+const char *err_remedy_over(const struct err *err)
 {
-    size_t n = 0;
-    for (const char *at = err_remedy(err); *at && n + 1 < size; at++)
-        if (*at != '{' && *at != '}')
-            out[n++] = *at;
-    out[n] = '\0';
+    const char *over = rows[err->code].over;
+    if (err->remedy[0] || (over && !*over))
+        return err_remedy(err);
+    return over ? over : "";
+}
+
+char *err_remedy_words(const struct err *err, enum err_program program, char *out, size_t size)
+{
+    static const char *const begins[] = {", then {", " and {", "; or for ", "{"};
+    const char *remedy = program == ERR_IS_OVER ? err_remedy_over(err) : err_remedy(err);
+    size_t len = strlen(remedy);
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        const char *action = strstr(remedy, begins[i]);
+        if (action && (size_t)(action - remedy) < len)
+            len = (size_t)(action - remedy);
+    }
+    /* "to name one, {session}" says nothing without its action. */
+    const char *clause = remedy;
+    for (const char *at = remedy; at < remedy + len; at++)
+        if (*at == ';' || *at == ':')
+            clause = at;
+    bool action_left = remedy[len] == '{';
+    if (action_left)
+        len = (size_t)(clause - remedy);
+    snprintf(out, size, "%.*s", (int)len, remedy);
     return out;
 }
 
@@ -130,9 +151,8 @@ static size_t line_add(char *out, size_t size, size_t used, const char *format, 
     return used + (size_t)n < size ? used + (size_t)n : size - 1;
 }
 
-char *err_line(const struct err *err, char *out, size_t size)
+char *err_sentence(const struct err *err, char *out, size_t size)
 {
-    char remedy[sizeof err->remedy];
     if (size == 0)
         return out;
     out[0] = '\0';
@@ -146,10 +166,29 @@ char *err_line(const struct err *err, char *out, size_t size)
     if (err->detail[0])
         n = line_add(out, size, n, ": %s", err->detail);
     if (err->request_id[0])
-        n = line_add(out, size, n, ", request-id %s", err->request_id);
+        line_add(out, size, n, ", request-id %s", err->request_id);
+    return out;
+}
+
+static char *line_for(const struct err *err, enum err_program program, char *out, size_t size)
+{
+    char remedy[sizeof err->remedy];
+    size_t n = strlen(err_sentence(err, out, size));
     if (err->retry_after_s >= 0)
-        line_add(out, size, n, "; try again in %d s", err->retry_after_s);
-    else if (*err_remedy_words(err, remedy, sizeof remedy))
+        line_add(out, size, n,
+                 program == ERR_GOES_ON ? "; asked again in %d s" : "; try again in %d s",
+                 err->retry_after_s);
+    else if (*err_remedy_words(err, program, remedy, sizeof remedy))
         line_add(out, size, n, "; %s", remedy);
     return out;
+}
+
+char *err_line(const struct err *err, char *out, size_t size)
+{
+    return line_for(err, ERR_IS_OVER, out, size);
+}
+
+char *err_line_going_on(const struct err *err, char *out, size_t size)
+{
+    return line_for(err, ERR_GOES_ON, out, size);
 }

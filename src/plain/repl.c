@@ -135,13 +135,10 @@ void repl_note_outcome(struct repl *repl)
 
 void repl_say_error(struct repl *repl, const struct err *err)
 {
-    char line[1024];
-    if (err->code == ERR_USAGE &&
-        err->detail[0]) /* what was typed, not how the program was called */
-        snprintf(line, sizeof line, "%s", err->detail);
-    else
-        err_line(err, line, sizeof line);
-    line_writer_say_raw(&repl->writer, "", line, strlen(line));
+    struct buf line = BUF_INIT(4096);
+    errors_line(err, &repl->style, &line);
+    line_writer_say(&repl->writer, "%s", buf_text(&line));
+    buf_clean_up(&line);
     note_failure(repl, err);
 }
 

@@ -204,9 +204,7 @@ static void draw(const struct screen *s, const struct ui *ui, const struct frame
     struct buf note = BUF_INIT(1024);
     draw_title(ui, frame, c);
     if (err_is(&self->err)) {
-        char line[700];
-        err_line(&self->err, line, sizeof line);
-        text_add_str(&note, line, ui->style.charset);
+        errors_line(&self->err, &ui->style, &note);
     } else if (self->refused) {
         buf_add_str(&note, "not a meeting id, like 3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1");
     } else {

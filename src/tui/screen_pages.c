@@ -205,7 +205,7 @@ static void errors_draw(const struct screen *s, const struct ui *ui, const struc
     const struct screen_errors *self = (const struct screen_errors *)s;
     ui_draw_heading(ui, frame, c, "Errors, the newest first");
     pager_draw(&self->pager, frame, c);
-    ui_draw_status(ui, frame, c, STATUS_OF_LIST, NULL);
+    ui_draw_status(ui, frame, c, STATUS_OF_ERRORS, NULL);
 }
 
 static unsigned errors_act(struct screen *s, struct ui *ui, enum action action)

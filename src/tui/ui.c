@@ -70,10 +70,8 @@ void ui_say_raw(struct ui *ui, const char *bytes, size_t len)
 
 void ui_say_error(struct ui *ui, const struct err *err)
 {
-    char line[700];
-    err_line(err, line, sizeof line);
     ui_say(ui, ROLE_BAD, "%s", "");
-    ui_say_raw(ui, line, strlen(line));
+    errors_line(err, &ui->style, &ui->message);
 }
 
 void ui_say_nothing(struct ui *ui)

@@ -106,6 +106,21 @@ static void add_remedy(const struct err *err, const struct view_style *style, st
     buf_clean_up(&text);
 }
 
+void errors_line(const struct err *err, const struct view_style *style, struct buf *out)
+{
+    char sentence[700];
+    if (err->code == ERR_USAGE &&
+        err->detail[0]) /* what was typed, not how the program was called */
+        text_add_str(out, err->detail, style->charset);
+    else
+        text_add_str(out, err_sentence(err, sentence, sizeof sentence), style->charset);
+    size_t end = out->len;
+    buf_add_str(out, "; ");
+    add_remedy(err, style, out);
+    if (out->len == end + 2)
+        buf_truncate(out, end);
+}
+
 void errors_part(const struct error_entry *entry, enum error_part part,
                  const struct view_style *style, struct buf *out)
 {

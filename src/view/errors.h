@@ -44,7 +44,7 @@ enum error_part {
     ERROR_STATUS,    /* "429 ThrottlingException", "no reply", "not asked" */
     ERROR_REQUEST,   /* request id, or "" */
     ERROR_MEANING,   /* "throttled: …" */
-    ERROR_REMEDY,    /* "rollcall is backing off; wait" */
+    ERROR_REMEDY,    /* "log in again, then press r" */
     ERROR_PART_COUNT
 };
 void errors_part(const struct error_entry *entry, enum error_part part,
@@ -52,6 +52,10 @@ void errors_part(const struct error_entry *entry, enum error_part part,
 
 /* The label of a part: "Request id". Static string. */
 const char *errors_label(enum error_part part);
+
+/* Appends an error on one line, safe to show: "cannot connect: HOST; check the network". What helps
+ * names the reader's keys or words. What was typed wrong stands alone. */
+void errors_line(const struct err *err, const struct view_style *style, struct buf *out);
 
 /* Appends the line for a support case: meeting, attendee ("" for none), region, UTC time, request
  * id. Never a user id. */

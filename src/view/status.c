@@ -118,6 +118,11 @@ static void add(struct status *s, enum status_part part, const char *format, ...
     va_end(args);
 }
 
+static bool shows_list(const struct status_facts *f)
+{
+    return f->object == STATUS_OF_LIST || f->object == STATUS_OF_ERRORS;
+}
+
 /* "! more": the first key of an action, and what it does. */
 static void add_hint(struct status *s, const struct view_style *style, enum action action,
                      const char *what)
@@ -125,6 +130,13 @@ static void add_hint(struct status *s, const struct view_style *style, enum acti
     char key[ACTION_KEY_SIZE];
     if (action_first_key(action, style, key))
         add(s, STATUS_PART_HINT, "%s %s", key, what);
+}
+
+static void add_errors_hint(struct status *s, const struct status_facts *f,
+                            const struct view_style *style)
+{
+    if (f->object != STATUS_OF_ERRORS)
+        add_hint(s, style, ACTION_ERRORS, "more");
 }
 
 /* What can be done, on screens that are wide enough. */
@@ -257,7 +269,7 @@ static void add_coverage(struct status *s, const struct status_facts *f,
             f->unread == 1 ? "message" : "messages");
         snprintf(brief, sizeof brief, "%s not understood", unknown);
         add_brief(s, brief);
-        add_hint(s, style, ACTION_ERRORS, "more");
+        add_errors_hint(s, f, style);
     }
     if (f->listening_ms == 0)
         return;
@@ -267,7 +279,7 @@ static void add_coverage(struct status *s, const struct status_facts *f,
             when);
         snprintf(brief, sizeof brief, "no event since %s", when);
         add_brief(s, brief);
-        add_hint(s, style, ACTION_ERRORS, "more");
+        add_errors_hint(s, f, style);
         return;
     }
     format_time_minute(when, f->listening_ms, f->now_wall_ms, style->utc);
@@ -284,7 +296,7 @@ static void add_coverage(struct status *s, const struct status_facts *f,
 static void add_object(struct status *s, const struct status_facts *f,
                        const struct view_style *style)
 {
-    if (f->object != STATUS_OF_LIST)
+    if (!shows_list(f))
         return;
     if (f->filter && f->filter[0])
         add_filter(s, f, style->charset);
@@ -350,7 +362,7 @@ static void build_replay(struct status *s, const struct status_facts *f,
                          const struct view_style *style)
 {
     char when[FORMAT_TIME_SIZE], brief[FORMAT_TIME_SIZE];
-    bool filtered = f->object == STATUS_OF_LIST && f->filter && f->filter[0];
+    bool filtered = shows_list(f) && f->filter && f->filter[0];
     format_time_clock(when, f->now_wall_ms, filtered ? f->now_wall_ms : 0, style->utc);
     add(s, STATUS_PART_TIME, "at %s", when);
     add_brief(s, format_time_clock(brief, f->now_wall_ms, f->now_wall_ms, style->utc));
@@ -366,7 +378,7 @@ static void build_load(struct status *s, const struct status_facts *f,
                        const struct view_style *style)
 {
     char text[FORMAT_TIME_SIZE];
-    bool filtered = f->object == STATUS_OF_LIST && f->filter && f->filter[0];
+    bool filtered = shows_list(f) && f->filter && f->filter[0];
     if (filtered)
         add_filter(s, f, style->charset);
     else if (f->pagination_pages == 0)
@@ -457,7 +469,8 @@ static void add_trouble(struct status *s, const struct status_facts *f,
 {
     const struct err *err = f->error;
     char when[FORMAT_TIME_SIZE];
-    bool expired = err->code == ERR_LOGIN_EXPIRED || err->code == ERR_EXPIRED_TOKEN;
+    bool expired = err->code == ERR_LOGIN_EXPIRED || err->code == ERR_EXPIRED_TOKEN ||
+                   err->code == ERR_EXPIRED_VARIABLES;
     if (*err->operation && !expired) /* of a credential source, which may be elsewhere */
         add(s, STATUS_PART_OBJECT, "%s: %s", err->operation, err_text(err));
     else if (s->state == STATUS_OFFLINE)
@@ -492,15 +505,16 @@ static void add_trouble_hints(struct status *s, const struct status_facts *f,
                               const struct view_style *style)
 {
     char command[256];
-    if (s->state == STATUS_AUTH && *err_command(f->error, command, sizeof command))
+    bool list = f->object == STATUS_OF_LIST; /* where these keys do it */
+    if (list && s->state == STATUS_AUTH && *err_command(f->error, command, sizeof command))
         add_hint(s, style, ACTION_COPY_ID, "copies the command");
-    if (s->state == STATUS_NOTFOUND)
+    if (list && s->state == STATUS_NOTFOUND)
         add_hint(s, style, ACTION_OTHER_REGIONS, "asks the other control regions");
     if (s->state == STATUS_ENDED) {
         add_hint(s, style, ACTION_MEETING, "another meeting");
         return;
     }
-    add_hint(s, style, ACTION_ERRORS, "more");
+    add_errors_hint(s, f, style);
     if (s->state == STATUS_ERROR)
         add_answer(s, f, style->charset);
     if (s->state != STATUS_SLOW)

@@ -38,6 +38,7 @@ enum status_state { STATUS_TABLE(STATUS_ENUM) STATUS_COUNT };
 /* What the line is about. */
 enum status_object {
     STATUS_OF_LIST,   /* position, counts, marks */
+    STATUS_OF_ERRORS, /* the same over the screen of errors, which is not recommended there */
     STATUS_OF_DETAIL, /* one attendee: time only */
     STATUS_OF_FORM,   /* the session form: note only */
 };

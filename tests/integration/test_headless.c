@@ -71,6 +71,19 @@ START_TEST(max_items_ends_with_a_token_that_goes_on_exactly_there)
 }
 END_TEST
 
+START_TEST(a_token_that_was_given_and_is_wrong_is_not_the_services_fault)
+{
+    struct simproc *sim = start("5");
+    struct child_result result =
+        rollcall_run(sim, "-o json --next-token nonsense " SIMPROC_MEETING);
+    ck_assert_run(&result, 1, "the service refused the token of --next-token (400");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "; begin without it: "));
+    ck_assert_ptr_null(strstr(buf_text(&result.err), "its own NextToken"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(one_page_is_one_request)
 {
     struct simproc *sim = start("250");
@@ -152,6 +165,7 @@ START_TEST(an_empty_page_with_a_token_is_walked_through)
 END_TEST
 
 UNIT_MAIN("headless", without_a_terminal_it_prints_tsv,
-          max_items_ends_with_a_token_that_goes_on_exactly_there, one_page_is_one_request,
+          max_items_ends_with_a_token_that_goes_on_exactly_there,
+          a_token_that_was_given_and_is_wrong_is_not_the_services_fault, one_page_is_one_request,
           join_tokens_are_printed_only_when_asked_for, count_is_one_number, the_budget_is_kept,
           an_empty_page_with_a_token_is_walked_through)

@@ -491,7 +491,7 @@ START_TEST(a_program_of_another_profile_may_ask_over_the_meeting)
         terminal_type(t, "prod\r");
         ck_assert_screen(t, i ? "PIN 2, please:" : "PIN 1, please:");
         terminal_type(t, i ? "271828\r" : "\x03");
-        ck_assert_screen(t, i ? "us-east-1 prod" : "^C; refresh runs it again");
+        ck_assert_screen(t, i ? "us-east-1 prod" : "^C; press r runs it again");
         ck_assert_screen(t, "5 registered");
     }
     console_quit(t);

@@ -464,7 +464,7 @@ START_TEST(expired_variables_say_when)
     credstage_set(&stage, "AWS_SECRET_ACCESS_KEY=ES");
     credstage_set(&stage, "AWS_CREDENTIAL_EXPIRATION=2026-11-23T11:59:00Z");
     ck_assert(!credstage_load(&stage));
-    ck_assert_int_eq(stage.err.code, ERR_EXPIRED_TOKEN);
+    ck_assert_int_eq(stage.err.code, ERR_EXPIRED_VARIABLES);
     ck_assert_str_eq(stage.err.detail, "environment variables expired at 2026-11-23T11:59:00Z");
     stage.now_ms -= 120 * 1000;
     ck_assert(credstage_load(&stage));

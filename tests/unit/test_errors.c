@@ -2,6 +2,7 @@
 
 #include "support/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -38,10 +39,73 @@ START_TEST(an_entry_tells_everything_that_helps)
     check_part(entry, ERROR_STATUS, "429 ThrottlingException");
     check_part(entry, ERROR_REQUEST, "req-1");
     check_part(entry, ERROR_MEANING, "throttled: Rate exceeded");
-    check_part(entry, ERROR_REMEDY, "rollcall is backing off; wait");
+    check_part(entry, ERROR_REMEDY, "rollcall asks again by itself, after growing pauses");
     ck_assert_ptr_null(errors_nth(&errors, 1));
     for (enum error_part p = 0; p < ERROR_PART_COUNT; p++)
         ck_assert(errors_label(p)[0]);
+}
+END_TEST
+
+/* A row a code, so that a person can read the whole of it. */
+START_TEST(every_remedy_fits_its_reader)
+{
+    static const char *const promises[] = {"asks again", "retr",   "backing", "by itself",
+                                           "wait",       "press ", "type ",   "{"};
+    printf("code | console | plain | one-shot\n");
+    for (int code = ERR_OK + 1; code < ERR_COUNT; code++) {
+        struct view_style keys = {0}, words = {.spoken = true};
+        struct buf console = BUF_INIT(1000), plain = BUF_INIT(1000);
+        struct err err = ERR_INIT;
+        char once[1000];
+        err_set(&err, (enum err_code)code, "%s", "");
+        errors_line(&err, &keys, &console);
+        errors_line(&err, &words, &plain);
+        err_line(&err, once, sizeof once);
+        printf("%s | %s | %s | %s\n", err_name(err.code), buf_text(&console), buf_text(&plain),
+               once);
+        ck_assert_msg(!strpbrk(buf_text(&console), "{}"), "%s", buf_text(&console));
+        ck_assert_msg(!strpbrk(buf_text(&plain), "{}"), "%s", buf_text(&plain));
+        ck_assert_msg(!strstr(buf_text(&console), "type "), "%s", buf_text(&console));
+        ck_assert_msg(!strstr(buf_text(&plain), "press "), "%s", buf_text(&plain));
+        ck_assert_msg(!strstr(buf_text(&console), "; --"), "%s", buf_text(&console));
+        for (size_t i = 0; i < sizeof promises / sizeof *promises; i++)
+            ck_assert_msg(!strstr(once, promises[i]), "%s: \"%s\"", once, promises[i]);
+        buf_clean_up(&console);
+        buf_clean_up(&plain);
+    }
+}
+END_TEST
+
+/* What a remedy of the error's own says to each. */
+START_TEST(a_remedy_of_its_own_fits_its_reader_too)
+{
+    static const struct {
+        const char *remedy, *console, *plain, *once;
+    } cases[] = {
+        {"run: aws login, then {refresh}", "run: aws login, then press r",
+         "run: aws login, then type refresh", "run: aws login"},
+        {"{refresh} runs it again", "press r runs it again", "type refresh runs it again", ""},
+        {"is the clock right? Else renew it and {refresh}",
+         "is the clock right? Else renew it and press r",
+         "is the clock right? Else renew it and type refresh", "is the clock right? Else renew it"},
+        {"it is so; to end it, {refresh}", "it is so; to end it, press r",
+         "it is so; to end it, type refresh", "it is so"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct view_style keys = {0}, words = {.spoken = true};
+        struct buf console = BUF_INIT(1000), plain = BUF_INIT(1000);
+        struct err err = ERR_INIT;
+        char once[1000];
+        err_set(&err, ERR_LOGIN_EXPIRED, "%s", "");
+        err_set_remedy(&err, "%s", cases[i].remedy);
+        errors_line(&err, &keys, &console);
+        errors_line(&err, &words, &plain);
+        ck_assert_str_eq(strchr(buf_text(&console), ';') + 2, cases[i].console);
+        ck_assert_str_eq(strchr(buf_text(&plain), ';') + 2, cases[i].plain);
+        ck_assert_str_eq(err_remedy_words(&err, ERR_IS_OVER, once, sizeof once), cases[i].once);
+        buf_clean_up(&console);
+        buf_clean_up(&plain);
+    }
 }
 END_TEST
 
@@ -142,7 +206,8 @@ START_TEST(the_support_line_holds_ids_and_utc_only)
 }
 END_TEST
 
-UNIT_MAIN("errors", an_entry_tells_everything_that_helps,
+UNIT_MAIN("errors", every_remedy_fits_its_reader, a_remedy_of_its_own_fits_its_reader_too,
+          an_entry_tells_everything_that_helps,
           silence_and_a_request_that_was_not_made_are_two_things, repeats_are_counted_not_stored,
           the_last_fifty_are_kept_newest_first, no_error_and_a_cancel_are_not_failures,
           hostile_details_are_made_safe, the_support_line_holds_ids_and_utc_only)

@@ -371,11 +371,13 @@ static bool still_good(const struct provider_context *context, const struct cred
         return true;
     char when[ISO8601_SIZE];
     iso8601_format(cred->expires_ms, when);
-    err_set(err, ERR_EXPIRED_TOKEN, "%.95s expired at %s", cred->source, when);
     const struct provider *provider = plan->steps[plan->count - 1].provider;
+    bool variables = provider == &provider_env;
+    err_set(err, variables ? ERR_EXPIRED_VARIABLES : ERR_EXPIRED_TOKEN, "%.95s expired at %s",
+            cred->source, when);
     if (provider->unattended)
         err->retry = ERR_RETRY_LATER;
-    if (provider != &provider_env)
+    if (!variables)
         err_set_remedy(err, "is this machine's clock right? Else renew it and {refresh}");
     cred_clean_up(cred);
     return false;

@@ -20,6 +20,9 @@ struct cred {
     char ua_features[24]; /* User-Agent m/ letters of the source, comma-separated: "n,i" */
 };
 
+/* The letters of the environment variables. */
+#define CRED_FROM_VARIABLES "g"
+
 /* An empty value; allocates nothing. */
 #define CRED_INIT ((struct cred){0})
 

@@ -48,7 +48,7 @@ static bool env_load(struct provider_context *context, const struct cred_step *s
     if (has_line_break(names, values, "", err) ||
         !provider_set_keys(out, values[0], values[1], values[2], err))
         return false;
-    provider_set_source(out, "g", "environment variables");
+    provider_set_source(out, CRED_FROM_VARIABLES, "environment variables");
     const char *expiry = env_get_nonempty(env, "AWS_CREDENTIAL_EXPIRATION");
     if (!expiry || expiry_parse(expiry, &out->expires_ms))
         return true;
