@@ -252,7 +252,7 @@ static void add_words(struct buf *out)
 
 static void add_colors(struct buf *out)
 {
-#define COLOR_ROW(id, name, color) {name, color},
+#define COLOR_ROW(id, name, color, shade) {name, color},
     static const struct {
         const char *name, *color;
     } colors[] = {THEME_COLORS(COLOR_ROW)};

@@ -8,12 +8,15 @@
 static const char *const color_names[] = {"black",   "red",  "green", "yellow", "blue",
                                           "magenta", "cyan", "white", "default"};
 
-#define THEME_NAME(id, name, color)    [THEME_##id] = (name),
-#define THEME_DEFAULT(id, name, color) [THEME_##id] = (color),
+#define THEME_NAME(id, name, color, shade)    [THEME_##id] = (name),
+#define THEME_DEFAULT(id, name, color, shade) [THEME_##id] = (color),
+#define THEME_SHADE(id, name, color, shade)   [THEME_##id] = (shade),
 static const char *const names[] = {THEME_COLORS(THEME_NAME)};
 static const char *const defaults[] = {THEME_COLORS(THEME_DEFAULT)};
+static const int shades[] = {THEME_COLORS(THEME_SHADE)};
 #undef THEME_NAME
 #undef THEME_DEFAULT
+#undef THEME_SHADE
 
 /* What each role is made of; -1: no colour of its own. */
 static const struct {
@@ -24,10 +27,10 @@ static const struct {
     [ROLE_TITLE] = {-1, A_BOLD},
     [ROLE_HEADING] = {THEME_ACCENT, A_BOLD},
     [ROLE_SELECTED] = {-1, A_REVERSE},
-    [ROLE_FOUND] = {THEME_ACCENT, A_UNDERLINE},
+    [ROLE_FOUND] = {THEME_ACCENT, A_BOLD | A_UNDERLINE},
     [ROLE_SELECTED_FOUND] = {-1, A_REVERSE | A_UNDERLINE},
     [ROLE_GOOD] = {THEME_GOOD, A_NORMAL},
-    [ROLE_BUSY] = {THEME_BUSY, A_NORMAL},
+    [ROLE_BUSY] = {THEME_BUSY, A_BOLD},
     [ROLE_WARN] = {THEME_WARN, A_BOLD},
     [ROLE_BAD] = {THEME_BAD, A_BOLD},
 };
@@ -52,8 +55,10 @@ void theme_init(struct theme *theme, bool slow)
 {
     theme->colored = false;
     theme->slow = slow;
-    for (int i = 0; i < THEME_COLOR_COUNT; i++)
+    for (int i = 0; i < THEME_COLOR_COUNT; i++) {
         theme->colors[i] = color_by_name(defaults[i]);
+        theme->chosen[i] = false;
+    }
 }
 
 bool theme_set(struct theme *theme, const char *name, const char *value, struct err *err)
@@ -65,21 +70,30 @@ bool theme_set(struct theme *theme, const char *name, const char *value, struct 
         if (number < -1)
             return err_set(err, ERR_CONFIG, "no colour is called \"%s\"", value);
         theme->colors[i] = number;
+        theme->chosen[i] = true;
         return true;
     }
     return err_set(err, ERR_CONFIG, "[colors] has no \"%s\"", name);
+}
+
+/* Where colours are RGB values (xterm-direct) the numbers of the shades mean something else. */
+int theme_color_number(const struct theme *theme, enum theme_color color, int terminal_colors)
+{
+    return terminal_colors == 256 && !theme->chosen[color] ? shades[color] : theme->colors[color];
 }
 
 void theme_start(struct theme *theme, enum tui_color color, const char *no_color)
 {
     char colors[] = "colors"; /* older curses take a char * */
     /* Once start_color() was called, curses sends colours whether they are used or not. */
-    theme->colored = theme_wants_color(color, no_color, tigetnum(colors)) && start_color() == OK;
+    int count = tigetnum(colors);
+    theme->colored = theme_wants_color(color, no_color, count) && start_color() == OK;
     if (!theme->colored)
         return;
     int own = use_default_colors() == OK ? -1 : COLOR_BLACK;
     for (int i = 0; i < THEME_COLOR_COUNT; i++) {
-        int number = theme->colors[i] < 0 && own >= 0 ? COLOR_WHITE : theme->colors[i];
+        int number = theme_color_number(theme, (enum theme_color)i, count);
+        number = number < 0 && own >= 0 ? COLOR_WHITE : number;
         init_pair((short)(i + 1), (short)number, (short)own);
     }
 }

@@ -1,6 +1,6 @@
-/* What things look like: roles become attributes. Five colours out of the eight that every colour
- * terminal has, each of them optional: colour never says anything that a letter does not say too.
- * UI thread only. */
+/* What things look like: roles become attributes. Five colours, each of them optional: colour never
+ * says anything that a letter does not say too. The ground may be dark or light: a terminal of 256
+ * colours gets shades that read on both, another one those of the eight that do. UI thread only. */
 #ifndef ROLLCALL_TUI_THEME_H
 #define ROLLCALL_TUI_THEME_H
 
@@ -10,15 +10,15 @@
 
 #include <stdbool.h>
 
-/* name in [colors], colour unless the config says otherwise. */
+/* name in [colors], colour of the eight and shade of 256 unless the config says otherwise. */
 #define THEME_COLORS(X)                                                                            \
-    X(GOOD, "good", "green")                                                                       \
-    X(BUSY, "busy", "cyan")                                                                        \
-    X(WARN, "warn", "yellow")                                                                      \
-    X(BAD, "bad", "red")                                                                           \
-    X(ACCENT, "accent", "blue")
+    X(GOOD, "good", "default", 28)                                                                 \
+    X(BUSY, "busy", "blue", 31)                                                                    \
+    X(WARN, "warn", "magenta", 166)                                                                \
+    X(BAD, "bad", "red", 160)                                                                      \
+    X(ACCENT, "accent", "blue", 32)
 
-#define THEME_COLOR_ENUM(id, name, color) THEME_##id,
+#define THEME_COLOR_ENUM(id, name, color, shade) THEME_##id,
 enum theme_color { THEME_COLORS(THEME_COLOR_ENUM) THEME_COLOR_COUNT };
 #undef THEME_COLOR_ENUM
 
@@ -41,6 +41,7 @@ struct theme {
     bool colored;
     bool slow;
     int colors[THEME_COLOR_COUNT];
+    bool chosen[THEME_COLOR_COUNT]; /* in the config */
 };
 
 /* Are colours wanted? --color decides; where it is auto, NO_COLOR (https://no-color.org: set and
@@ -53,6 +54,9 @@ void theme_init(struct theme *theme, bool slow);
 /* Changes one colour: a line of [colors]. The value is black, red, green, yellow, blue, magenta,
  * cyan, white or default. False and *err (ERR_CONFIG) for anything else. */
 bool theme_set(struct theme *theme, const char *name, const char *value, struct err *err);
+
+/* The number of a colour in a terminal of so many; -1 for the terminal's own. Pure. */
+int theme_color_number(const struct theme *theme, enum theme_color color, int terminal_colors);
 
 /* Tells curses; call once, after the terminal was opened. */
 void theme_start(struct theme *theme, enum tui_color color, const char *no_color);

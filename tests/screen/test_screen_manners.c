@@ -3,6 +3,7 @@
 #include "screen/console.h"
 
 #include "support/keep.h"
+#include "support/svg.h"
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
@@ -164,6 +165,37 @@ START_TEST(colours_are_an_addition_that_can_be_refused)
 }
 END_TEST
 
+/* For a person to look at: build/tests/screen/NAME.svg. */
+static void draw(struct terminal *t, const char *name, bool light)
+{
+    FILE *out = fopen(keep_printf(TEST_BUILD_DIR "/tests/screen/%s.svg", name), "we");
+    ck_assert_ptr_nonnull(out);
+    ck_assert(svg_write(t, name, light, out));
+    ck_assert_int_eq(fclose(out), 0);
+}
+
+/* The shades that test_theme measures, where a person has to notice them. */
+START_TEST(warnings_have_shades_that_read_on_dark_and_on_light)
+{
+    struct simproc *sim = console_people("3");
+    struct terminal *t = start(sim, "--interval 1 " SIMPROC_MEETING);
+    simproc_event(sim, "{\"do\": \"change\", \"who\": \"carol (dial-in)\", \"audio\": \"None\"}");
+    simproc_event(sim, "{\"do\": \"remove\", \"who\": \"bob@example.com\"}");
+    ck_assert_screen(t, "~ carol (dial-in)");
+    ck_assert_screen(t, "- bob@example.com");
+    simproc_fault(sim, "{\"kind\": \"throttle\", \"count\": 99}");
+    ck_assert_screen(t, " SLOW ");
+    ck_assert_int_eq(terminal_cell_at(t, terminal_find(t, "~ carol"), 0).fg, 166);
+    ck_assert_int_eq(terminal_cell_at(t, terminal_find(t, "- bob"), 0).fg, 160);
+    ck_assert_int_eq(terminal_cell_at(t, terminal_find(t, " SLOW "), 1).fg, 166);
+    draw(t, "warnings-on-dark", false);
+    draw(t, "warnings-on-light", true);
+    simproc_end_faults(sim);
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(marks_are_letters_before_they_are_colours)
 {
     struct simproc *sim = console_people("3");
@@ -289,6 +321,7 @@ UNIT_MAIN("manners", a_move_of_the_selection_is_cheap, a_picture_is_sent_in_one_
           nothing_is_painted_between_refreshes_and_little_by_one_without_news,
           the_cursor_stands_where_a_screen_reader_looks,
           colours_are_an_addition_that_can_be_refused, marks_are_letters_before_they_are_colours,
+          warnings_have_shades_that_read_on_dark_and_on_light,
           the_mouse_is_off_unless_it_is_asked_for,
           the_bell_rings_when_it_was_asked_to_and_never_else,
           columns_stay_aligned_whatever_a_name_is_made_of, a_large_screen_is_filled,

@@ -63,7 +63,7 @@ static bool step_picture(struct terminal *t, const char *file_and_title)
     if (sscanf(file_and_title, "%1023s %n", file, &used) != 1)
         return false;
     FILE *out = fopen(file, "w");
-    bool written = out && svg_write(t, file_and_title + used, out);
+    bool written = out && svg_write(t, file_and_title + used, false, out);
     return (!out || fclose(out) == 0) && written;
 }
 

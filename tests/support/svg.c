@@ -8,6 +8,7 @@
 #define MARGIN      12
 #define GROUND      0x16181d
 #define INK         0xd8dee9
+#define PAPER       0xffffff
 
 /* The 16 named colours; the rest follows xterm's rule. */
 static const int named_colours[16] = {
@@ -38,10 +39,10 @@ struct look {
     bool bold, underline, italic;
 };
 
-static struct look look_of(const struct terminal_cell *cell)
+static struct look look_of(const struct terminal_cell *cell, int ground_of_all)
 {
-    int ink = rgb_of(cell->fg, INK);
-    int ground = rgb_of(cell->bg, GROUND);
+    int ink = rgb_of(cell->fg, ground_of_all == GROUND ? INK : GROUND);
+    int ground = rgb_of(cell->bg, ground_of_all);
     return (struct look){.ink = cell->reverse ? ground : ink,
                          .ground = cell->reverse ? ink : ground,
                          .bold = cell->bold,
@@ -69,6 +70,7 @@ static void write_text(FILE *out, const char *text)
 /* Cells of one look, side by side. */
 struct run {
     struct look look;
+    int ground; /* of the picture */
     int row, col, width;
     struct buf text;
 };
@@ -87,7 +89,7 @@ static void write_run(FILE *out, struct run *run)
 {
     double x = MARGIN + run->col * CELL_WIDTH;
     int y = MARGIN + run->row * CELL_HEIGHT;
-    if (run->look.ground != GROUND)
+    if (run->look.ground != run->ground)
         fprintf(out, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#%06x\"/>\n", x,
                 y, run->width * CELL_WIDTH, CELL_HEIGHT, (unsigned)run->look.ground);
     trim(run);
@@ -102,13 +104,13 @@ static void write_run(FILE *out, struct run *run)
     fputs("</text>\n", out);
 }
 
-static void write_row(struct terminal *t, int row, FILE *out)
+static void write_row(struct terminal *t, int row, int ground, FILE *out)
 {
-    struct run run = {.row = row, .text = BUF_INIT(65536)};
+    struct run run = {.ground = ground, .row = row, .text = BUF_INIT(65536)};
     bool after_wide = false;
     for (int col = 0; col < terminal_cols(t);) {
         struct terminal_cell cell = terminal_cell_at(t, row, col);
-        struct look look = look_of(&cell);
+        struct look look = look_of(&cell, ground);
         int width = cell.width > 1 ? cell.width : 1;
         /* A wide character stands alone: the font that lends its glyph has widths of its own. */
         if (run.width && (!same_look(&run.look, &look) || width > 1 || after_wide)) {
@@ -129,8 +131,9 @@ static void write_row(struct terminal *t, int row, FILE *out)
     buf_clean_up(&run.text);
 }
 
-bool svg_write(struct terminal *t, const char *title, FILE *out)
+bool svg_write(struct terminal *t, const char *title, bool light, FILE *out)
 {
+    int ground = light ? PAPER : GROUND;
     double width = 2 * MARGIN + terminal_cols(t) * CELL_WIDTH;
     int height = 2 * MARGIN + terminal_rows(t) * CELL_HEIGHT;
     fprintf(out,
@@ -142,9 +145,9 @@ bool svg_write(struct terminal *t, const char *title, FILE *out)
             "</title>\n<rect width=\"100%%\" height=\"100%%\" rx=\"6\" fill=\"#%06x\"/>\n"
             "<g font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" "
             "font-size=\"14\" xml:space=\"preserve\">\n",
-            GROUND);
+            (unsigned)ground);
     for (int row = 0; row < terminal_rows(t); row++)
-        write_row(t, row, out);
+        write_row(t, row, ground, out);
     fputs("</g>\n</svg>\n", out);
     return fflush(out) == 0 && !ferror(out);
 }

@@ -13,7 +13,7 @@ static char *draw(const char *script)
     ck_assert_exit(t, 0);
     const char *path = tmpdir_path(tmpdir_new(), "picture.svg");
     FILE *out = fopen(path, "w");
-    ck_assert(svg_write(t, "a <picture>", out));
+    ck_assert(svg_write(t, "a <picture>", false, out));
     fclose(out);
     terminal_destroy(t);
     return tmpdir_read(path);
