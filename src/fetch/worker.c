@@ -147,7 +147,11 @@ bool worker_ask(void *self, const char *question, char **answer, struct err *err
     worker->answer = NULL;
     if (!worker->answered)
         return err_set(err, ERR_CANCELLED, "%s", "");
-    return *answer || err_set(err, ERR_MFA_NEEDED, "no code was given");
+    if (*answer)
+        return true;
+    err_set(err, ERR_MFA_NEEDED, "no code was given");
+    err_set_remedy(err, "{refresh} to be asked for the code again");
+    return false;
 }
 
 /* Both messages are made before anything is asked: the terminal always comes back. */

@@ -104,6 +104,7 @@ START_TEST(whoever_says_no_to_the_code_may_ask_again)
     terminal_key(t, "Esc");
     ck_assert_screen(t, "AUTH");
     ck_assert_screen_gone(t, "Enter MFA code");
+    ck_assert_screen(t, "r to be asked for the code again");
     terminal_type(t, "r");
     ck_assert_screen(t, "Enter MFA code");
     terminal_type(t, "271828\r");
