@@ -198,10 +198,11 @@ static void post_meeting(struct session *s, const struct meeting_facts *facts)
 static void ask_meeting(void *self)
 {
     struct session *s = self;
-    struct meeting_facts facts;
+    struct meeting_facts facts = {0};
     struct err refused = ERR_INIT;
-    if (connection_get_meeting(s->connection, &facts, &refused))
-        post_meeting(s, &facts);
+    connection_get_meeting(s->connection, &facts, &refused);
+    facts.refused = refused;
+    post_meeting(s, &facts);
 }
 
 static bool start_worker(struct session *s, bool asks_meeting, struct err *err)

@@ -1,5 +1,6 @@
-/* Texts about a meeting that both front ends show: answers of other regions, the line for a support
- * case, the command that renews a login. Everything appended is safe to show. UI thread only. */
+/* Texts about a meeting that both front ends show: what is known of it, answers of other
+ * regions, the line for a support case, the command that renews a login. Everything appended is
+ * safe to show. UI thread only. */
 #ifndef ROLLCALL_MEETING_SENTENCES_H
 #define ROLLCALL_MEETING_SENTENCES_H
 
@@ -8,6 +9,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* The n-th fact that is known of the meeting: appends its value ("250", "not known: …") and returns
+ * its name ("Seats", a static string); NULL behind the last. */
+const char *sentence_about(const struct meeting *meeting, size_t n, const struct view_style *style,
+                           struct buf *out);
 
 /* "not in us-west-2", "no other control region has this meeting: …": what the last answer to the
  * question in which region the meeting is means; lower case, without a full stop. Nothing when it

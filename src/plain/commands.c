@@ -324,6 +324,7 @@ static const struct {
     {ACTION_COMMANDS, command_commands},
     {ACTION_EVENTS, command_changes},
     {ACTION_ERRORS, command_errors},
+    {ACTION_ABOUT, command_about},
     {ACTION_STATUS, command_status},
     {ACTION_HELP, command_help},
     {ACTION_COPY_ID, command_id},

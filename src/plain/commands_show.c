@@ -323,6 +323,18 @@ void command_errors(struct repl *repl, const char *rest)
         line_writer_say(&repl->writer, "%zu older failures; type errors all", errors->count - most);
 }
 
+void command_about(struct repl *repl, const char *rest)
+{
+    struct buf value = BUF_INIT(4096);
+    const char *name;
+    (void)rest;
+    for (size_t n = 0; (name = sentence_about(repl->meeting, n, &repl->style, &value)); n++) {
+        line_writer_say(&repl->writer, "%s: %s", name, buf_text(&value));
+        buf_reset(&value);
+    }
+    buf_clean_up(&value);
+}
+
 void command_status(struct repl *repl, const char *rest)
 {
     const struct meeting_session *session = repl->meeting->session;

@@ -34,6 +34,9 @@ void command_changes(struct repl *repl, const char *rest);
 /* The last failures, the newest first. */
 void command_errors(struct repl *repl, const char *rest);
 
+/* What is known of the meeting, one fact a line. */
+void command_about(struct repl *repl, const char *rest);
+
 /* The status, one fact a line. */
 void command_status(struct repl *repl, const char *rest);
 

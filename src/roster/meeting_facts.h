@@ -2,10 +2,13 @@
 #ifndef ROLLCALL_ROSTER_MEETING_FACTS_H
 #define ROLLCALL_ROSTER_MEETING_FACTS_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 
 struct meeting_facts {
     bool known;            /* GetMeeting has answered; else only what a person said is here */
+    struct err refused;    /* why it has not; ERR_OK: it was not asked, or has answered */
     unsigned seats;        /* attendees that it can have; 0: not known */
     char external_id[260]; /* ExternalMeetingId: sensitive, never logged, foreign text; "": none */
     char media_region[32];

@@ -37,6 +37,12 @@ static unsigned open_errors(struct ui *ui)
     return REACT_PAINT;
 }
 
+static unsigned open_about(struct ui *ui)
+{
+    ui_push(ui, screen_about_new());
+    return REACT_PAINT;
+}
+
 static unsigned open_help(struct ui *ui)
 {
     ui_push(ui, screen_help_new());
@@ -136,6 +142,7 @@ static const struct {
     {ACTION_CHECKPOINT, true, checkpoint},
     {ACTION_EVENTS, true, open_events},
     {ACTION_ERRORS, true, open_errors},
+    {ACTION_ABOUT, true, open_about},
     {ACTION_MASK, false, mask},
     {ACTION_MEETING, false, open_meeting},
     {ACTION_SESSION, false, open_session},

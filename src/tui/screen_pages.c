@@ -1,5 +1,6 @@
 #include "tui/screens.h"
 
+#include "meeting/sentences.h"
 #include "tui/pager.h"
 #include "tui/ui.h"
 #include "view/column.h"
@@ -143,7 +144,7 @@ struct screen *screen_help_new(void)
 
 /* --- errors ---------------------------------------------------------------------------------- */
 
-enum { LABEL_COLUMNS = 14 };
+enum { LABEL_COLUMNS = 14, ABOUT_COLUMNS = 16 };
 
 struct screen_errors {
     struct screen base;
@@ -249,6 +250,79 @@ struct screen *screen_errors_new(void)
         return NULL;
     self->base.ops = &errors_ops;
     self->cols = -1;
+    pager_init(&self->pager);
+    return &self->base;
+}
+
+/* --- the meeting ----------------------------------------------------------------------------- */
+
+struct screen_about {
+    struct screen base;
+    struct pager pager;
+};
+
+static void about_fit(struct screen *s, struct ui *ui, const struct frame *frame)
+{
+    struct screen_about *self = (struct screen_about *)s;
+    struct buf value = BUF_INIT(4096);
+    const char *name;
+    self->pager.height = (size_t)pager_rows(frame);
+    buf_reset(&self->pager.text);
+    for (size_t n = 0; (name = sentence_about(ui->meeting, n, &ui->style, &value)); n++) {
+        char label[32];
+        snprintf(label, sizeof label, " %s", name);
+        pager_add_wrapped(&self->pager, label, ABOUT_COLUMNS, buf_text(&value),
+                          (size_t)frame->cols);
+        buf_reset(&value);
+    }
+    buf_clean_up(&value);
+    pager_changed(&self->pager);
+}
+
+static void about_draw(const struct screen *s, const struct ui *ui, const struct frame *frame,
+                       struct canvas *c)
+{
+    ui_draw_heading(ui, frame, c, "About this meeting");
+    pager_draw(&((const struct screen_about *)s)->pager, frame, c);
+    ui_draw_status(ui, frame, c, STATUS_OF_LIST, NULL);
+}
+
+static unsigned about_act(struct screen *s, struct ui *ui, enum action action)
+{
+    (void)ui;
+    if (action == ACTION_BACK || action == ACTION_CLOSE || action == ACTION_ABOUT)
+        return REACT_CLOSE;
+    return pager_act(&((struct screen_about *)s)->pager, action) ? REACT_PAINT : REACT_PASS;
+}
+
+static unsigned about_wheel(struct screen *s, struct ui *ui, int rows)
+{
+    (void)ui;
+    pager_scroll(&((struct screen_about *)s)->pager, rows);
+    return REACT_PAINT;
+}
+
+static void about_destroy(struct screen *s)
+{
+    pager_clean_up(&((struct screen_about *)s)->pager);
+    free(s);
+}
+
+static const struct screen_ops about_ops = {
+    .context = IN_ABOUT,
+    .fit = about_fit,
+    .draw = about_draw,
+    .act = about_act,
+    .wheel = about_wheel,
+    .destroy = about_destroy,
+};
+
+struct screen *screen_about_new(void)
+{
+    struct screen_about *self = calloc(1, sizeof *self);
+    if (!self)
+        return NULL;
+    self->base.ops = &about_ops;
     pager_init(&self->pager);
     return &self->base;
 }

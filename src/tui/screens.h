@@ -35,6 +35,9 @@ struct screen *screen_events_new(void);
 /* The last failures: when, which operation, what the service said, what it means, what helps. */
 struct screen *screen_errors_new(void);
 
+/* What is known of the meeting: where it is, its seats, and what GetMeeting said. */
+struct screen *screen_about_new(void);
+
 /* Help, made of the table of actions: what every key does now, what the states and columns mean. */
 struct screen *screen_help_new(void);
 

@@ -57,6 +57,7 @@ static const struct hint {
     {IN_ERRORS, ACTION_COPY_SUPPORT, NULL, "copy for a support case", 2},
     {IN_ERRORS, ACTION_REFRESH, NULL, "refresh", 3},
     {IN_ERRORS, ACTION_BACK, NULL, "back", 1},
+    {IN_ABOUT, ACTION_BACK, NULL, "back", 1},
     {IN_HELP, ACTION_DOWN, "Up/Dn", "scroll", 2},
     {IN_HELP, ACTION_SEARCH, NULL, "search", 3},
     {IN_HELP, ACTION_BACK, NULL, "back", 1},

@@ -23,9 +23,10 @@ enum action_context {
     IN_COMMANDS = 1 << 8, /* the aws commands for one attendee */
     IN_TOKEN = 1 << 9,    /* the question before a join token is shown */
     IN_PLAIN = 1 << 10,   /* --plain only: a word without a key */
+    IN_ABOUT = 1 << 12,   /* what is known of the meeting */
     IN_REPLAY = 1 << 11,  /* the list of a recording, before what IN_LIST says */
 };
-#define IN_SCREENS (IN_LIST | IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_HELP | IN_COMMANDS)
+#define IN_SCREENS (IN_LIST | IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_ABOUT | IN_HELP | IN_COMMANDS)
 #define IN_LISTS   (IN_SCREENS | IN_COLUMNS)
 #define IN_INPUT   (IN_FORM | IN_LINE)
 #define IN_ANY     (IN_LISTS | IN_INPUT | IN_TOKEN)
@@ -109,6 +110,8 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(EVENTS, "events", "e", "changes", LOOK, IN_SCREENS, "what has changed, with times")          \
     X(ERRORS, "errors", "!", "errors", LOOK, IN_SCREENS,                                           \
       "the last failures: what they mean and what helps")                                          \
+    X(ABOUT, "about", "i", "about", LOOK, IN_SCREENS,                                              \
+      "what is known of the meeting: seats, external id, media region, features, replica of")      \
     X(JSON, "json", "J", "json", LOOK, IN_DETAIL, "the attendee as JSON, and back")                \
     X(COMMANDS, "commands", "x", "commands", LOOK, IN_DETAIL,                                      \
       "complete aws commands for this attendee: to be copied, never run by rollcall")              \
@@ -139,7 +142,8 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(HELP, "help", "? F1", "help", PROGRAM, IN_SCREENS | IN_COLUMNS, "this help")                 \
     X(HELP_INPUT, "help-input", "F1", "", PROGRAM, IN_FORM, "this help, while typing")             \
     X(BACK, "back", "q", "", PROGRAM,                                                              \
-      IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_HELP | IN_COMMANDS | IN_COLUMNS | IN_TOKEN,           \
+      IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_ABOUT | IN_HELP | IN_COMMANDS | IN_COLUMNS |          \
+          IN_TOKEN,                                                                                \
       "back to where you were")                                                                    \
     X(LEAVE, "leave", "q", "quit", PROGRAM, IN_LIST, "quit")                                       \
     X(CLOSE, "close", "Esc", "close", PROGRAM, IN_ANY,                                             \

@@ -84,8 +84,10 @@ static void finish(struct child *child)
 START_TEST(a_script_gets_rows_in_words)
 {
     struct simproc *sim = four_people();
-    struct child_result result = run_script(sim, "--seats 250 " SIMPROC_MEETING, "list\nquit\n");
+    struct child_result result = run_script(sim, "--seats 250 " SIMPROC_MEETING, "list\nabout\nquit\n");
     ck_assert_run(&result, 0, "rollcall: 4 registered, no changes in ");
+    ck_assert_said(&result, "\nMeeting: " SIMPROC_MEETING "\n");
+    ck_assert_said(&result, "\nSeats: 250\n");
     ck_assert_said(&result, "LIVE: 4 registered, 246 free");
     ck_assert_said(&result, "\n1 of 4: alice@example.com, registered 2 times, attendee ");
     ck_assert_said(&result, "\n2 of 4: bob@example.com, attendee ");

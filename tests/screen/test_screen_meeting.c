@@ -103,6 +103,52 @@ START_TEST(an_ordinary_meeting_shows_its_total_by_itself)
 }
 END_TEST
 
+/* What GetMeeting said, and why it is not known where it was refused. */
+START_TEST(i_shows_the_seats_and_what_get_meeting_said)
+{
+    static const char *const args[] = {"--attendees", "3", "--features",
+                                       "{\"Video\":{\"MaxResolution\":\"FHD\"}}", NULL};
+    struct simproc *sim = simproc_start(args);
+    struct terminal *t = start(sim, &sizes[0], SIMPROC_MEETING);
+    ck_assert_screen(t, "22 free");
+    terminal_key(t, "i");
+    ck_assert_screen(t, "About this meeting");
+    ck_assert_screen(t, "Seats          25");
+    ck_assert_screen(t, "External id    all-hands");
+    ck_assert_screen(t, "Media region   us-east-1");
+    ck_assert_screen(t, "Video          FHD");
+    ck_assert(!terminal_shows(t, "Replica of"));
+    terminal_key(t, "H");
+    ck_assert_screen(t, "External id    ********");
+    ck_assert(!terminal_shows(t, "all-hands"));
+    terminal_key(t, "i");
+    ck_assert_screen_gone(t, "About this meeting");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(i_says_why_get_meeting_does_not_tell_the_seats)
+{
+    FOR_EACH_SIZE(size)
+    {
+        struct simproc *sim = console_meeting("3");
+        simproc_fault(sim, "{\"kind\": \"denied\", \"count\": 9, \"operation\": \"get-meeting\"}");
+        struct terminal *t = start(sim, size, SIMPROC_MEETING);
+        ck_assert_screen(t, "3 registered");
+        ck_assert(!terminal_shows(t, "free"));
+        terminal_key(t, "i");
+        ck_assert_screen(t, "Seats          not known");
+        terminal_key(t, "End");
+        ck_assert_screen(t, "GetMeeting     not allowed");
+        terminal_key(t, "q");
+        ck_assert_screen_gone(t, "About this meeting");
+        console_quit(t);
+        simproc_stop(sim);
+    }
+}
+END_TEST
+
 START_TEST(end_walks_to_the_last_attendee_and_home_comes_back)
 {
     FOR_EACH_SIZE(size)
@@ -268,6 +314,8 @@ UNIT_MAIN("meeting", the_status_line_names_the_keys_that_are_bound,
           what_is_pasted_into_the_prompt_is_cleaned, a_wrong_id_is_marked_and_nothing_is_sent,
           the_list_loads_ahead_of_the_scroll_and_no_further,
           an_ordinary_meeting_shows_its_total_by_itself,
+          i_shows_the_seats_and_what_get_meeting_said,
+          i_says_why_get_meeting_does_not_tell_the_seats,
           end_walks_to_the_last_attendee_and_home_comes_back,
           a_refresh_shows_who_came_who_changed_and_who_went, the_selection_stays_on_its_attendee,
           throttling_keeps_the_rows_and_heals, a_meeting_that_ends_keeps_its_rows,

@@ -59,9 +59,9 @@ static const char *first_of(const char *key)
 
 START_TEST(every_hint_names_a_key_that_works_there)
 {
-    static const enum action_context contexts[] = {IN_LIST,  IN_DETAIL,  IN_EVENTS, IN_ERRORS,
-                                                   IN_HELP,  IN_FORM,    IN_LINE,   IN_COLUMNS,
-                                                   IN_TOKEN, IN_COMMANDS};
+    static const enum action_context contexts[] = {IN_LIST,  IN_DETAIL,   IN_EVENTS, IN_ERRORS,
+                                                   IN_HELP,  IN_FORM,     IN_LINE,   IN_COLUMNS,
+                                                   IN_TOKEN, IN_COMMANDS, IN_ABOUT};
     for (size_t i = 0; i < sizeof contexts / sizeof *contexts; i++) {
         struct buf hints = BUF_INIT(1000);
         ck_assert_uint_gt(action_hints(&hints, contexts[i], NULL, 500), 0);
@@ -124,6 +124,7 @@ static const struct {
     {"H", IN_LIST, ACTION_MASK},
     {"e", IN_LIST, ACTION_EVENTS},
     {"!", IN_LIST, ACTION_ERRORS},
+    {"i", IN_LIST, ACTION_ABOUT},
     {"w", IN_LIST, ACTION_WRITE},
     {"J", IN_DETAIL, ACTION_JSON},
     {"m", IN_LIST, ACTION_MEETING},
