@@ -80,7 +80,7 @@ enum block_reason {
     BLOCK_NONE,      /* nothing: it comes when it is due */
     BLOCK_PAUSED,    /* `Z`, or an interval of 0 */
     BLOCK_AUTH,      /* no good credentials: waits for the files to change, or `r` */
-    BLOCK_DENIED,    /* not allowed: waits for `r` */
+    BLOCK_DENIED,    /* not allowed: a try a minute, or `r` */
     BLOCK_NOT_FOUND, /* 404 before any page was seen: waits for `r` */
     BLOCK_ENDED,     /* 404 after one: the meeting is over; waits for `r` */
     BLOCK_REFUSED,   /* any other refusal that asking again cannot mend (400): waits for `r` */

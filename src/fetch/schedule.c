@@ -3,6 +3,9 @@
 /* Walks in a row that have to go well before a doubling of the interval is taken back. */
 #define GOOD_ENOUGH 6
 
+/* A refusal may be taken back meanwhile: a policy that was attached takes some seconds to count. */
+#define DENIED_RETRY_MS 60000
+
 /* An interval of 0 still needs a beat for its retries. */
 #define DEFAULT_INTERVAL_MS 5000
 
@@ -108,6 +111,8 @@ void schedule_failed(struct schedule *s, int64_t now_ms, const struct err *err)
         s->not_before_ms += (int64_t)err->retry_after_s * 1000;
     s->due_ms = later(now_ms + pause_ms, s->not_before_ms);
     enum err_kind kind = err_kind(err);
+    if (s->block == BLOCK_DENIED)
+        s->due_ms = later(now_ms + DENIED_RETRY_MS, s->not_before_ms);
     s->slow = kind == ERR_KIND_THROTTLED || kind == ERR_KIND_UNAVAILABLE;
     if (kind == ERR_KIND_THROTTLED) {
         s->good = 0;
@@ -163,6 +168,8 @@ static bool is_waiting_for_someone(const struct schedule *s)
 
 int64_t schedule_due_ms(const struct schedule *s)
 {
+    if (s->block == BLOCK_DENIED && !s->paused && s->interval_ms)
+        return s->due_ms;
     if (is_waiting_for_someone(s))
         return MESSAGE_NEVER;
     if (s->asked || s->confirms || (s->failures && !s->paused))

@@ -6,8 +6,8 @@
  *     after max(interval * 2^k, at most 60 s; Retry-After), k failures in a row before it
  *   - after throttling the interval stays doubled, at most 60 s, until six walks in a row went well
  *   - AUTH waits until the credential files change (a container's agent or the metadata service is
- *     asked again by itself: no login is needed); DENIED, NOT_FOUND, ENDED and REFUSED wait for
- *     someone to press `r`
+ *     asked again by itself: no login is needed); DENIED is tried again once a minute; NOT_FOUND,
+ *     ENDED and REFUSED wait for someone to press `r`
  *   - `r` asks at once, but never before Retry-After is over; while the service is throttling or
  *     unavailable it joins the try that is pending
  *

@@ -444,6 +444,36 @@ static const char *unreached(const struct status_facts *f, size_t *len)
     return name;
 }
 
+/* Does the state wait for a person, when no try is due by itself? */
+static bool waits_for_person(enum status_state state)
+{
+    return state == STATUS_AUTH || state == STATUS_DENIED || state == STATUS_NOTFOUND ||
+           state == STATUS_ENDED || state == STATUS_ERROR;
+}
+
+/* "stopped; r tries again": each trouble says whether it is asked again by itself, or by what. */
+static void add_stop(struct status *s, const struct status_facts *f, const struct view_style *style)
+{
+    char key[ACTION_KEY_SIZE];
+    if (f->walking || f->next_try_mono_ms > f->now_mono_ms || !waits_for_person(s->state))
+        return;
+    bool helps = s->state != STATUS_ENDED && f->error->code != ERR_EXPIRED_VARIABLES;
+    if (s->state == STATUS_NOTFOUND && f->object == STATUS_OF_LIST && !style->spoken &&
+        action_first_key(ACTION_OTHER_REGIONS, style, key))
+        add(s, STATUS_PART_COUNTS, "stopped; %s asks the other control regions", key);
+    else if (helps && style->spoken)
+        add(s, STATUS_PART_COUNTS, "stopped; type %s to try again",
+            action_info(ACTION_REFRESH)->word);
+    else if (helps && action_first_key(ACTION_REFRESH, style, key))
+        add(s, STATUS_PART_COUNTS, "stopped; %s tries again", key);
+    else if (s->state == STATUS_ENDED && !style->spoken &&
+             action_first_key(ACTION_MEETING, style, key))
+        add(s, STATUS_PART_COUNTS, "stopped; %s another meeting", key);
+    else
+        add(s, STATUS_PART_COUNTS, "stopped");
+    add_brief(s, "stopped");
+}
+
 /* "cannot connect: meetings-chime.us-east-1.amazonaws.com", a name that a narrow screen spares. */
 static void add_offline(struct status *s, const struct status_facts *f, enum text_charset charset)
 {
@@ -463,6 +493,14 @@ static void add_ended(struct status *s, const char *when)
     add_brief(s, brief);
 }
 
+static void add_denied(struct status *s, const struct err *err)
+{
+    char brief[40];
+    add(s, STATUS_PART_OBJECT, "not allowed (%d), needs chime:ListAttendees", err->http_status);
+    snprintf(brief, sizeof brief, "not allowed (%d)", err->http_status);
+    add_brief(s, brief);
+}
+
 /* What is wrong, in the words of the error table, with what belongs to the state. */
 static void add_trouble(struct status *s, const struct status_facts *f,
                         const struct view_style *style)
@@ -479,7 +517,7 @@ static void add_trouble(struct status *s, const struct status_facts *f,
         add(s, STATUS_PART_OBJECT, "%s %s", err_text(err),
             format_time_minute(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (s->state == STATUS_DENIED)
-        add(s, STATUS_PART_OBJECT, "not allowed (%d), needs chime:ListAttendees", err->http_status);
+        add_denied(s, err);
     else if (s->state == STATUS_ENDED)
         add_ended(s, format_time_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (err->http_status)
@@ -508,16 +546,16 @@ static void add_trouble_hints(struct status *s, const struct status_facts *f,
     bool list = f->object == STATUS_OF_LIST; /* where these keys do it */
     if (list && s->state == STATUS_AUTH && *err_command(f->error, command, sizeof command))
         add_hint(s, style, ACTION_COPY_ID, "copies the command");
-    if (list && s->state == STATUS_NOTFOUND)
-        add_hint(s, style, ACTION_OTHER_REGIONS, "asks the other control regions");
-    if (s->state == STATUS_ENDED) {
-        add_hint(s, style, ACTION_MEETING, "another meeting");
+    if (s->state == STATUS_DENIED && f->next_try_mono_ms > f->now_mono_ms)
+        add_hint(s, style, ACTION_REFRESH, "tries now");
+    if (f->error->code == ERR_EXPIRED_VARIABLES)
+        add_hint(s, style, ACTION_SESSION, "another profile");
+    if (s->state == STATUS_ENDED)
         return;
-    }
     add_errors_hint(s, f, style);
     if (s->state == STATUS_ERROR)
         add_answer(s, f, style->charset);
-    if (s->state != STATUS_SLOW)
+    if (s->state != STATUS_SLOW && f->error->code != ERR_DENIED) /* whose line has said it */
         add_remedy(s, f, style);
 }
 
@@ -526,6 +564,7 @@ static void build_trouble(struct status *s, const struct status_facts *f,
 {
     add_trouble(s, f, style);
     add_retry(s, f, style);
+    add_stop(s, f, style);
     add_age(s, f, style);
     add_trouble_hints(s, f, style);
     if (f->have_rows)

@@ -115,7 +115,7 @@ struct status_field {
     char brief[96]; /* shown when text does not fit; "": nothing */
 };
 
-#define STATUS_FIELD_MAX 8
+#define STATUS_FIELD_MAX 10
 
 struct status {
     enum status_state state;

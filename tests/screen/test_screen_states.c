@@ -27,13 +27,13 @@ static const struct row {
     {STATUS_OFFLINE, "{\"kind\": \"reset\", \"count\": 999}", "r", "connection",
      "127.0.0.1|retry in |rows |s old", "r"},
     {STATUS_AUTH, "{\"kind\": \"expired-token\", \"count\": 999}", "r", "session token expired",
-     "rows |s old|! more", "r"},
+     "stopped|rows |s old|P another profile", "r"},
     {STATUS_DENIED, "{\"kind\": \"denied\", \"count\": 999}", "r", "not allowed (403)",
-     "needs chime:ListAttendees|rows |s old|! more", "r"},
+     "needs chime:ListAttendees|retry in |rows |s old", "r"},
     {STATUS_ERROR, "{\"kind\": \"bad-request\", \"count\": 999}", "r", "refused",
-     "the service refused the request (400)|rows |s old|! more", "r"},
+     "the service refused the request (400)|stopped; r tries again", "r"},
     {STATUS_ENDED, "{\"kind\": \"ended\", \"count\": 999}", "r", "ended, seen ",
-     "the meeting has ended, seen |rows |s old|m another meeting", "r"},
+     "the meeting has ended, seen |stopped; m another meeting", "r"},
 };
 
 #define ROW_COUNT (sizeof rows / sizeof *rows)
@@ -148,7 +148,7 @@ static void expect_all_states(const struct size *size)
         console_quit(t);
         t = start(sim, size, &looks[l], "00000000-0000-0000-0000-000000000000");
         expect_state(t, STATUS_NOTFOUND, "meeting not found (404)",
-                     "a asks the other control regions|! more", &looks[l]);
+                     "stopped; a asks the other control regions", &looks[l]);
         console_quit(t);
         simproc_stop(sim);
     }

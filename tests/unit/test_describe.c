@@ -152,7 +152,8 @@ START_TEST(the_state_is_told_without_keys)
     err_set(&err, ERR_LOGIN_EXPIRED, "%s", "");
     facts.error = &err;
     check_status(&facts, ", ",
-                 "AUTH: login expired, rows 0 seconds old, 187 registered, 63 free, "
+                 "AUTH: login expired, stopped; type refresh to try again, rows 0 seconds old, 187 "
+                 "registered, 63 free, "
                  "3 match the filter b\\x0a\n",
                  "log in again, then type refresh\n");
 }

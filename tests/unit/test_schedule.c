@@ -163,9 +163,7 @@ START_TEST(other_refusals_wait_for_r_only)
     static const struct {
         enum err_code code;
         enum block_reason block;
-    } cases[] = {{ERR_DENIED, BLOCK_DENIED},
-                 {ERR_MEETING_NOT_FOUND, BLOCK_ENDED},
-                 {ERR_BAD_REQUEST, BLOCK_REFUSED}};
+    } cases[] = {{ERR_MEETING_NOT_FOUND, BLOCK_ENDED}, {ERR_BAD_REQUEST, BLOCK_REFUSED}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct schedule s = started();
         struct message_schedule told;
@@ -177,6 +175,27 @@ START_TEST(other_refusals_wait_for_r_only)
         schedule_ask(&s, 12000);
         ck_assert_int_eq(schedule_due_ms(&s), 12000);
     }
+}
+END_TEST
+
+START_TEST(a_refusal_is_tried_again_once_a_minute)
+{
+    struct schedule s = started();
+    struct message_schedule told;
+    for (int64_t now = 10000; now < 200000; now += 60000) {
+        failed(&s, now, ERR_DENIED, -1);
+        schedule_describe(&s, &told);
+        ck_assert_int_eq(told.block, BLOCK_DENIED);
+        ck_assert_int_eq(told.next_mono_ms, now + 60000);
+        ck_assert_int_eq(schedule_allowed_ms(&s, now + 1000), MESSAGE_NEVER); /* no load by hand */
+    }
+    schedule_pause(&s, true, 200000);
+    ck_assert_int_eq(schedule_due_ms(&s), MESSAGE_NEVER);
+    schedule_ask(&s, 201000);
+    ck_assert_int_eq(schedule_due_ms(&s), 201000);
+    schedule_set_interval(&s, 0, 202000);
+    failed(&s, 203000, ERR_DENIED, -1);
+    ck_assert_int_eq(schedule_due_ms(&s), MESSAGE_NEVER);
 }
 END_TEST
 
@@ -239,7 +258,7 @@ UNIT_MAIN("schedule", the_interval_counts_from_the_end_of_the_last_walk,
           retry_after_holds_everything_r_included, a_cancelled_wait_for_retry_after_still_holds,
           during_throttling_r_joins_the_pending_try, offline_r_tries_at_once,
           throttling_doubles_the_interval_until_six_walks_went_well, auth_waits_for_the_files_or_r,
-          other_refusals_wait_for_r_only, a_404_before_any_page_is_not_an_end,
-          paused_or_off_nothing_comes_by_itself_but_r,
+          other_refusals_wait_for_r_only, a_refusal_is_tried_again_once_a_minute,
+          a_404_before_any_page_is_not_an_end, paused_or_off_nothing_comes_by_itself_but_r,
           a_shorter_interval_counts_from_the_last_walk_too,
           a_cancelled_walk_only_starts_the_interval_anew)

@@ -301,9 +301,10 @@ START_TEST(auth_names_the_time_and_the_way_out)
     facts.error_wall_ms = NOW - 12 * MINUTE;
     facts.as_of_mono_ms = MONO - 4 * MINUTE;
     err_set_remedy(&err, "run `aws sso login --profile prod`");
-    check(&facts, " AUTH  login expired 09:19  rows 4m old  c copies the command  ! more");
-    check_at(&facts, 120,
-             " AUTH  login expired 09:19  rows 4m old  c copies the command  ! more"
+    check(&facts, " AUTH  login expired 09:19  stopped; r tries again  rows 4m old");
+    check_at(&facts, 160,
+             " AUTH  login expired 09:19  stopped; r tries again  rows 4m old  c copies the command"
+             "  ! more"
              "  run `aws sso login --profile prod`");
 }
 END_TEST
@@ -315,20 +316,31 @@ START_TEST(refusals_say_what_they_mean)
     facts.error_wall_ms = NOW;
     struct err err = error_of(ERR_DENIED, 403, "ForbiddenException");
     facts.error = &err;
-    check(&facts, " DENIED  not allowed (403), needs chime:ListAttendees  rows 4m old  ! more");
+    check(&facts, " DENIED  not allowed (403), needs chime:ListAttendees  stopped; r tries again");
+    check_at(&facts, 40, " DENIED  not allowed (403)  stopped");
+    check_at(&facts, 132,
+             " DENIED  not allowed (403), needs chime:ListAttendees  stopped; r tries again"
+             "  rows 4m old  ! more");
+    facts.next_try_mono_ms = MONO + 40000;
+    check_at(&facts, 132,
+             " DENIED  not allowed (403), needs chime:ListAttendees  retry in 40s  rows 4m old"
+             "  r tries now  ! more");
+    check_at(&facts, 50, " DENIED  not allowed (403)  retry in 40s");
+    facts.next_try_mono_ms = 0;
     snprintf(err.operation, sizeof err.operation, "AssumeRole");
-    check(&facts, " DENIED  AssumeRole: not allowed  rows 4m old  ! more");
+    check(&facts, " DENIED  AssumeRole: not allowed  stopped; r tries again  rows 4m old  ! more");
     err = error_of(ERR_MEETING_NOT_FOUND, 404, "NotFoundException");
-    check(&facts, " ENDED  the meeting has ended, seen 09:31:55  rows 4m old  m another meeting");
+    check(&facts, " ENDED  the meeting has ended, seen 09:31:55  stopped; m another meeting");
     facts.have_rows = false;
-    check(&facts, " NOTFOUND  meeting not found (404)  a asks the other control regions  ! more");
+    check(&facts, " NOTFOUND  meeting not found (404)  stopped; a asks the other control regions");
     err = error_of(ERR_BAD_REQUEST, 400, "BadRequestException");
     strcpy(err.request_id, "abc-1");
     facts.have_rows = true;
     facts.as_of_mono_ms = MONO - 4 * MINUTE;
-    check(&facts, " ERROR  the service refused the request (400)  rows 4m old  ! more");
-    check_at(&facts, 120,
-             " ERROR  the service refused the request (400)  rows 4m old  ! more"
+    check(&facts, " ERROR  the service refused the request (400)  stopped; r tries again");
+    check_at(&facts, 132,
+             " ERROR  the service refused the request (400)  stopped; r tries again  rows 4m old"
+             "  ! more"
              "  BadRequestException  request abc-1");
 }
 END_TEST
