@@ -25,8 +25,9 @@ static char *path_of(const struct env *env)
     const char *state = env_get_nonempty(env, "XDG_STATE_HOME");
     const char *home = env_get_nonempty(env, "HOME");
     if (state && *state == '/')
-        return file_join(state, "rollcall/history");
-    return home ? file_join(home, ".local/state/rollcall/history") : NULL;
+        return file_folder_is_own(state) ? file_join(state, "rollcall/history") : NULL;
+    return home && file_folder_is_own(home) ? file_join(home, ".local/state/rollcall/history")
+                                            : NULL;
 }
 
 /* Copies the next word of a line, which must fit; false otherwise. */

@@ -115,6 +115,7 @@ static struct plain_options plain_options_of(const struct app *app, const char *
                     .sort = o->sort,
                     .columns = o->columns},
         .ascii = o->ascii,
+        .env = app->env,
         .utc = o->utc,
         .mask = o->mask,
         .include_join_tokens = o->include_join_tokens,

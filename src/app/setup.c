@@ -4,6 +4,8 @@
 
 #include "app/stderr_message.h"
 #include "aws/http.h"
+#include "base/file.h"
+#include "base/log.h"
 #include "cli/read.h"
 
 #include <fcntl.h>
@@ -81,7 +83,6 @@ bool setup_app(struct app *app, int argc, char **argv, struct err *err)
     struct utsname system;
     app->clock = clock_system();
     app->chance = chance_system();
-    app->charset = text_charset_of_locale();
     if (uname(&system) == 0) {
         snprintf(app->os_release, sizeof app->os_release, "%.64s", system.release);
         snprintf(app->machine, sizeof app->machine, "%.64s", system.machine);
@@ -89,6 +90,7 @@ bool setup_app(struct app *app, int argc, char **argv, struct err *err)
     app->env = env_capture(environ);
     if (!app->env)
         return err_set(err, ERR_OOM, "the environment");
+    app->charset = text_charset_of_locale(app->env);
     if (!read_options(&app->options, argc, argv, app->env, err))
         return false;
     if (app->options.ascii)
@@ -97,6 +99,19 @@ bool setup_app(struct app *app, int argc, char **argv, struct err *err)
                         : isatty(STDOUT_FILENO)                      ? app->charset
                                                                      : TEXT_DATA;
     return true;
+}
+
+/* With sudo -E or su these may be another user's. */
+static void log_foreign_folders(const struct app *app)
+{
+    static const char *const names[] = {"XDG_RUNTIME_DIR", "XDG_STATE_HOME", "HOME"};
+    int foreign = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *folder = env_get_nonempty(app->env, names[i]);
+        foreign += folder && *folder == '/' && !file_folder_is_own(folder);
+    }
+    if (foreign)
+        log_event(app->log, LOG_NOT_OWN, foreign);
 }
 
 bool setup_log(struct app *app, bool draws, struct err *err)
@@ -108,6 +123,7 @@ bool setup_log(struct app *app, bool draws, struct err *err)
         app->log = log_to_fd(STDERR_FILENO, &app->clock, err);
     else if (o->debug)
         stderr_note(app, "--debug is silent while the screen is drawn; add --log-file");
+    log_foreign_folders(app);
     return !err_is(err);
 }
 

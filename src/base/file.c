@@ -388,6 +388,21 @@ bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b)
            a->size == b->size && a->modified_ns == b->modified_ns;
 }
 
+bool file_folder_is_own(const char *folder)
+{
+    char path[4096];
+    struct stat st;
+    if (*folder != '/' || snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path)
+        return false;
+    while (stat(path, &st) != 0) {
+        char *end = strrchr(path, '/');
+        if (end == path)
+            return geteuid() == 0;
+        *end = '\0';
+    }
+    return st.st_uid == geteuid();
+}
+
 char *file_join(const char *folder, const char *name)
 {
     size_t size = strlen(folder) + strlen(name) + 2;

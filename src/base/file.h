@@ -94,6 +94,10 @@ struct file_stamp file_stamp_of(const char *path);
 bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b);
 
 /* Writes folder, '/' and name as one path that the caller frees; NULL when memory is out. */
+/* Does the folder, or the nearest one above it that exists, belong to this user? What is made in
+ * another one's (sudo -E, su) would be in the way there. */
+bool file_folder_is_own(const char *folder);
+
 char *file_join(const char *folder, const char *name);
 
 #endif

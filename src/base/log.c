@@ -187,6 +187,7 @@ void log_event(struct log *log, enum log_event event, int64_t number)
         [LOG_CREDENTIALS] = "credentials expires-ms=",
         [LOG_CLOCK] = "clock corrected-by-ms=",
         [LOG_NOT_UNDERSTOOD] = "queue messages-not-understood=",
+        [LOG_NOT_OWN] = "folders of-another-user-not-used=",
     };
     if (!log)
         return;

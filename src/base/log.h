@@ -43,11 +43,19 @@ void log_request(struct log *log, const struct log_request *request);
 
 /* What the program did of itself. The words are the program's own: enum values, never text from
  * outside. */
-enum log_event { LOG_STARTED, LOG_ENDED, LOG_CREDENTIALS, LOG_CLOCK, LOG_NOT_UNDERSTOOD };
+enum log_event {
+    LOG_STARTED,
+    LOG_ENDED,
+    LOG_CREDENTIALS,
+    LOG_CLOCK,
+    LOG_NOT_UNDERSTOOD,
+    LOG_NOT_OWN
+};
 
 /* number means: LOG_CREDENTIALS milliseconds since 1970 at which they expire (0: never),
  * LOG_CLOCK the correction in milliseconds, LOG_NOT_UNDERSTOOD how many messages of the queue were
- * not, LOG_ENDED the exit status. */
+ * not, LOG_ENDED the exit status, LOG_NOT_OWN how many of $XDG_RUNTIME_DIR, $XDG_STATE_HOME and
+ * $HOME belong to another user and are not used. */
 void log_event(struct log *log, enum log_event event, int64_t number);
 
 #endif

@@ -172,16 +172,31 @@ static int point_width(uint32_t point, enum text_charset charset)
     return width > 2 ? -1 : width;
 }
 
-enum text_charset text_charset_of_locale(void)
+/* Is the ellipsis, as other characters of ambiguous width, two columns wide, as far as one knows?
+ */
+static bool has_wide_ellipsis(const struct env *env)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *wanted = NULL;
+    for (size_t i = 0; env && !wanted && i < sizeof names / sizeof *names; i++)
+        wanted = env_get_nonempty(env, names[i]);
+    bool cjk = wanted && (strncmp(wanted, "zh", 2) == 0 || strncmp(wanted, "ja", 2) == 0 ||
+                          strncmp(wanted, "ko", 2) == 0);
+    return cjk || wcwidth(0x2026) != 1 || (env && env_get_nonempty(env, "XTERM_VERSION"));
+}
+
+enum text_charset text_charset_of_locale(const struct env *env)
 {
     const char *codeset = nl_langinfo(CODESET);
-    return strcmp(codeset, "UTF-8") == 0 || strcmp(codeset, "utf8") == 0 ? TEXT_UTF8 : TEXT_ASCII;
+    if (strcmp(codeset, "UTF-8") != 0 && strcmp(codeset, "utf8") != 0)
+        return TEXT_ASCII;
+    return has_wide_ellipsis(env) ? TEXT_TILDE : TEXT_UTF8;
 }
 
 /* What marks a cut, one column wide: "…" or "~". Static string. */
 static const char *text_ellipsis(enum text_charset charset)
 {
-    return charset != TEXT_ASCII ? "\xE2\x80\xA6" : "~";
+    return charset == TEXT_UTF8 || charset == TEXT_DATA ? "\xE2\x80\xA6" : "~";
 }
 
 struct text_reader text_reader(const char *bytes, size_t len, enum text_charset charset)

@@ -3,6 +3,7 @@
 #define ROLLCALL_BASE_TEXT_H
 
 #include "base/buf.h"
+#include "base/env.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,12 +52,15 @@ size_t utf8_back(const char *bytes, size_t at);
 enum text_charset {
     TEXT_ASCII, /* every character beyond ASCII is escaped; cut text ends in "~" */
     TEXT_UTF8,  /* what the locale cannot show is escaped; cut text ends in "…" */
+    TEXT_TILDE, /* the same on a terminal that may give "…" two columns; cut text ends in "~" */
     TEXT_DATA,  /* UTF-8 for a file or a pipe: the same bytes in every locale; only what acts on a
                  * terminal or cannot be seen is escaped */
 };
 
-/* What the locale of the process can show: TEXT_UTF8 when its codeset is UTF-8. */
-enum text_charset text_charset_of_locale(void);
+/* What the locale of the process can show: TEXT_UTF8 when its codeset is UTF-8; TEXT_TILDE when
+ * besides the language of LC_ALL, LC_CTYPE or LANG is Chinese, Japanese or Korean, or the terminal
+ * is xterm itself (XTERM_VERSION), which may run with -cjk_width. env may be NULL. */
+enum text_charset text_charset_of_locale(const struct env *env);
 
 /* One unit that is drawn whole: a character with at most one combining mark, or one character of
  * an escape. */

@@ -180,6 +180,11 @@ void line_writer_answered(struct line_writer *writer)
     writer->prompted = false;
 }
 
+void line_writer_end(struct line_writer *writer)
+{
+    begin_line(writer);
+}
+
 bool line_writer_flush(struct line_writer *writer)
 {
     while (!writer->error && line_writer_pending(writer)) {

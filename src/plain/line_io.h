@@ -88,6 +88,9 @@ void line_writer_prompt(struct line_writer *writer, const char *prompt);
 /* A line was entered: the cursor stands at the beginning of the next. */
 void line_writer_answered(struct line_writer *writer);
 
+/* Ends the line of a prompt that stands there: what follows is another program's. */
+void line_writer_end(struct line_writer *writer);
+
 /* Writes of what was said what is taken now. False when that failed, now or before. */
 bool line_writer_flush(struct line_writer *writer);
 

@@ -41,7 +41,7 @@ static bool set_up(struct loop *loop, struct err *err)
     struct repl *repl = &loop->repl;
     const struct plain_options *options = repl->options;
     repl->style = (struct view_style){
-        .charset = options->ascii ? TEXT_ASCII : text_charset_of_locale(),
+        .charset = options->ascii ? TEXT_ASCII : text_charset_of_locale(options->env),
         .mask = options->mask,
         .utc = options->utc,
         .spoken = true,
@@ -337,6 +337,8 @@ static void run_loop(struct loop *loop)
         loop->repl.exit_status = 129;
     else
         repl_note_outcome(&loop->repl);
+    line_writer_end(&loop->repl.writer);
+    write_out(loop);
 }
 
 /* A terminal that takes nothing gets no closing line. */

@@ -13,12 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct env;
+
 /* What the user chose for plain lines. Strings are borrowed and must outlive plain_run(). */
 struct plain_options {
     const char *version;
     struct meeting_target start; /* without a meeting id it is asked for */
     struct meeting_options meeting;
     bool ascii;               /* --ascii */
+    const struct env *env;    /* which terminal it is; may be NULL */
     bool utc;                 /* --utc */
     bool mask;                /* --mask */
     bool include_join_tokens; /* tokens are kept: one may be copied */

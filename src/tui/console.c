@@ -76,7 +76,7 @@ static bool set_up(struct console *console, struct err *err)
     theme_init(&ui->theme, options->slow);
     ui->keys = keymap_names(&ui->keymap);
     ui->style.keys = &ui->keys;
-    ui->style.charset = options->ascii ? TEXT_ASCII : text_charset_of_locale();
+    ui->style.charset = options->ascii ? TEXT_ASCII : text_charset_of_locale(options->env);
     ui->style.mask = options->mask;
     ui->style.utc = options->utc;
     canvas_init(&ui->canvas, ui->style.charset, &ui->theme);

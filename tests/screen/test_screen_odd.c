@@ -221,7 +221,29 @@ START_TEST(in_the_c_locale_everything_is_ascii)
 }
 END_TEST
 
-UNIT_MAIN("odd terminals", every_size_down_to_one_cell_is_survived, it_starts_in_one_cell_and_grows,
+/* The list in 40 columns, with ids that are cut. */
+static bool is_cut_by(const struct simproc *sim, const char *lang, const char *mark)
+{
+    const char *const env[] = {keep_printf("LANG=%s", lang), NULL};
+    struct terminal *t = console_start(&(struct console_setup){.sim = sim, .env = env, .cols = 40});
+    ck_assert_screen(t, "LIVE");
+    bool found = strstr(buf_text(terminal_raw(t)), mark) != NULL;
+    console_quit(t);
+    return found;
+}
+
+START_TEST(in_cjk_locales_no_mark_of_ours_may_be_two_columns_wide)
+{
+    struct simproc *sim = console_meeting("30");
+    ck_assert(is_cut_by(sim, "C.UTF-8", "\xE2\x80\xA6"));
+    ck_assert(!is_cut_by(sim, "ja_JP.UTF-8", "\xE2\x80\xA6"));
+    ck_assert(is_cut_by(sim, "ja_JP.UTF-8", "~"));
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("odd terminals", in_cjk_locales_no_mark_of_ours_may_be_two_columns_wide,
+          every_size_down_to_one_cell_is_survived, it_starts_in_one_cell_and_grows,
           a_size_that_no_terminal_has_does_no_harm,
           the_size_is_the_terminals_not_that_of_exported_variables,
           a_repaint_asks_for_the_size_that_no_signal_told,

@@ -2,6 +2,8 @@
  * who types. */
 #include "screen/console.h"
 
+#include "support/keep.h"
+#include "support/paths.h"
 #include "support/unit.h"
 
 #include <signal.h>
@@ -138,7 +140,54 @@ START_TEST(signals_and_a_hang_up_end_it)
 }
 END_TEST
 
-UNIT_MAIN("screen_plain", a_dumb_terminal_is_talked_to, an_unknown_terminal_is_served_line_by_line,
-          without_term_it_is_served_line_by_line, the_meeting_is_asked_for,
-          control_c_stops_then_quits, a_change_of_state_does_not_lose_the_prompt,
-          signals_and_a_hang_up_end_it)
+static bool prompts_since(struct terminal *t, void *mark)
+{
+    return strstr(buf_text(terminal_raw(t)) + *(size_t *)mark, "Command, or help:") != NULL;
+}
+
+/* The closing line, or a shell's prompt, begins a line of its own. */
+START_TEST(the_end_of_the_input_and_control_c_end_the_line_of_the_prompt)
+{
+    struct simproc *sim = console_meeting("30");
+    static const char *const ends[] = {"C-d", "C-c"};
+    for (int i = 0; i < 2; i++) {
+        struct terminal *t = start(sim, "--plain " SIMPROC_MEETING, NULL);
+        ck_assert_screen(t, "LIVE");
+        ck_assert_screen(t, "Command, or help:");
+        for (int tries = 0; tries < 50 && terminal_wait_exit(t, 100) < 0; tries++)
+            terminal_key(t, ends[i]);
+        console_expect_exit(t, i ? 130 : 0);
+        int row = terminal_find(t, "30 registered, no changes");
+        ck_assert_msg(row >= 0 && !strstr(terminal_row(t, row), "Command"), "%s", terminal_text(t));
+        ck_assert_int_eq(terminal_cursor(t).col, 0);
+        terminal_destroy(t);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_stop_and_fg_give_the_prompt_again)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start_shell(sim, NULL);
+    enter(t, keep_printf("'%s' --plain " SIMPROC_MEETING, paths_built("rollcall")));
+    ck_assert_screen(t, "Command, or help:");
+    terminal_key(t, "C-z");
+    ck_assert_screen(t, "Stopped");
+    ck_assert(
+        terminal_wait_quiet(t, 200, 5000)); /* the shell drops what is typed before its prompt */
+    size_t mark = terminal_raw(t)->len;
+    enter(t, "fg");
+    ck_assert(terminal_wait_for(t, prompts_since, &mark, 30000));
+    enter(t, "list 1");
+    ck_assert_screen(t, "1 of 30: ");
+    terminal_destroy(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("screen_plain", the_end_of_the_input_and_control_c_end_the_line_of_the_prompt,
+          a_stop_and_fg_give_the_prompt_again, a_dumb_terminal_is_talked_to,
+          an_unknown_terminal_is_served_line_by_line, without_term_it_is_served_line_by_line,
+          the_meeting_is_asked_for, control_c_stops_then_quits,
+          a_change_of_state_does_not_lose_the_prompt, signals_and_a_hang_up_end_it)

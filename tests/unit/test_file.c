@@ -314,7 +314,20 @@ START_TEST(a_file_of_ours_is_empty_or_begins_with_its_magic)
 }
 END_TEST
 
-UNIT_MAIN("file", a_file_that_is_written_into_is_made_for_its_owner_alone,
+START_TEST(a_folder_is_judged_by_the_nearest_one_that_exists)
+{
+    const char *folder = tmpdir_new();
+    ck_assert(file_folder_is_own(folder));
+    ck_assert(file_folder_is_own(tmpdir_path(folder, "not/made/yet")));
+    ck_assert(!file_folder_is_own("relative"));
+    ck_assert(!file_folder_is_own(""));
+    ck_assert_int_eq(file_folder_is_own("/"), geteuid() == 0);
+    ck_assert_int_eq(file_folder_is_own("/not-there"), geteuid() == 0);
+}
+END_TEST
+
+UNIT_MAIN("file", a_folder_is_judged_by_the_nearest_one_that_exists,
+          a_file_that_is_written_into_is_made_for_its_owner_alone,
           what_stands_in_the_place_of_a_file_is_not_written_into,
           a_file_that_was_removed_or_is_another_users_is_not_written_into,
           a_file_of_ours_is_empty_or_begins_with_its_magic,

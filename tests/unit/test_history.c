@@ -183,7 +183,29 @@ START_TEST(twenty_consoles_at_once_lose_no_entry)
 }
 END_TEST
 
-UNIT_MAIN("history", what_stands_in_its_place_stays_as_it_is, twenty_consoles_at_once_lose_no_entry,
-          what_was_opened_last_stands_first_and_once, the_file_is_for_its_owner_only,
-          fifty_entries_are_kept, lines_that_make_no_sense_are_left_out,
-          without_a_home_nothing_is_kept_and_nothing_breaks)
+START_TEST(a_folder_of_another_user_is_not_used)
+{
+    enum { NOBODY = 65534 };
+    const char *folder = tmpdir_new();
+    if (geteuid() != 0) {
+        printf("SKIPPED: only root can give a folder away\n");
+        return;
+    }
+    struct env *env = env_in(folder);
+    struct history history;
+    ck_assert_int_eq(chown(folder, NOBODY, NOBODY), 0);
+    history_load(&history, env);
+    ck_assert_ptr_null(history.path);
+    history_clean_up(&history);
+    ck_assert_int_eq(chown(folder, 0, 0), 0);
+    history_load(&history, env);
+    ck_assert_ptr_nonnull(history.path);
+    history_clean_up(&history);
+    env_destroy(env);
+}
+END_TEST
+
+UNIT_MAIN("history", a_folder_of_another_user_is_not_used, what_stands_in_its_place_stays_as_it_is,
+          twenty_consoles_at_once_lose_no_entry, what_was_opened_last_stands_first_and_once,
+          the_file_is_for_its_owner_only, fifty_entries_are_kept,
+          lines_that_make_no_sense_are_left_out, without_a_home_nothing_is_kept_and_nothing_breaks)

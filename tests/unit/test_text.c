@@ -11,7 +11,7 @@ static void use_utf8(void)
 {
     ck_assert_msg(setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8"),
                   "this machine has no UTF-8 locale");
-    ck_assert_int_eq(text_charset_of_locale(), TEXT_UTF8);
+    ck_assert_int_eq(text_charset_of_locale(NULL), TEXT_UTF8);
 }
 
 static void check_bytes(const char *in, size_t len, enum text_charset charset, const char *expected)
@@ -127,7 +127,7 @@ END_TEST
 START_TEST(the_c_locale_shows_ascii_only_whatever_is_asked)
 {
     setlocale(LC_CTYPE, "C");
-    ck_assert_int_eq(text_charset_of_locale(), TEXT_ASCII);
+    ck_assert_int_eq(text_charset_of_locale(NULL), TEXT_ASCII);
     check("\xC3\xA9", "\\u00e9");
 }
 END_TEST
@@ -379,7 +379,34 @@ START_TEST(what_can_act_or_hide_is_counted)
 }
 END_TEST
 
-UNIT_MAIN("text", what_a_shell_would_act_on_is_quoted, what_can_act_or_hide_is_counted,
+static enum text_charset charset_with(const char *variable)
+{
+    char copy[64];
+    snprintf(copy, sizeof copy, "%s", variable);
+    char *const variables[] = {copy, NULL};
+    struct env *env = env_capture(variables);
+    enum text_charset charset = text_charset_of_locale(env);
+    env_destroy(env);
+    return charset;
+}
+
+START_TEST(where_an_ellipsis_may_be_wide_a_tilde_marks_the_cut)
+{
+    struct buf out = BUF_INIT(100);
+    use_utf8();
+    ck_assert_int_eq(charset_with("LANG=de_DE.UTF-8"), TEXT_UTF8);
+    ck_assert_int_eq(charset_with("LANG=ja_JP.UTF-8"), TEXT_TILDE);
+    ck_assert_int_eq(charset_with("LC_CTYPE=zh_TW.UTF-8"), TEXT_TILDE);
+    ck_assert_int_eq(charset_with("LC_ALL=ko_KR.utf8"), TEXT_TILDE);
+    ck_assert_int_eq(charset_with("XTERM_VERSION=XTerm(379)"), TEXT_TILDE);
+    text_add_clipped(&out, "Ren\xC3\xA9 Dubois", strlen("Ren\xC3\xA9 Dubois"), 6, TEXT_TILDE);
+    ck_assert_str_eq(buf_text(&out), "Ren\xC3\xA9 ~");
+    buf_clean_up(&out);
+}
+END_TEST
+
+UNIT_MAIN("text", where_an_ellipsis_may_be_wide_a_tilde_marks_the_cut,
+          what_a_shell_would_act_on_is_quoted, what_can_act_or_hide_is_counted,
           ordinary_text_passes_unchanged, controls_become_escapes,
           lines_are_broken_at_blanks_and_by_columns, no_invisible_character_hides_behind_a_letter,
           what_hides_or_reorders_becomes_escapes, a_cell_keeps_one_combining_mark,
