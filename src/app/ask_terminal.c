@@ -63,6 +63,7 @@ static bool ask_on_terminal(int fd, const char *question, const struct stop *sto
     if (known)
         tcsetattr(fd, TCSAFLUSH, &silent);
     say(fd, question);
+    say(fd, "\nPasscode: "); /* Emacs and expect know a secret by this word */
     bool ok = read_line(fd, stop, line);
     if (known)
         tcsetattr(fd, TCSAFLUSH, &before);

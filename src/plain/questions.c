@@ -343,7 +343,7 @@ static void prompt_answer(struct repl *repl, struct buf *out)
 {
     const struct question *question = first(repl);
     if (question->kind == QUESTION_CODE)
-        buf_add_str(out, "Answer (it is not shown), or Enter for none: ");
+        buf_add_str(out, "Answer (it is not shown), or Enter for none.\nPasscode: ");
     else
         buf_printf(out, "%s yes or no: ", question_ask(question->kind));
 }

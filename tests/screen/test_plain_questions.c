@@ -258,6 +258,8 @@ START_TEST(a_code_is_asked_for_and_not_shown)
     struct terminal *t = start(&fake);
     ck_assert_screen(t, "The login asks: MFA code for arn:aws:iam::111122223333:mfa/ops");
     ck_assert_screen(t, "Answer (it is not shown)");
+    ck_assert_screen(t, "Passcode:");
+    ck_assert_str_eq(terminal_row(t, terminal_cursor(t).row), "Passcode:");
     enter(t, CODE);
     ck_assert_screen(t, "LIVE: 1 registered");
     ck_assert_ptr_null(strstr(buf_text(terminal_raw(t)), CODE));
