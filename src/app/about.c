@@ -8,6 +8,7 @@
 #include "print/sink.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <expat.h>
 #include <json-c/json.h>
 #include <sys/ioctl.h>
@@ -25,7 +26,7 @@ static int print(const struct app *app, const struct buf *text)
     struct sink_fd out = {.fd = STDOUT_FILENO, .name = "standard output"};
     struct sink sink = sink_to_fd(&out);
     bool ok = sink.write(sink.self, buf_text(text), text->len, &err);
-    return ok ? 0 : stderr_error(app, &err);
+    return ok || out.error == EPIPE ? 0 : stderr_error(app, &err);
 }
 
 int about_help(const struct app *app)

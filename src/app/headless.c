@@ -251,6 +251,19 @@ static bool walk_all(struct headless *h, struct err *err)
     return step == PAGINATION_END;
 }
 
+/* A token that was given is refused: it is not one of this list, or too old. Asking again would not
+ * mend that, unlike a list whose own token is refused on the way. */
+static void judge_token(const struct headless *h, struct err *failure)
+{
+    if (failure->code != ERR_TOKEN_REFUSED || !h->app->options.next_token ||
+        listing_begun(h->listing))
+        return;
+    failure->code = ERR_USAGE;
+    snprintf(failure->detail, sizeof failure->detail,
+             "the service does not take the token of --next-token");
+    err_set_remedy(failure, "take the NextToken of the last page of this meeting, or leave it out");
+}
+
 /* The shell's status after everything has been said. */
 static int exit_status(const struct headless *h, const struct err *failure,
                        const struct err *output)
@@ -307,6 +320,7 @@ int headless_run(const struct app *app)
     if (prepare(&h, &failure)) {
         bool complete = walk_all(&h, &failure);
         progress_clear(&h.progress);
+        judge_token(&h, &failure);
         if (atomic_load(&h.time_is_up) && !complete) {
             err_clear(&failure);
             err_set(&failure, ERR_TIME_UP, "%ld s", app->options.timeout_s);

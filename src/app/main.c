@@ -6,6 +6,7 @@
 #include "app/stderr_message.h"
 #include "cli/check.h"
 
+#include <string.h>
 #include <unistd.h>
 
 /* What was asked for. */
@@ -53,6 +54,9 @@ static int run(struct app *app, const char *program)
     log_event(app->log, LOG_STARTED, 0);
     int status = ready ? do_it(app, mode) : stderr_error(app, &err);
     log_event(app->log, LOG_ENDED, status);
+    if (o->log_file && log_trouble(app->log))
+        stderr_note(app, "the log file %s lacks lines: %s", o->log_file,
+                    strerror(log_trouble(app->log)));
     demo_stop(demo);
     return status;
 }

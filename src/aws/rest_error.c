@@ -319,7 +319,9 @@ static bool tell(struct err *err, enum err_code code, const struct rest_error *e
     if (error->status == 404)
         return tell_not_found(err, code, error, context);
     err_set(err, code, "%s", *error->who ? error->who : error->message);
-    if (code == ERR_DENIED && context->iam_action)
+    if (code == ERR_DENIED && context->is_unsigned)
+        err_set_remedy(err, "the request had no signature: leave --no-sign-request out");
+    else if (code == ERR_DENIED && context->iam_action)
         err_set_remedy(err, "the identity needs %s", context->iam_action);
     return false;
 }

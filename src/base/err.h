@@ -127,8 +127,8 @@ enum err_program { ERR_GOES_ON, ERR_IS_OVER };
       ERR_SAME)                                                                                    \
     X(ERR_TOO_LARGE, SERVICE, "the reply is too large", "is a proxy answering instead of AWS?",    \
       ERR_SAME)                                                                                    \
-    X(ERR_ENDPOINT, SERVICE, "not a usable endpoint", "check --endpoint-url and AWS_ENDPOINT_URL", \
-      ERR_SAME)                                                                                    \
+    X(ERR_ENDPOINT, SERVICE, "not a usable endpoint",                                              \
+      "write https://HOST:PORT; see --endpoint-url", ERR_SAME)                                     \
     X(ERR_OOM, INTERNAL, "out of memory", NULL, NULL)                                              \
     X(ERR_IO, INTERNAL, "input or output failed", NULL, NULL)                                      \
     X(ERR_GAP, INTERNAL, "the recording has a gap", NULL, NULL)                                    \

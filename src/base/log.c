@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ struct log {
     int fd;
     bool owns_fd;
     struct clock clock;
+    atomic_int trouble; /* errno of the first line that was lost */
 };
 
 static struct log *new_log(int fd, bool owns_fd, const struct clock *clock, struct err *err)
@@ -27,7 +29,10 @@ static struct log *new_log(int fd, bool owns_fd, const struct clock *clock, stru
         err_set(err, ERR_OOM, "log");
         return NULL;
     }
-    *log = (struct log){.fd = fd, .owns_fd = owns_fd, .clock = *clock};
+    log->fd = fd;
+    log->owns_fd = owns_fd;
+    log->clock = *clock;
+    atomic_init(&log->trouble, 0);
     return log;
 }
 
@@ -67,6 +72,11 @@ void log_destroy(struct log *log)
     if (log->owns_fd)
         close(log->fd);
     free(log);
+}
+
+int log_trouble(const struct log *log)
+{
+    return log ? atomic_load(&log->trouble) : 0;
 }
 
 /* --- lines ------------------------------------------------------------------------- */
@@ -135,14 +145,16 @@ static void begin_line(const struct log *log, struct buf *line)
     buf_printf(line, "%s.%03dZ ", text, (int)(now % 1000));
 }
 
-/* One write(2) a line; a full disk is not reported. */
-static void end_line(const struct log *log, struct buf *line)
+/* One write(2) a line; a full disk is kept in mind. */
+static void end_line(struct log *log, struct buf *line)
 {
     line->failed = false;
     buf_truncate(line, MAX_LINE - 1);
     buf_add_char(line, '\n');
     ssize_t written = write(log->fd, line->data, line->len);
-    (void)written;
+    int trouble = written < 0 ? errno : ENOSPC, none = 0;
+    if (written != (ssize_t)line->len)
+        atomic_compare_exchange_strong(&log->trouble, &none, trouble);
     buf_clean_up(line);
 }
 

@@ -2,7 +2,8 @@
  * takes typed values only, so that a secret, a token or a user id has no way in.
  *
  * Every line is one write(2) on a file of mode 0600 opened with O_APPEND and O_NOFOLLOW. A full
- * disk loses lines and never hurts. A NULL log is legal everywhere and silent. Any thread. */
+ * disk loses lines, which log_trouble() says, and never hurts. A NULL log is legal everywhere and
+ * silent. Any thread. */
 #ifndef ROLLCALL_BASE_LOG_H
 #define ROLLCALL_BASE_LOG_H
 
@@ -22,6 +23,9 @@ struct log *log_open(const char *path, const struct clock *clock, struct err *er
 struct log *log_to_fd(int fd, const struct clock *clock, struct err *err);
 
 void log_destroy(struct log *log);
+
+/* The errno of the first line that could not be written whole; 0: there was none. */
+int log_trouble(const struct log *log);
 
 /* One exchange with a service. Borrowed; NULL or 0 where there is nothing to say. */
 struct log_request {

@@ -68,6 +68,8 @@ static bool unknown_option(const char *typed, struct err *err)
     if (strncmp(typed, "--", 2) != 0)
         return err_set(err, ERR_USAGE, "unknown option -%c", optopt);
     const struct option_row *row = optopt ? row_of(optopt) : NULL;
+    if (row && row->kind == OPTION_KIND_REFUSED)
+        return err_set(err, ERR_USAGE, "--%s: %s", row->name, row->help);
     if (row)
         return err_set(err, ERR_USAGE, "--%s takes no value", row->name);
     char word[64];
@@ -132,20 +134,48 @@ static bool take_aws_word(struct options *options, const char *text)
     return true;
 }
 
-/* A mistyped command would be taken for a meeting. */
-static bool check_word(const struct options *options, const char *text, struct err *err)
+/* The known word that is meant; NULL for none. */
+static const char *nearest_word(const char *text)
 {
+    static const char *const aws_words[] = {"list-attendees", "chime-sdk-meetings"};
     const char *near = NULL;
     size_t best = NEAREST_NONE;
-    if (options->command != COMMAND_SHOW || options->demo)
-        return true;
     for (size_t i = 0; i < COMMANDS; i++) {
         if (nearest_is_nearer(text, commands[i].word, &best))
             near = commands[i].word;
     }
+    for (size_t i = 0; i < sizeof aws_words / sizeof *aws_words; i++) {
+        if (nearest_is_nearer(text, aws_words[i], &best))
+            near = aws_words[i];
+    }
+    return near;
+}
+
+/* Does it look like a command of the AWS CLI, such as get-meeting? */
+static bool is_aws_command(const char *text)
+{
+    static const char *const verbs[] = {"batch-", "create-", "delete-",  "get-",
+                                        "list-",  "start-",  "stop-",    "tag-",
+                                        "untag-", "update-", "describe-"};
+    if (strspn(text, "abcdefghijklmnopqrstuvwxyz-") != strlen(text))
+        return false;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strncmp(text, verbs[i], strlen(verbs[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A mistyped command would be taken for a meeting. */
+static bool check_word(const struct options *options, const char *text, struct err *err)
+{
+    if (options->command != COMMAND_SHOW || options->demo)
+        return true;
+    const char *near = nearest_word(text);
     if (near)
         return err_set(err, ERR_USAGE, "unknown command \"%s\"; did you mean %s?", text, near);
-    if (!options->aws_words || strspn(text, "abcdefghijklmnopqrstuvwxyz-") != strlen(text))
+    bool word = options->aws_words && strspn(text, "abcdefghijklmnopqrstuvwxyz-") == strlen(text);
+    if (!word && !is_aws_command(text))
         return true;
     return err_set(err, ERR_USAGE, "\"%s\": of the AWS CLI's commands rollcall does list-attendees",
                    text);

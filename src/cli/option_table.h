@@ -96,8 +96,12 @@ enum option_mode {
       MODE_ANY, "Accepted for the AWS CLI's sake")                                                 \
     X(INPUT_JSON, 0, "cli-input-json", "JSON", REFUSED, help, 0, 0, NULL, ALIAS, AWS, MODE_ANY,    \
       "give the meeting id as the argument, the rest as options")                                  \
+    X(INPUT_YAML, 0, "cli-input-yaml", "YAML", REFUSED, help, 0, 0, NULL, ALIAS, AWS, MODE_ANY,    \
+      "give the meeting id as the argument, the rest as options")                                  \
+    X(BINARY_FORMAT, 0, "cli-binary-format", "FORMAT", IGNORED, help, 0, 0, NULL, ALIAS, AWS,      \
+      MODE_ANY, "Accepted for the AWS CLI's sake: nothing that is printed is binary")              \
     X(SKELETON, 0, "generate-cli-skeleton", NULL, REFUSED, help, 0, 0, NULL, ALIAS, AWS, MODE_ANY, \
-      "rollcall takes options only; see rollcall --help")                                          \
+      "rollcall reads no JSON; it takes options only")                                             \
     X(RESOLVE, 0, "resolve", NULL, SET, resolve, 0, 0, NULL, FLAG, AWS, MODE_RESOLVE,              \
       "Print which profile, region, endpoint and credentials would be used, and why")              \
     X(CHECK, 0, "check", NULL, SET, check, 0, 0, NULL, FLAG, AWS, MODE_RESOLVE,                    \

@@ -1,5 +1,6 @@
 #include "view/column.h"
 
+#include "base/nearest.h"
 #include "roster/roster.h"
 #include "view/format_time.h"
 #include "view/presence_column.h"
@@ -28,12 +29,33 @@ const struct column_info *column_info(enum column column)
     return &table[column];
 }
 
+static bool is_word(const char *word, const char *text, size_t len)
+{
+    return strlen(word) == len && strncasecmp(word, text, len) == 0;
+}
+
 enum column column_by_name(const char *name, size_t len)
 {
     for (enum column c = 0; c < COLUMN_COUNT; c++)
-        if (strlen(table[c].name) == len && strncasecmp(table[c].name, name, len) == 0)
+        if (is_word(table[c].name, name, len) || is_word(table[c].title, name, len))
             return c;
-    return COLUMN_COUNT;
+    if (is_word("ExternalUserId", name, len))
+        return COLUMN_USER;
+    return is_word("AttendeeId", name, len) ? COLUMN_ATTENDEE : COLUMN_COUNT;
+}
+
+/* Says that there is no such column, and which one may be meant. Always returns false. */
+static bool no_column(const char *name, size_t len, struct err *err)
+{
+    const char *near = NULL;
+    size_t best = NEAREST_NONE;
+    char typed[64];
+    snprintf(typed, sizeof typed, "%.*s", (int)len, name);
+    for (enum column c = 0; c < COLUMN_COUNT; c++)
+        if (nearest_is_nearer(typed, table[c].name, &best))
+            near = table[c].name;
+    return err_set(err, ERR_USAGE, "no column is called \"%.*s\"%s%s%s", (int)len, name,
+                   near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 /* --- which columns ------------------------------------------------------------------------ */
@@ -55,7 +77,7 @@ bool column_set_parse(struct column_set *set, const char *list, struct err *err)
         size_t len = strcspn(at, ", ");
         enum column column = column_by_name(at, len);
         if (column == COLUMN_COUNT)
-            return err_set(err, ERR_USAGE, "no column is called \"%.*s\"", (int)len, at);
+            return no_column(at, len, err);
         if (column_set_has(set, column))
             return err_set(err, ERR_USAGE, "column %s is there twice", table[column].name);
         set->shown[set->count++] = column;
@@ -111,7 +133,7 @@ bool column_sort_parse(const char *text, enum column *column, bool *descending, 
     const char *name = text + (*descending || text[0] == '+');
     *column = column_by_name(name, strlen(name));
     if (*column == COLUMN_COUNT)
-        return err_set(err, ERR_USAGE, "no column is called \"%s\"", name);
+        return no_column(name, strlen(name), err);
     return true;
 }
 

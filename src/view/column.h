@@ -46,7 +46,8 @@ struct column_info {
 /* The row of a column. Static strings. */
 const struct column_info *column_info(enum column column);
 
-/* The column with this name (without case), or COLUMN_COUNT. */
+/* The column with this name, title, or name in the header of a printed list (without case), or
+ * COLUMN_COUNT. */
 enum column column_by_name(const char *name, size_t len);
 
 /* Which columns are shown, in their order. */

@@ -205,6 +205,10 @@ START_TEST(lists_of_columns_are_read)
     ck_assert_int_eq(set.shown[0], COLUMN_CHANGED);
     ck_assert_int_eq(set.shown[2], COLUMN_ATTENDEE);
     ck_assert(set.named);
+    ck_assert(column_set_parse(&set, "externaluserid,AttendeeId,A,V,C", &err));
+    for (enum column c = 0; c < 5; c++)
+        ck_assert(column_set_has(&set, (enum column[]){COLUMN_USER, COLUMN_ATTENDEE, COLUMN_AUDIO,
+                                                       COLUMN_VIDEO, COLUMN_CONTENT}[c]));
     static const char *const bad[] = {"",          "user,",  "user,,name",
                                       "user,user", "colour", "user name x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -3,6 +3,7 @@
 #include "support/tmpdir.h"
 #include "support/unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -153,8 +154,11 @@ START_TEST(a_full_disk_does_not_hurt)
         return;
     struct err err = ERR_INIT;
     struct log *log = log_to_fd(fd, &fixed, &err);
+    ck_assert_int_eq(log_trouble(log), 0);
     log_event(log, LOG_CLOCK, -420000);
     log_request(log, &(struct log_request){.operation = "x"});
+    ck_assert_int_eq(log_trouble(log), ENOSPC);
+    ck_assert_int_eq(log_trouble(NULL), 0);
     log_destroy(log);
     ck_assert_int_eq(close(fd), 0); /* it is still the caller's */
 }

@@ -265,7 +265,11 @@ START_TEST(remedies_name_what_helps)
                                          .region_hint = "no meetings there",
                                          .masked_key_id = "AKIA...1234",
                                          .expires_ms = 1795443600000};
-    struct err err = judge(403, "AccessDenied", context);
+    struct rest_error_context bare = {.iam_action = "chime:ListAttendees", .is_unsigned = true};
+    struct err err = judge(403, "MissingAuthenticationTokenException", bare);
+    ck_assert_ptr_nonnull(strstr(err_remedy(&err), "--no-sign-request"));
+    ck_assert_ptr_null(strstr(err_remedy(&err), "chime:ListAttendees"));
+    err = judge(403, "AccessDenied", context);
     ck_assert_str_eq(err.detail, "the message");
     ck_assert_ptr_nonnull(strstr(err_remedy(&err), "chime:ListAttendees"));
     err = judge(404, "NotFoundException", context);
