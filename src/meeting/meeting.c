@@ -264,7 +264,7 @@ bool meeting_checkpoint(struct meeting *meeting)
     roster_set_checkpoint(meeting->roster, set ? wall_ms(meeting) : 0, &meeting->diff);
     list_apply(&meeting->list, &meeting->diff);
     struct events_item event = {.wall_ms = wall_ms(meeting), .kind = EVENTS_NOTE};
-    event.user.data = set ? "checkpoint" : "checkpoint taken away";
+    event.user.data = set ? "checkpoint" : "checkpoint removed";
     event.user.len = strlen(event.user.data);
     event.id = SLICE_EMPTY;
     events_add(meeting->events, &event);

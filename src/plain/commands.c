@@ -42,7 +42,7 @@ static void say_sort(struct repl *repl)
     enum column column = order_sort(order);
     line_writer_say(&repl->writer, "Sorted by %s%s%s.",
                     column == COLUMN_COUNT ? "the order of the service" : column_info(column)->name,
-                    order_descending(order) ? ", turned round" : "",
+                    order_descending(order) ? ", reversed" : "",
                     column != COLUMN_COUNT && !meeting_has_all(repl->meeting) ? ", not complete yet"
                                                                               : "");
 }

@@ -217,7 +217,7 @@ void command_commands(struct repl *repl, const char *rest)
         .api = session->api,
         .meeting_id = session->meeting_id,
         .region = session->region,
-        .profile = session->profile,
+        .profile = session->replays ? "" : session->profile, /* no name of a profile */
         .endpoint_url = session->endpoint_url,
     };
     for (enum aws_command c = 0; c < AWS_COMMAND_COUNT; c++) {

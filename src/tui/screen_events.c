@@ -198,7 +198,7 @@ static unsigned open_detail(struct screen_events *self, struct ui *ui,
         list_select_id(&ui->meeting->list, event->id);
         ui_push(ui, screen_detail_new(ui, event->id));
     } else {
-        ui_say(ui, ROLE_WARN, "no attendee that is still known");
+        ui_say(ui, ROLE_WARN, "not in the list (not listed yet, or deleted)");
     }
     return REACT_PAINT;
 }

@@ -212,7 +212,10 @@ static unsigned invert(struct screen_list *self, struct ui *ui)
 static unsigned step_interval(struct ui *ui, int direction)
 {
     int s = meeting_step_interval(ui->meeting, direction);
-    ui_say(ui, ROLE_TEXT, "refresh every %d s", s);
+    if (s)
+        ui_say(ui, ROLE_TEXT, "refresh every %d s", s);
+    else
+        ui_say(ui, ROLE_TEXT, "no background refresh");
     return REACT_PAINT;
 }
 

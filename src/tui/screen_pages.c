@@ -345,7 +345,7 @@ static enum commands_added commands_add_command(const struct screen_commands *se
         .api = session->api,
         .meeting_id = session->meeting_id,
         .region = session->region,
-        .profile = session->profile,
+        .profile = session->replays ? "" : session->profile, /* no name of a profile */
         .endpoint_url = session->endpoint_url,
     };
     uint32_t row = meeting_find(ui->meeting, self->id);

@@ -59,7 +59,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(HALF_UP, "half-up", "^U", "", MOVE, IN_SCREENS, "half a screen up")                          \
     X(HALF_DOWN, "half-down", "^D", "", MOVE, IN_SCREENS, "half a screen down")                    \
     X(LIST, "list", "", "list", MOVE, IN_PLAIN, "tell the next rows; list 20 tells twenty")        \
-    X(STATUS, "status", "", "status", LOOK, IN_PLAIN, "tell how it stands")                        \
+    X(STATUS, "status", "", "status", LOOK, IN_PLAIN, "show the status")                           \
     X(HOME, "home", "Home g", "first", MOVE, IN_LISTS, "first row")                                \
     X(END, "end", "End G", "last", MOVE, IN_LISTS,                                                 \
       "last row; loads what is missing and stays at the end until you move")                       \
@@ -68,11 +68,11 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(SCROLL_RIGHT, "scroll-right", "Right l", "", MOVE,                                           \
       IN_LIST | IN_EVENTS | IN_ERRORS | IN_HELP, "scroll to the right")                            \
     X(PREVIOUS, "previous-attendee", "Left h", "previous", MOVE, IN_DETAIL,                        \
-      "in the detail: the attendee before")                                                        \
+      "in the detail: the previous attendee")                                                      \
     X(NEXT, "next-attendee", "Right l", "next", MOVE, IN_DETAIL,                                   \
-      "in the detail: the attendee behind")                                                        \
+      "in the detail: the next attendee")                                                          \
     X(DETAIL, "detail", "Enter d", "show", LOOK, IN_LIST | IN_EVENTS,                              \
-      "everything known of the attendee")                                                          \
+      "all details of the attendee")                                                               \
     X(FILTER, "filter", "/ F4 \\ &", "filter", FIND, IN_LIST,                                      \
       "show only matching attendees; !text inverts, field:text looks at one field, dup: finds "    \
       "ids registered twice")                                                                      \
@@ -85,7 +85,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(SORT, "sort", "F6", "sort", FIND, IN_LIST, "choose the column to sort by")                   \
     X(SORT_LEFT, "sort-left", "<", "", FIND, IN_LIST, "sort by the column to the left")            \
     X(SORT_RIGHT, "sort-right", ">", "", FIND, IN_LIST, "sort by the column to the right")         \
-    X(INVERT, "invert", "I", "invert", FIND, IN_LIST | IN_COLUMNS, "turn the order round")         \
+    X(INVERT, "invert", "I", "invert", FIND, IN_LIST | IN_COLUMNS, "reverse the order")            \
     X(COLUMNS, "columns", "o F2", "columns", FIND, IN_LIST, "choose the columns")                  \
     X(CHOOSE, "choose", "Enter Space", "", FIND, IN_COLUMNS,                                       \
       "in a chooser: show or hide the column, or sort by it")                                      \
@@ -191,14 +191,14 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
             "service does; sort alone tells the columns")                                          \
     X(COLUMNS, "columns user,audio chooses what is told of a row; columns alone tells which "      \
                "there are")                                                                        \
-    X(DETAIL, "everything known of an attendee: show 3, or show alone for the selected one")       \
+    X(DETAIL, "all details of an attendee: show 3, or show alone for the selected one")            \
     X(JSON, "an attendee as JSON")                                                                 \
     X(COMMANDS, "complete aws commands for an attendee: to be copied, never run by rollcall")      \
     X(TOKEN, "copies the join token, after a question; only with --include-join-tokens")           \
     X(EVENTS, "what has changed since it was told last, with times; changes all tells "            \
               "everything that is kept")                                                           \
     X(ERRORS, "the last failures: what they mean and what helps; errors all tells every one")      \
-    X(STATUS, "how it stands")                                                                     \
+    X(STATUS, "shows the status")                                                                  \
     X(LOAD_ALL, "loads every page")                                                                \
     X(CHECKPOINT, "from now on removed attendees stay in the list, and changes count from here; "  \
                   "once more ends it")                                                             \

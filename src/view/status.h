@@ -21,7 +21,7 @@
     X(PAUSED, BUSY, "the background refresh is paused")                                            \
     X(REPLAY, GOOD, "a recording, as it was at that moment")                                       \
     X(STALE, WARN, "the rows are old, without any error")                                          \
-    X(SLOW, WARN, "the service asks for patience")                                                 \
+    X(SLOW, WARN, "throttled or unavailable; retrying")                                            \
     X(OFFLINE, BAD, "the service cannot be reached")                                               \
     X(AUTH, BAD, "the login is missing, expired or not accepted")                                  \
     X(DENIED, BAD, "the identity may not list attendees")                                          \

@@ -84,7 +84,8 @@ static void finish(struct child *child)
 START_TEST(a_script_gets_rows_in_words)
 {
     struct simproc *sim = four_people();
-    struct child_result result = run_script(sim, "--seats 250 " SIMPROC_MEETING, "list\nabout\nquit\n");
+    struct child_result result =
+        run_script(sim, "--seats 250 " SIMPROC_MEETING, "list\nabout\nquit\n");
     ck_assert_run(&result, 0, "rollcall: 4 registered, no changes in ");
     ck_assert_said(&result, "\nMeeting: " SIMPROC_MEETING "\n");
     ck_assert_said(&result, "\nSeats: 250\n");
@@ -115,7 +116,7 @@ START_TEST(every_word_is_understood_and_nothing_else)
     ck_assert_said(&result, "\"ExternalUserId\": \"bob@example.com\"");
     ck_assert_said(&result,
                    "aws chime-sdk-meetings delete-attendee --meeting-id='" SIMPROC_MEETING "'");
-    ck_assert_said(&result, "Sorted by user, turned round.\n");
+    ck_assert_said(&result, "Sorted by user, reversed.\n");
     ck_assert_said(&result, "refresh: ask the service now");
     ck_assert_said(&result, "Nothing has failed.\n");
     ck_assert_said(&result, "JoinToken: not kept");

@@ -335,6 +335,19 @@ START_TEST(what_was_written_is_told_with_its_filter_and_its_folder)
 }
 END_TEST
 
+START_TEST(without_a_refresh_a_shorter_interval_says_so)
+{
+    struct simproc *sim = console_people("3");
+    struct terminal *t = start(sim, "--interval off " SIMPROC_MEETING);
+    terminal_type(t, "-");
+    ck_assert_screen(t, "no background refresh");
+    terminal_type(t, "+");
+    ck_assert_screen(t, "refresh every 1 s");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(the_refresh_pauses_resumes_and_changes_its_pace)
 {
     struct simproc *sim = console_people("3");
@@ -363,7 +376,7 @@ UNIT_MAIN("help, events, errors, files", help_names_every_action_and_every_state
           help_scrolls_searches_and_closes, keys_and_colours_come_from_the_config_file,
           wrong_keys_and_colours_are_told_and_counted, events_tell_who_came_went_and_changed,
           a_checkpoint_starts_the_counting_anew, errors_say_what_happened_and_what_helps,
-          while_user_ids_are_masked_no_file_has_them,
+          without_a_refresh_a_shorter_interval_says_so, while_user_ids_are_masked_no_file_has_them,
           what_was_written_is_told_with_its_filter_and_its_folder,
           the_list_is_written_to_a_private_file_and_never_over_another_unasked,
           the_ending_of_the_name_decides_the_form, the_refresh_pauses_resumes_and_changes_its_pace)

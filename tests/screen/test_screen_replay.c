@@ -75,6 +75,12 @@ START_TEST(arrows_move_through_time_both_ways)
     ck_assert_screen(t, "REPLAY  at 2026 Nov 23 09:00:00Z  ");
     ck_assert_screen_gone(t, "PRESENCE");
     terminal_keys(t, "Left");
+    terminal_type(t, "}");
+    ck_assert_screen(t, "09:23:00");
+    terminal_type(t, "\rx"); /* what plays here is no profile */
+    ck_assert_screen(t, "--region='eu-central-1'");
+    ck_assert(!terminal_shows(t, "--profile"));
+    terminal_type(t, "qq");
     console_quit(t);
 }
 END_TEST

@@ -130,8 +130,8 @@ START_TEST(sentences_tell_the_time_last)
     check_sentence(of_kind(events, EVENTS_CHANGED, 0),
                    "bob, video now receive only, was send and receive, 08:31:55Z");
     struct events_item state = {.wall_ms = NOW, .kind = EVENTS_STATE, .state = STATUS_SLOW};
-    check_sentence(&state, "SLOW: the service asks for patience, 08:31:55Z");
-    check_line(&state, SIZE_MAX, "08:31:55Z * SLOW: the service asks for patience");
+    check_sentence(&state, "SLOW: throttled or unavailable; retrying, 08:31:55Z");
+    check_line(&state, SIZE_MAX, "08:31:55Z * SLOW: throttled or unavailable; retrying");
     struct events_item note = {.wall_ms = NOW, .kind = EVENTS_NOTE, .user = slice_of("checkpoint")};
     check_sentence(&note, "checkpoint, 08:31:55Z");
     check_line(&note, SIZE_MAX, "08:31:55Z   checkpoint");
