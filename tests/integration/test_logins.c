@@ -431,7 +431,7 @@ START_TEST(what_a_script_reads_is_not_taken_for_an_mfa_code)
         "source_profile = base\n[profile base]\naws_access_key_id = AKIA1\n"
         "aws_secret_access_key = S1\n");
     const char *script = tmpdir_write(stage.home, "script",
-                                      keep_printf("%s --no-config --count " SIMPROC_MEETING
+                                      keep_printf("'%s' --no-config --count " SIMPROC_MEETING
                                                   "\nstatus=$?\nread next\necho \"then $next\"\n"
                                                   "exit $status\n",
                                                   paths_built("rollcall")));

@@ -57,7 +57,7 @@ struct terminal *console_start_shell(const struct simproc *sim, const char *cons
 pid_t console_run_in_shell(struct terminal *t)
 {
     size_t mark = terminal_raw(t)->len;
-    terminal_type(t, keep_printf("sh -c 'echo pid=$$.; exec %s %s'\r", paths_built("rollcall"),
+    terminal_type(t, keep_printf("sh -c 'echo pid=$$.; exec \"%s\" %s'\r", paths_built("rollcall"),
                                  SIMPROC_MEETING));
     ck_assert_screen(t, "LIVE");
     const char *pid = buf_text(terminal_raw(t)) + mark;

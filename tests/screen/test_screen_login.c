@@ -369,7 +369,7 @@ START_TEST(a_pipe_does_not_answer_for_the_person_at_the_terminal)
                                "AWS_PROFILE=prod",
                                NULL};
     struct terminal *t = console_start_shell(sim, env);
-    terminal_type(t, keep_printf("echo 271828 | %s --no-config --count %s; echo \"[$?]\"\r",
+    terminal_type(t, keep_printf("echo 271828 | '%s' --no-config --count %s; echo \"[$?]\"\r",
                                  paths_built("rollcall"), SIMPROC_MEETING));
     ck_assert_screen(t, "Enter MFA code for arn:mfa:");
     terminal_type(t, "314159\r");
@@ -507,7 +507,7 @@ START_TEST(a_program_that_asks_is_stopped_and_continued_with_the_console)
     const char *const env[] = {keep_printf("AWS_CONFIG_FILE=%s", file), "AWS_ACCESS_KEY_ID",
                                "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE=prod", NULL};
     struct terminal *t = console_start_shell(sim, env);
-    terminal_type(t, keep_printf("%s %s\r", paths_built("rollcall"), SIMPROC_MEETING));
+    terminal_type(t, keep_printf("'%s' %s\r", paths_built("rollcall"), SIMPROC_MEETING));
     ck_assert_screen(t, "PIN, please:");
     terminal_key(t, "C-z");
     ck_assert_screen(t, "Stopped");

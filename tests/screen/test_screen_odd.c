@@ -136,7 +136,8 @@ START_TEST(without_an_alternate_screen_the_closing_line_stands_alone)
 }
 END_TEST
 
-/* Half a kilobyte is less than a screen takes; the thread sanitizer begins with a file of one byte. */
+/* Half a kilobyte is less than a screen takes; the thread sanitizer begins with a file of one byte.
+ */
 START_TEST(a_console_that_may_write_no_file_is_painted)
 {
     struct simproc *sim = console_meeting("30");
@@ -157,8 +158,8 @@ END_TEST
 START_TEST(keys_come_from_the_terminal_when_stdin_does_not)
 {
     const char *const argv[] = {
-        "sh", "-c", keep_printf("exec %s %s </dev/null", paths_built("rollcall"), SIMPROC_MEETING),
-        NULL};
+        "sh", "-c",
+        keep_printf("exec '%s' %s </dev/null", paths_built("rollcall"), SIMPROC_MEETING), NULL};
     struct simproc *sim = console_meeting("30");
     struct terminal *t =
         terminal_start(&(struct terminal_options){.argv = argv, .env = simproc_env(sim)});
@@ -173,10 +174,10 @@ START_TEST(closed_descriptors_are_survived)
     static const char *const closings[] = {"<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"};
     struct simproc *sim = console_meeting("30");
     for (size_t i = 0; i < sizeof closings / sizeof *closings; i++) {
-        const char *const argv[] = {
-            "sh", "-c",
-            keep_printf("%s %s %s; exit 42", paths_built("rollcall"), SIMPROC_MEETING, closings[i]),
-            NULL};
+        const char *const argv[] = {"sh", "-c",
+                                    keep_printf("'%s' %s %s; exit 42", paths_built("rollcall"),
+                                                SIMPROC_MEETING, closings[i]),
+                                    NULL};
         struct terminal *t =
             terminal_start(&(struct terminal_options){.argv = argv, .env = simproc_env(sim)});
         ck_assert(terminal_wait_quiet(t, 1000, 20000));
@@ -192,10 +193,11 @@ END_TEST
 START_TEST(a_long_walk_without_a_screen_shows_its_progress_where_errors_go)
 {
     const char *const slow[] = {"--attendees", "3000", "--frozen", "--round-trip", "100", NULL};
-    const char *const argv[] = {"sh", "-c",
-                                keep_printf("%s -o json --max-rate 0 %s >list; echo \"status $?\"",
-                                            paths_built("rollcall"), SIMPROC_MEETING),
-                                NULL};
+    const char *const argv[] = {
+        "sh", "-c",
+        keep_printf("'%s' -o json --max-rate 0 %s >list; echo \"status $?\"",
+                    paths_built("rollcall"), SIMPROC_MEETING),
+        NULL};
     struct simproc *sim = simproc_start(slow);
     struct terminal *t =
         terminal_start(&(struct terminal_options){.argv = argv, .env = simproc_env(sim)});

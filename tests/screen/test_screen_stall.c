@@ -178,8 +178,8 @@ static struct reader start_reader(const char *arguments, int flags)
     fcntl(r.fds[0], F_SETFD, FD_CLOEXEC);
     fcntl(r.fds[1], F_SETFL, flags);
     const char *const argv[] = {
-        "/bin/sh", "-c", keep_printf("exec " TEST_BUILD_DIR "/rollcall --no-config %s", arguments),
-        NULL};
+        "/bin/sh", "-c",
+        keep_printf("exec '" TEST_BUILD_DIR "/rollcall' --no-config %s", arguments), NULL};
     r.child = child_start(
         &(struct child_options){.argv = argv, .env = simproc_env(sim), .stdout_fd = r.fds[1]});
     close(r.fds[1]);
