@@ -1,20 +1,25 @@
 /* soak MINUTES [SEED]: a long night in a short time. The console looks at a meeting where people
  * come and go all the time; it is refreshed, scrolled, resized, and troubled with faults, as fast
- * as it goes, with credentials that last three seconds. At every refresh the screen must agree with
- * the server's truth; after a warm-up neither memory (5 %) nor descriptors may grow. Run by make
- * soak. */
+ * as it goes, with credentials that last three seconds, in a terminal that at times takes nothing.
+ * At every refresh the screen must agree with the server's truth; after a warm-up neither memory (5
+ * %) nor descriptors may grow. Run by make soak. */
 #include "config.h"
 
 #include "screen/console.h"
 #include "support/keep.h"
 #include "support/patience.h"
+#include "support/terminal_private.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PEOPLE_MAX = 240, PEOPLE_MIN = 150, WARM_UP_PERCENT = 20, GROWTH_PERCENT = 5 };
+
+/* One round in so many the terminal takes nothing for so long. */
+enum { STALL_ROUNDS = 20, STALL_MS = 2000 };
 
 /* The log of events grows until it holds so many (EVENTS_MAX); then memory must stand still. */
 enum { LOG_MAX = 10000, EVENTS_A_CHANGE = 3 };
@@ -31,7 +36,7 @@ struct soak {
     struct terminal *t;
     struct truth truth;
     unsigned seed;
-    long refreshes, faults;
+    long refreshes, faults, stalls;
     long warm_rss_kb, rss_kb;
     int warm_fds, fds;
 };
@@ -210,15 +215,29 @@ static void measure(struct soak *s)
 static void judge(struct soak *s)
 {
     measure(s);
-    printf(
-        "%ld refreshes, %ld faults; memory %ld kB (%ld after the warm-up), descriptors %d (%d)\n",
-        s->refreshes, s->faults, s->rss_kb, s->warm_rss_kb, s->fds, s->warm_fds);
+    printf("%ld refreshes, %ld faults, %ld stalls; memory %ld kB (%ld after the warm-up), "
+           "descriptors %d (%d)\n",
+           s->refreshes, s->faults, s->stalls, s->rss_kb, s->warm_rss_kb, s->fds, s->warm_fds);
     if (IS_SANITIZED)
         printf("SKIPPED: memory is not judged, because most of it is the sanitizer's\n");
     else if (s->rss_kb * 100 > s->warm_rss_kb * (100 + GROWTH_PERCENT))
         fail(s, "memory grows");
     if (s->fds > s->warm_fds)
         fail(s, "descriptors grow");
+}
+
+/* Nothing is read of the console for two seconds, while pictures are asked for: memory must stand
+ * still then, too. What is so then is shown to the refresh that follows. */
+static void stall(struct soak *s)
+{
+    int64_t until = patience_now_ms() + STALL_MS;
+    while (patience_now_ms() < until && write(s->t->master, "\f", 1) == 1)
+        patience_nap();
+    s->stalls++;
+    measure(s);
+    if (!IS_SANITIZED && s->warm_rss_kb &&
+        s->rss_kb * 100 > s->warm_rss_kb * (100 + GROWTH_PERCENT))
+        fail(s, "memory grows while the terminal takes nothing");
 }
 
 int main(int argc, char **argv)
@@ -252,6 +271,8 @@ int main(int argc, char **argv)
         play_keys(&s);
         if (chance(&s, 12) == 0)
             trouble(&s);
+        if (s.refreshes % STALL_ROUNDS == STALL_ROUNDS - 1)
+            stall(&s);
         refresh(&s);
         if (!warm && (patience_now_ms() - start) * 100 > length * WARM_UP_PERCENT) {
             warm = true;
