@@ -73,7 +73,8 @@ static int rate_limiter_file_open(const char *dir, const char *name)
     char folder[512], file[128], path[768];
     int folder_len = snprintf(folder, sizeof folder, "%s/rollcall", dir);
     int file_len = snprintf(file, sizeof file, "budget-%s", name);
-    if (!file_folder_is_own(dir) || folder_len >= (int)sizeof folder || file_len >= (int)sizeof file)
+    if (!file_folder_is_own(dir) || folder_len >= (int)sizeof folder ||
+        file_len >= (int)sizeof file)
         return -1;
     make_tame(file);
     snprintf(path, sizeof path, "%s/%s", folder, file);
