@@ -1,5 +1,5 @@
-/* The queue of --presence-queue as the listener's event source: Amazon SQS over a connection of its
- * own, with the meeting connection's credentials. A value: several may exist. */
+/* The queue of --presence-queue as the queue poller's event source: Amazon SQS over a connection of
+ * its own, with the meeting connection's credentials. A value: several may exist. */
 #ifndef ROLLCALL_APP_EVENT_QUEUE_H
 #define ROLLCALL_APP_EVENT_QUEUE_H
 

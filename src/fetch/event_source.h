@@ -1,4 +1,4 @@
-/* Who brings the messages of a queue of meeting events: the seam between the listener and the
+/* Who brings the messages of a queue of meeting events: the seam between the queue poller and the
  * queue's service. */
 #ifndef ROLLCALL_FETCH_EVENT_SOURCE_H
 #define ROLLCALL_FETCH_EVENT_SOURCE_H
@@ -13,7 +13,7 @@
 enum {
     EVENT_SOURCE_MAX = 10,    /* messages of one look, and of one deletion */
     EVENT_SOURCE_WAIT_S = 20, /* the longest that a look may wait */
-    EVENT_SOURCE_LINES = 20,  /* sources of one queue that a listener may use at once */
+    EVENT_SOURCE_LINES = 20,  /* sources of one queue that a queue poller may use at once */
 };
 
 /* One message of the queue. Strings live until the next call of the source. */
@@ -29,8 +29,8 @@ struct event_delivery_batch {
     size_t count;
 };
 
-/* One line to the queue, with a connection of its own. Each is used by one thread of the listener;
- * all calls but cancel() are that thread's only. */
+/* One line to the queue, with a connection of its own. Each is used by one thread of the queue
+ * poller; all calls but cancel() are that thread's only. */
 struct event_source {
     /* One attempt to receive. Blocks until there is a message, for wait_s seconds at most (0 to
      * EVENT_SOURCE_WAIT_S). None is a good answer. What comes stays hidden from others for a while,

@@ -41,9 +41,9 @@ enum message_kind {
     MESSAGE_MEETING,    /* what is known of the meeting itself: its seats (u.meeting) */
     MESSAGE_WARNING,    /* what is no error, but has to be known (u.warning) */
     MESSAGE_PROBED,     /* another control region was asked for the meeting (u.probe) */
-    /* From the listener. */
+    /* From the queue poller. */
     MESSAGE_EVENTS, /* what one look into the queue has brought: answer with TAKEN (u.events) */
-    MESSAGE_QUEUE_STATE, /* how the listener fares; only the newest is kept (u.queue_state) */
+    MESSAGE_QUEUE_STATE, /* how the queue poller fares; only the newest is kept (u.queue_state) */
     /* From a replay, which stands in a worker's place. */
     MESSAGE_REWOUND, /* all that was told is forgotten: it begins anew */
     /* To a worker. */
@@ -56,8 +56,8 @@ enum message_kind {
     MESSAGE_ANSWER,        /* u.answer: what was typed (secret_ memory), NULL: the person said no */
     MESSAGE_LENT,          /* u.terminal: the program has the terminal, or may not have it */
     MESSAGE_FILES_CHANGED, /* the credential files have: AUTH may try again */
-    MESSAGE_QUIT,          /* end; the worker, or the listener, answers nothing more */
-    /* To the listener. */
+    MESSAGE_QUIT,          /* end; the worker, or the queue poller, answers nothing more */
+    /* To the queue poller. */
     MESSAGE_TAKEN, /* batch u.batch is in the presence, and in the ledger when one is written: its
                       messages may be deleted from the queue */
     /* To what is around both, on the UI thread. */
@@ -205,8 +205,8 @@ struct message_events {
     size_t capacity;
 };
 
-/* How the listener fares. Of the counts, a message that stays in the queue and comes again counts
- * again. */
+/* How the queue poller fares. Of the counts, a message that stays in the queue and comes again
+ * counts again. */
 struct message_queue_state {
     int64_t listening_ms; /* wall clock when the queue was first asked with success: "events
                              since"; 0: not yet */

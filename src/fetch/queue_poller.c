@@ -625,7 +625,7 @@ static bool start_threads(struct queue_poller *l, struct err *err)
     }
     pthread_mutex_unlock(&l->lock);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return l->line_count > 0 || err_set(err, ERR_INTERNAL, "no thread for a listener");
+    return l->line_count > 0 || err_set(err, ERR_INTERNAL, "no thread for the queue poller");
 }
 
 static void destroy(struct queue_poller *l)
@@ -651,7 +651,7 @@ struct queue_poller *queue_poller_start(const struct queue_poller_config *config
 {
     struct queue_poller *l = calloc(1, sizeof *l);
     if (!l) {
-        err_set(err, ERR_OOM, "listener");
+        err_set(err, ERR_OOM, "queue poller");
         return NULL;
     }
     l->config = *config;

@@ -20,9 +20,9 @@
 
 #include <stdbool.h>
 
-/* Pointers are borrowed and must outlive the listener; the rest is copied. */
+/* Pointers are borrowed and must outlive the queue poller; the rest is copied. */
 struct queue_poller_config {
-    struct mailbox *outbox;             /* listener to UI */
+    struct mailbox *outbox;             /* queue poller to UI */
     const struct event_source *sources; /* the first listens, the others help; copied */
     size_t source_count;
     struct retry_config retry;
@@ -36,8 +36,8 @@ struct queue_poller_config {
 
 struct queue_poller;
 
-/* Starts the thread; the source is the listener's alone until queue_poller_destroy() has returned.
- * NULL and *err when memory, descriptors or threads are out. */
+/* Starts the thread; the source is the queue poller's alone until queue_poller_destroy() has
+ * returned. NULL and *err when memory, descriptors or threads are out. */
 struct queue_poller *queue_poller_start(const struct queue_poller_config *config, struct err *err);
 
 /* Hands a command over: takes *message and sets it to NULL. TAKEN lets a batch be deleted; REFRESH

@@ -1,6 +1,6 @@
 /* A recorded meeting, played again: its ledger's facts come out in the order in which they were
- * learned, up to any moment, as what a worker and a listener once told. Feed it the ledger's facts,
- * then play. Owned by one thread. */
+ * learned, up to any moment, as what a worker and a queue poller once posted. Feed it the ledger's
+ * facts, then play. Owned by one thread. */
 #ifndef ROLLCALL_LEDGER_REPLAY_H
 #define ROLLCALL_LEDGER_REPLAY_H
 

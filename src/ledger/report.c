@@ -186,7 +186,7 @@ static bool take_opened(struct report *report, const struct ledger_fact *fact)
     report->look++;
     report->run++;
     report->skew_ms = 0;
-    report->deaf = false;
+    report->not_listening = false;
     if (report->run > 1 && fact->time_ms > report->totals.to_ms)
         add_gap(report, report->totals.to_ms, fact->time_ms, slice_of("no recorder ran"), false);
     if (!keep(&report->look_region, fact->region))
@@ -282,9 +282,9 @@ static bool take_walk(struct report *report, const struct ledger_fact *fact)
     report->trusted_ms = fact->time_ms;
     report->doubt = false;
     bool heard = is_heard(report, fact);
-    if (!heard && !report->deaf && totals->listening_ms && !begin_stretch(report))
+    if (!heard && !report->not_listening && totals->listening_ms && !begin_stretch(report))
         return false;
-    report->deaf = !heard;
+    report->not_listening = !heard;
     if (heard && report->skew_ms <= SKEW_MS)
         report->walks[report->stretch] = fact->time_ms;
     totals->gone_ms = 0;

@@ -27,7 +27,7 @@ struct report {
     size_t stretch;
     int64_t *walks; /* of each stretch: the last walk that proves stays in it; 0: none */
     size_t walks_capacity;
-    bool deaf;          /* the last walk was one without events */
+    bool not_listening; /* the last walk was one without events */
     int64_t skew_ms;    /* the run's time, before the wall clock */
     int64_t trusted_ms; /* the last complete walk that was verified */
     bool doubt;         /* since then something was missing */

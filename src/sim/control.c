@@ -26,7 +26,7 @@ static void write_person(struct buf *out, const struct person *person)
     jsonout_member(out, "AttendeeId", uuid_format(&person->id, id));
     for (size_t i = 0; i < MEDIUM_COUNT; i++)
         jsonout_member(out, medium_name((enum medium)i), right_name(person->rights.of[i]));
-    jsonout_member(out, "where", presence_column_name(person->where));
+    jsonout_member(out, "where", sim_presence_name(person->where));
     jsonout_member_bool(out, "video", person->video);
     jsonout_member_bool(out, "content", person->content);
     buf_add_char(out, '}');

@@ -1,6 +1,6 @@
 /* Control calls, for tests and curiosity. They need no signature and no fault strikes them.
  *
- *   GET    /_sim/state      the truth: time, counts, everybody with whereabouts and rights
+ *   GET    /_sim/state      the truth: time, counts, everybody with presence and rights
  *   GET    /_sim/requests   the last thousand requests, lines as in the journal
  *   DELETE /_sim/requests   forgets them
  *   POST   /_sim/event      an event as in a scenario; it happens now

@@ -48,8 +48,8 @@ static void tell_at(struct meeting_state *state, enum fact_kind kind, const stru
                     int64_t at_ms)
 {
     struct fact fact = {kind, &state->meeting, person, at_ms};
-    if (state->listener.hear)
-        state->listener.hear(state->listener.self, &fact);
+    if (state->observer.note)
+        state->observer.note(state->observer.self, &fact);
 }
 
 static void tell(struct meeting_state *state, enum fact_kind kind, const struct person *person)
@@ -82,7 +82,7 @@ static bool add_many(struct meeting_state *state, struct person *person,
     if (!registry_add_many(&state->meeting, event->count))
         return false;
     const struct person *p;
-    while (state->listener.hear && (p = registry_after(&state->meeting, last))) {
+    while (state->observer.note && (p = registry_after(&state->meeting, last))) {
         tell(state, FACT_ADDED, p);
         last = p->seq;
     }

@@ -23,7 +23,7 @@ struct meeting_state {
     size_t next_event;
     uint64_t requests[FAULT_OPERATIONS]; /* so far */
     int64_t now_ms;                      /* what it was told last */
-    struct fact_listener listener;       /* called with what becomes true; may be empty */
+    struct fact_observer observer;       /* called with what becomes true; may be empty */
     bool history;                        /* the queue is as old as the meeting */
     struct queue_options queue_options;  /* of the queue that its events go to */
 };
@@ -39,7 +39,7 @@ bool meeting_state_plan(struct meeting_state *state, struct scenario_event *even
 /* Does what an event says, now. False when it cannot: no attendee of that name, or no memory. */
 bool meeting_state_apply(struct meeting_state *state, const struct scenario_event *event);
 
-/* Tells the listener how the meeting began before the simulator did: it started, and those who are
+/* Tells the observer how the meeting began before the simulator did: it started, and those who are
  * here came in the quarter of an hour before. Once, at time 0. */
 void meeting_state_tell_history(struct meeting_state *state);
 

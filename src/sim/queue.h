@@ -40,9 +40,9 @@ struct fact {
     int64_t at_ms;               /* the meeting's time; negative: before the simulator started */
 };
 
-/* Who hears facts. */
-struct fact_listener {
-    void (*hear)(void *self, const struct fact *fact);
+/* Who is given facts. */
+struct fact_observer {
+    void (*note)(void *self, const struct fact *fact);
     void *self;
 };
 
@@ -108,7 +108,7 @@ struct emitter {
     uint64_t number;    /* events so far */
 };
 
-/* A fact_listener's function: self is a struct emitter. Sends the event into the queue. */
+/* A fact_observer's function: self is a struct emitter. Sends the event into the queue. */
 void emit_fact(void *self, const struct fact *fact);
 
 /* Appends the event's JSON. A few lack id and resources, as some real ones do. */

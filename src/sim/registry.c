@@ -194,7 +194,7 @@ const char *medium_name(enum medium medium)
     return medium_names[medium];
 }
 
-const char *presence_column_name(enum whereabouts where)
+const char *sim_presence_name(enum sim_presence where)
 {
     static const char *const names[] = {"never", "here", "left", "dropped"};
     return names[where];

@@ -21,7 +21,7 @@ struct rights {
 };
 
 /* Where an attendee is. The list of attendees says nothing of it. */
-enum whereabouts { WHERE_NEVER, WHERE_HERE, WHERE_LEFT, WHERE_DROPPED };
+enum sim_presence { WHERE_NEVER, WHERE_HERE, WHERE_LEFT, WHERE_DROPPED };
 
 struct person {
     uint64_t seq;   /* registration number, from 1, rising; never used twice */
@@ -33,7 +33,7 @@ struct person {
     bool removed;        /* gone; kept until the list is tidied */
     bool video;          /* sends a picture */
     bool content;        /* shares a screen */
-    unsigned char where; /* enum whereabouts */
+    unsigned char where; /* enum sim_presence */
 };
 
 /* An attendee to register. Borrowed for the length of a call. */
@@ -96,7 +96,7 @@ const char *right_name(enum right right);
 const char *medium_name(enum medium medium);
 
 /* "never", "here", "left", "dropped". Static strings. */
-const char *presence_column_name(enum whereabouts where);
+const char *sim_presence_name(enum sim_presence where);
 
 /* The right of a word; RIGHT_COUNT when it is none. */
 enum right right_from_name(const char *name);

@@ -26,7 +26,7 @@ void sim_start(struct sim *sim, double speed)
         sim->queue.options = sim->meetings[0].queue_options;
     for (size_t i = 0; i < sim->meeting_count; i++) {
         struct meeting_state *state = &sim->meetings[i];
-        state->listener = (struct fact_listener){emit_fact, &sim->emitter};
+        state->observer = (struct fact_observer){emit_fact, &sim->emitter};
         if (state->history)
             meeting_state_tell_history(state);
     }

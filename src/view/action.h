@@ -171,7 +171,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(ERASE_LINE, "erase-line", "^U", "", INPUT, IN_INPUT, "erase up to the start")                \
     X(ERASE_REST, "erase-rest", "^K", "", INPUT, IN_INPUT, "erase up to the end")
 
-/* What the words of --plain do, where the sentence of the screen would mislead a listener. */
+/* What the words of --plain do, where the sentence of the screen would mislead. */
 #define ACTION_SPOKEN(X)                                                                           \
     X(UP, "the row before")                                                                        \
     X(DOWN, "the row after")                                                                       \

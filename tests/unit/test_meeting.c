@@ -567,7 +567,7 @@ START_TEST(a_filter_by_presence_follows_events_and_the_end_of_the_meeting)
 }
 END_TEST
 
-START_TEST(a_deaf_listener_is_told_beside_the_state_of_the_list)
+START_TEST(a_queue_that_fails_is_told_beside_the_state_of_the_list)
 {
     struct status_facts status;
     begin();
@@ -580,7 +580,7 @@ START_TEST(a_deaf_listener_is_told_beside_the_state_of_the_list)
     receive(true);
     meeting_status_facts(meeting, &status);
     ck_assert_int_eq(state(), STATUS_LIVE);
-    ck_assert_int_eq(status.deaf->code, ERR_THROTTLED);
+    ck_assert_int_eq(status.not_listening->code, ERR_THROTTLED);
     ck_assert_uint_eq(meeting->errors.count, 1);
     ck_assert_ptr_null(meeting->presence); /* nothing has been heard yet */
     end();
@@ -915,7 +915,7 @@ UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
           without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
           a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes,
-          a_deaf_listener_is_told_beside_the_state_of_the_list,
+          a_queue_that_fails_is_told_beside_the_state_of_the_list,
           the_first_page_is_an_answer_and_later_ones_are_not,
           nothing_is_loaded_before_a_person_scrolls_or_rests,
           scrolling_near_the_end_asks_for_more_once,

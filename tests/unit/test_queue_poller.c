@@ -148,7 +148,7 @@ static void clear_cancel(void *self)
         ;
 }
 
-/* --- a listener on it ------------------------------------------------------------ */
+/* --- a queue poller on it ------------------------------------------------------------ */
 
 static void put(struct fixture *f, size_t i, const char *body)
 {
@@ -642,7 +642,7 @@ START_TEST(an_empty_queue_is_said_once_all_that_came_is_kept)
 }
 END_TEST
 
-UNIT_MAIN("listener", only_what_is_kept_is_deleted,
+UNIT_MAIN("queue_poller", only_what_is_kept_is_deleted,
           a_kept_batch_is_deleted_before_the_next_long_look,
           foreign_and_malformed_messages_are_counted_once_and_set_aside,
           what_else_the_service_sends_is_deleted_and_not_counted,

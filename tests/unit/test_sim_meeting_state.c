@@ -45,7 +45,7 @@ START_TEST(facts_follow_from_events_and_nothing_is_told_twice)
 {
     set_up();
     memset(heard, 0, sizeof heard);
-    state.listener.hear = hear;
+    state.observer.note = hear;
     add("alice");
     ck_assert(happens(SCENARIO_EVENT_LEAVE, "alice"));
     ck_assert(happens(SCENARIO_EVENT_VIDEO_ON, "alice"));
@@ -63,7 +63,7 @@ START_TEST(facts_follow_from_events_and_nothing_is_told_twice)
 }
 END_TEST
 
-/* Keeps the whereabouts that the facts alone tell, by registration number. */
+/* Keeps the presence that the facts alone tell, by registration number. */
 static unsigned char told[100000];
 
 static void fold(void *self, const struct fact *fact)
@@ -71,7 +71,7 @@ static void fold(void *self, const struct fact *fact)
     (void)self;
     static const struct {
         enum fact_kind kind;
-        enum whereabouts where;
+        enum sim_presence where;
     } moves[] = {{FACT_ADDED, WHERE_NEVER},
                  {FACT_JOINED, WHERE_HERE},
                  {FACT_LEFT, WHERE_LEFT},
@@ -84,7 +84,7 @@ static void fold(void *self, const struct fact *fact)
 START_TEST(the_facts_of_a_long_churn_agree_with_the_truth)
 {
     set_up();
-    state.listener.hear = fold;
+    state.observer.note = fold;
     for (enum scenario_event_kind kind = 0; kind < SCENARIO_EVENT_END; kind++)
         state.churn.weights[kind] = 1;
     state.churn.weights[SCENARIO_EVENT_ADD_MANY] = 0;
@@ -110,7 +110,7 @@ START_TEST(history_tells_of_those_who_are_here)
     add("bob");
     happens(SCENARIO_EVENT_JOIN, "bob");
     memset(heard, 0, sizeof heard);
-    state.listener.hear = hear;
+    state.observer.note = hear;
     meeting_state_tell_history(&state);
     ck_assert_str_eq(heard, "SJ");
     meeting_state_clean_up(&state);

@@ -99,7 +99,7 @@ START_TEST(trouble_with_events_is_no_trouble_with_the_list)
     struct status_facts facts = quiet();
     struct err err = error_of(ERR_THROTTLED, 400, "RequestThrottled");
     facts.listening_ms = NOW - 30 * MINUTE;
-    facts.deaf = &err;
+    facts.not_listening = &err;
     check(&facts, " LIVE  2/187 registered  as of 09:31:55  no events now: throttled");
     check_at(&facts, 56, " LIVE  2/187 registered  as of 09:31:55  no events now");
     err_clear(&err);
