@@ -258,10 +258,7 @@ static void judge_token(const struct headless *h, struct err *failure)
     if (failure->code != ERR_TOKEN_REFUSED || !h->app->options.next_token ||
         listing_begun(h->listing))
         return;
-    failure->code = ERR_USAGE;
-    snprintf(failure->detail, sizeof failure->detail,
-             "the service does not take the token of --next-token");
-    err_set_remedy(failure, "take the NextToken of the last page of this meeting, or leave it out");
+    failure->code = ERR_NEXT_TOKEN;
 }
 
 /* The shell's status after everything has been said. */
@@ -278,10 +275,7 @@ static int exit_status(const struct headless *h, const struct err *failure,
     if (!err_is(failure))
         return 0;
     bool begun = h->listing && listing_begun(h->listing);
-    struct err said = *failure;
-    if (said.code == ERR_TOKEN_REFUSED && h->app->options.next_token && !begun)
-        said.code = ERR_NEXT_TOKEN; /* not the service's own */
-    int status = stderr_error(h->app, &said);
+    int status = stderr_error(h->app, failure);
     bool partial = begun && !h->app->options.count && failure->code != ERR_TIME_UP;
     return partial ? EXIT_PARTIAL : status;
 }

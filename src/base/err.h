@@ -42,6 +42,8 @@ enum err_program { ERR_GOES_ON, ERR_IS_OVER };
     X(ERR_USAGE, USAGE, "wrong usage", NULL, "see rollcall --help")                                \
     X(ERR_MEETING_ID, USAGE, "not a meeting id",                                                   \
       "a meeting id looks like 3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1", ERR_SAME)                    \
+    X(ERR_NEXT_TOKEN, USAGE, "the service refused the token of --next-token",                      \
+      "begin without it: a token lasts for a short time, and for its own meeting only", ERR_SAME)  \
     X(ERR_CONFIG, USAGE, "bad configuration", "correct the file",                                  \
       "correct the file, or use --no-config")                                                      \
     X(ERR_NO_CREDENTIALS, AUTH, "no AWS credentials found",                                        \
@@ -117,8 +119,6 @@ enum err_program { ERR_GOES_ON, ERR_IS_OVER };
       "rollcall asks again by itself; check the network", "check the network, then run it again")  \
     X(ERR_BAD_REQUEST, SERVICE, "the service refused the request",                                 \
       "its answer says why; to ask again, {refresh}", "its answer says why")                       \
-    X(ERR_NEXT_TOKEN, SERVICE, "the service refused the token of --next-token",                    \
-      "begin without it: a token lasts for a short time, and for its own meeting only", ERR_SAME)  \
     X(ERR_TOKEN_REFUSED, SERVICE, "the service refused its own NextToken",                         \
       "to begin the list anew, {refresh}", "list the meeting from its beginning")                  \
     X(ERR_TOKEN_REPEATED, SERVICE, "the service repeated a NextToken",                             \

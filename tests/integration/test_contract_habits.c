@@ -89,8 +89,8 @@ END_TEST
 START_TEST(a_mistake_is_told_from_trouble)
 {
     static const struct habit habits[] = {
-        {"--starting-token zzz " ID, 2, NULL, "does not take the token of --next-token"},
-        {"-o json --next-token zzz " ID, 2, NULL, "does not take the token of --next-token"},
+        {"--starting-token zzz " ID, 2, NULL, "refused the token of --next-token"},
+        {"-o json --next-token zzz " ID, 2, NULL, "refused the token of --next-token"},
         {"--no-sign-request " ID, 4, NULL,
          "; the request had no signature: leave --no-sign-request out\n"},
     };

@@ -76,7 +76,7 @@ START_TEST(a_token_that_was_given_and_is_wrong_is_not_the_services_fault)
     struct simproc *sim = start("5");
     struct child_result result =
         rollcall_run(sim, "-o json --next-token nonsense " SIMPROC_MEETING);
-    ck_assert_run(&result, 1, "the service refused the token of --next-token (400");
+    ck_assert_run(&result, 2, "the service refused the token of --next-token (400");
     ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "; begin without it: "));
     ck_assert_ptr_null(strstr(buf_text(&result.err), "its own NextToken"));
     child_result_clean_up(&result);

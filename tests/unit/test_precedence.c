@@ -142,12 +142,13 @@ static bool has_value(const struct options *options, const struct option_row *ro
 static bool is_apart(const struct option_row *row)
 {
     static const enum option_id apart[] = {
-        OPTION_CONFIG,         OPTION_NO_CONFIG,    OPTION_HELP,      OPTION_VERSION,
-        OPTION_UNTIL,          OPTION_DEMO,         OPTION_TIMEOUT,   OPTION_RECORD,
-        OPTION_NO_HEADER,      OPTION_COMPLETE,     OPTION_QUERY,     OPTION_PAGE_SIZE,
-        OPTION_STARTING_TOKEN, OPTION_NO_CLI_PAGER, OPTION_UNTIL_ANY, OPTION_AUTO_PROMPT,
-        OPTION_NO_AUTO_PROMPT, OPTION_INPUT_JSON,   OPTION_SKELETON,  OPTION_LIMIT,
-        OPTION_JSON,           OPTION_FORMAT,       OPTION_BY};
+        OPTION_CONFIG,         OPTION_NO_CONFIG,    OPTION_HELP,       OPTION_VERSION,
+        OPTION_UNTIL,          OPTION_DEMO,         OPTION_TIMEOUT,    OPTION_RECORD,
+        OPTION_NO_HEADER,      OPTION_COMPLETE,     OPTION_QUERY,      OPTION_PAGE_SIZE,
+        OPTION_STARTING_TOKEN, OPTION_NO_CLI_PAGER, OPTION_UNTIL_ANY,  OPTION_AUTO_PROMPT,
+        OPTION_NO_AUTO_PROMPT, OPTION_INPUT_JSON,   OPTION_INPUT_YAML, OPTION_SKELETON,
+        OPTION_LIMIT,          OPTION_JSON,         OPTION_FORMAT,     OPTION_BY,
+        OPTION_BINARY_FORMAT};
     for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
         if (apart[i] == row->id)
             return true;
