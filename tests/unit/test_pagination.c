@@ -214,6 +214,11 @@ START_TEST(it_gives_up_when_the_policy_does_and_names_the_failed_page)
     ck_assert_int_eq(o.err.code, ERR_UNAVAILABLE);
     ck_assert_int_eq(pagination_attempts(o.walk), 3);
     ck_assert_str_eq(pagination_next_token(o.walk), "t1");
+    struct page *page;
+    struct err again = ERR_INIT;
+    ck_assert_int_eq(pagination_next(o.walk, &page, &again), PAGINATION_FAILED);
+    ck_assert_int_eq(again.code, ERR_UNAVAILABLE); /* and nothing is sent */
+    ck_assert_int_eq(pagination_attempts(o.walk), 3);
     pagination_destroy(o.walk);
 }
 END_TEST

@@ -80,11 +80,14 @@ START_TEST(controls_are_not_typed_and_pastes_are_trimmed)
     struct prompt p;
     prompt_init(&p, NULL);
     ck_assert(!prompt_type(&p, 0x1B) && !prompt_type(&p, '\n') && !prompt_type(&p, 0x85));
+    ck_assert(!prompt_type(&p, 0x7F) && !prompt_type(&p, 0x9F));
     const char paste[] = "  \r\n one\t\n\x1B[31m two \xFF\x80 \r\n";
     prompt_paste(&p, paste, strlen(paste));
     check(&p, "one [31m two|");
     prompt_set(&p, "a\nb\xFF");
     check(&p, "ab|");
+    ck_assert(prompt_type(&p, 0xA0)); /* the first character behind the controls: a fixed blank */
+    check(&p, "ab\xC2\xA0|");
 }
 END_TEST
 
