@@ -374,8 +374,8 @@ START_TEST(a_read_only_home_and_ledger_hurt_nobody)
                      "[default]\n" ROLE "aws_access_key_id = AKIA1\naws_secret_access_key = S1\n");
     stage.env[1] = keep_printf("AWS_CONFIG_FILE=%s", config);
     check_read_only(&stage, stage.home, 0, "could not be kept: ", "the ledger: ");
-    stage.env[0] = "HOME=/sys";
-    check_read_only(&stage, "/sys", 1, "role deploy of profile default", "/sys/ledger: ");
+    stage.env[0] = "HOME=/proc";
+    check_read_only(&stage, "/proc", 1, "role deploy of profile default", "/proc/ledger: ");
     close_stage(&stage);
 }
 END_TEST
