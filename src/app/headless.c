@@ -2,7 +2,7 @@
 
 #include "app/ask_terminal.h"
 #include "app/connection.h"
-#include "app/listing.h"
+#include "app/printed_list.h"
 #include "app/signal_thread.h"
 #include "app/stderr_message.h"
 #include "base/meeting_id.h"

@@ -2,7 +2,7 @@
 
 #include "app/run.h"
 
-#include "app/platform.h"
+#include "app/console_platform.h"
 #include "app/player.h"
 #include "app/stderr_message.h"
 #include "base/meeting_id.h"

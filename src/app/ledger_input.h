@@ -4,7 +4,7 @@
 
 #include "app/app.h"
 #include "base/err.h"
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 
 /* Reads the file of the command line ("-": standard input) and hands over the facts of its first
  * meeting, or of the one that --meeting-id names. Lines that are broken, cut off or missing are

@@ -1,7 +1,7 @@
 #include "app/run.h"
 
 #include "app/ask_terminal.h"
-#include "app/listing.h"
+#include "app/printed_list.h"
 #include "app/session.h"
 #include "app/signal_thread.h"
 #include "app/stderr_message.h"

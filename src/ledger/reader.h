@@ -15,7 +15,7 @@
 #include "base/hash.h"
 #include "base/meeting_id.h"
 #include "base/slice.h"
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "ledger/attendee_set.h"
-#include "ledger/file.h"
+#include "ledger/ledger_file.h"
 #include "presence/event.h"
 #include "roster/diff.h"
 #include "roster/roster.h"

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 #include "roster/page.h"
 
 #include <stdbool.h>

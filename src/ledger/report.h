@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 #include "ledger/report_row.h"
 
 #include <stdbool.h>

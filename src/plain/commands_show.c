@@ -4,7 +4,7 @@
 #include "plain/describe.h"
 #include "print/writer.h"
 #include "view/action.h"
-#include "view/commands.h"
+#include "view/aws_commands.h"
 #include "view/detail.h"
 #include "view/format_time.h"
 

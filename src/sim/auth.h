@@ -3,8 +3,8 @@
 #define ROLLCALL_SIM_AUTH_H
 
 #include "base/err.h"
-#include "sim/http.h"
 #include "sim/refusal.h"
+#include "sim/reply.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 #include "sim/control.h"
 
 #include "sim/json.h"
-#include "sim/listing.h"
+#include "sim/list_pages.h"
 #include "sim/scenario.h"
 
 #include <string.h>

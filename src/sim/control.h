@@ -16,7 +16,7 @@
 #ifndef ROLLCALL_SIM_CONTROL_H
 #define ROLLCALL_SIM_CONTROL_H
 
-#include "sim/http.h"
+#include "sim/reply.h"
 #include "sim/sim.h"
 
 #include <stdbool.h>

@@ -4,9 +4,9 @@
 #define ROLLCALL_SIM_EXCHANGE_H
 
 #include "sim/fault.h"
-#include "sim/http.h"
-#include "sim/listing.h"
+#include "sim/list_pages.h"
 #include "sim/refusal.h"
+#include "sim/reply.h"
 #include "sim/sim.h"
 
 #include <stdbool.h>

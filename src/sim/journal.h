@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "sim/http.h"
+#include "sim/reply.h"
 
 #include <stdbool.h>
 #include <stdint.h>

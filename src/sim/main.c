@@ -2,13 +2,13 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "sim/listing.h"
-#include "sim/options.h"
+#include "sim/list_pages.h"
+#include "sim/queue_protocol.h"
 #include "sim/route.h"
 #include "sim/scenario.h"
 #include "sim/server.h"
 #include "sim/sim.h"
-#include "sim/sqs.h"
+#include "sim/sim_options.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -2,7 +2,7 @@
 
 #include "base/calendar.h"
 #include "sim/json.h"
-#include "sim/listing.h"
+#include "sim/list_pages.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef ROLLCALL_SIM_REFUSAL_H
 #define ROLLCALL_SIM_REFUSAL_H
 
-#include "sim/http.h"
+#include "sim/reply.h"
 
 /* Which API a request speaks: they share their paths and differ in names. */
 enum api {

@@ -5,8 +5,8 @@
 #include "sim/control.h"
 #include "sim/exchange.h"
 #include "sim/json.h"
-#include "sim/listing.h"
-#include "sim/sqs.h"
+#include "sim/list_pages.h"
+#include "sim/queue_protocol.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef ROLLCALL_SIM_ROUTE_H
 #define ROLLCALL_SIM_ROUTE_H
 
-#include "sim/http.h"
+#include "sim/reply.h"
 
 /* What the server calls: self is a struct sim. */
 void route_handle(void *self, const struct request *request, struct reply *reply);

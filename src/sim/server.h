@@ -3,7 +3,7 @@
 #define ROLLCALL_SIM_SERVER_H
 
 #include "base/err.h"
-#include "sim/http.h"
+#include "sim/reply.h"
 
 #include <microhttpd.h>
 #include <stdbool.h>

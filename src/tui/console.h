@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "meeting/platform.h"
-#include "tui/options.h"
+#include "tui/console_options.h"
 
 #include <stdbool.h>
 

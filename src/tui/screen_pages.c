@@ -3,8 +3,8 @@
 #include "meeting/sentences.h"
 #include "tui/pager.h"
 #include "tui/ui.h"
+#include "view/aws_commands.h"
 #include "view/column.h"
-#include "view/commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>

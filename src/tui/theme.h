@@ -5,7 +5,7 @@
 #define ROLLCALL_TUI_THEME_H
 
 #include "base/err.h"
-#include "tui/options.h"
+#include "tui/console_options.h"
 #include "view/status.h"
 
 #include <stdbool.h>

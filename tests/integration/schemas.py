@@ -22,7 +22,7 @@ NOWHERE = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "AWS_EC2_METADATA_DI
            **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}}
 
 # Lines that no run writes at will: a clock that is set, a row that went out of sight, and what a reader
-# finds missing. They are checked as they stand in src/ledger/format.h and docs/ledger.md.
+# finds missing. They are checked as they stand in src/ledger/ledger_line.h and docs/ledger.md.
 RARE_FACTS = [
     {"type": "baseline", "region": "us-east-1", "reason": "hourly"},
     {"type": "clock", "step": -3600000},

@@ -1,4 +1,4 @@
-#include "ledger/file.h"
+#include "ledger/ledger_file.h"
 
 #include "base/file.h"
 #include "ledger/reader.h"

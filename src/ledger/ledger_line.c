@@ -1,4 +1,4 @@
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 
 #include "base/calendar.h"
 #include "presence/json_member.h"

@@ -1,4 +1,4 @@
-#include "sim/sqs.h"
+#include "sim/queue_protocol.h"
 
 #include "base/json_parse.h"
 #include "sim/exchange.h"

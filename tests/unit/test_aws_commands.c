@@ -1,4 +1,4 @@
-#include "view/commands.h"
+#include "view/aws_commands.h"
 
 #include "support/unit.h"
 

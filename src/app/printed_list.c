@@ -1,4 +1,4 @@
-#include "app/listing.h"
+#include "app/printed_list.h"
 
 #include "app/id_set.h"
 #include "app/stderr_message.h"

@@ -1,7 +1,7 @@
 /* What the console asks of the program around it: fills meeting/platform.h with sessions, choices,
  * files and the clipboard. */
-#ifndef ROLLCALL_APP_PLATFORM_H
-#define ROLLCALL_APP_PLATFORM_H
+#ifndef ROLLCALL_APP_CONSOLE_PLATFORM_H
+#define ROLLCALL_APP_CONSOLE_PLATFORM_H
 
 #include "app/app.h"
 #include "app/player.h"

@@ -1,6 +1,6 @@
 /* The complete aws commands for one attendee: shown and copied, never run. Pure. */
-#ifndef ROLLCALL_VIEW_COMMANDS_H
-#define ROLLCALL_VIEW_COMMANDS_H
+#ifndef ROLLCALL_VIEW_AWS_COMMANDS_H
+#define ROLLCALL_VIEW_AWS_COMMANDS_H
 
 #include "base/buf.h"
 #include "roster/attendee.h"

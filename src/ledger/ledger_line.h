@@ -16,8 +16,8 @@
  * A run is one program that writes; its lines are numbered from 1, and their time never runs back.
  * Version 1 had neither run nor seq, digest, baseline or clock. Members that are not known are
  * passed over, lines of an unknown type too. Pure; any thread. */
-#ifndef ROLLCALL_LEDGER_FORMAT_H
-#define ROLLCALL_LEDGER_FORMAT_H
+#ifndef ROLLCALL_LEDGER_LEDGER_LINE_H
+#define ROLLCALL_LEDGER_LEDGER_LINE_H
 
 #include "base/buf.h"
 #include "presence/event.h"

@@ -1,4 +1,4 @@
-#include "view/commands.h"
+#include "view/aws_commands.h"
 
 #include "base/meeting_id.h"
 #include "base/text.h"

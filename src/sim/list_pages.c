@@ -1,4 +1,4 @@
-#include "sim/listing.h"
+#include "sim/list_pages.h"
 
 #include "sim/json.h"
 

@@ -1,4 +1,4 @@
-#include "sim/options.h"
+#include "sim/sim_options.h"
 
 #include "sim/auth.h"
 #include "sim/registry.h"

@@ -1,7 +1,7 @@
 /* A request as it came, and the reply that goes back: in what manner, whole, late, torn, dripping
  * or not at all. */
-#ifndef ROLLCALL_SIM_HTTP_H
-#define ROLLCALL_SIM_HTTP_H
+#ifndef ROLLCALL_SIM_REPLY_H
+#define ROLLCALL_SIM_REPLY_H
 
 #include "base/buf.h"
 

@@ -1,7 +1,7 @@
 /* What a walk's rows turn into when they are printed: streamed through a filter, or gathered first
  * when the order, the number or the copies of rows matter. */
-#ifndef ROLLCALL_APP_LISTING_H
-#define ROLLCALL_APP_LISTING_H
+#ifndef ROLLCALL_APP_PRINTED_LIST_H
+#define ROLLCALL_APP_PRINTED_LIST_H
 
 #include "app/app.h"
 #include "print/writer.h"

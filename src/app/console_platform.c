@@ -1,4 +1,4 @@
-#include "app/platform.h"
+#include "app/console_platform.h"
 
 #include "app/clipboard.h"
 #include "app/history.h"

@@ -1,4 +1,4 @@
-#include "sim/http.h"
+#include "sim/reply.h"
 
 #include "base/slice.h"
 

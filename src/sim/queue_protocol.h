@@ -1,7 +1,7 @@
 /* The queue's wire protocol: AWS JSON 1.0, ReceiveMessage with long polls, DeleteMessage,
  * DeleteMessageBatch, ChangeMessageVisibilityBatch, GetQueueAttributes. */
-#ifndef ROLLCALL_SIM_SQS_H
-#define ROLLCALL_SIM_SQS_H
+#ifndef ROLLCALL_SIM_QUEUE_PROTOCOL_H
+#define ROLLCALL_SIM_QUEUE_PROTOCOL_H
 
 #include "sim/exchange.h"
 

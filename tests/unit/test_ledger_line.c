@@ -1,4 +1,4 @@
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 
 #include "support/unit.h"
 

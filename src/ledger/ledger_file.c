@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "ledger/file.h"
+#include "ledger/ledger_file.h"
 
 #include "base/fd.h"
 #include "base/file.h"

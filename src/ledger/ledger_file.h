@@ -6,13 +6,13 @@
  * missing. When the wall clock is set, a line of its own says so. Before each line the name of the
  * file is looked at: when another file stands there, or none, or the file became shorter, the run
  * goes on in the file that stands there now. */
-#ifndef ROLLCALL_LEDGER_FILE_H
-#define ROLLCALL_LEDGER_FILE_H
+#ifndef ROLLCALL_LEDGER_LEDGER_FILE_H
+#define ROLLCALL_LEDGER_LEDGER_FILE_H
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "ledger/format.h"
+#include "ledger/ledger_line.h"
 
 #include <stdbool.h>
 #include <stdint.h>

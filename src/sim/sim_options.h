@@ -1,6 +1,6 @@
 /* The command line of rollcall-sim. */
-#ifndef ROLLCALL_SIM_OPTIONS_H
-#define ROLLCALL_SIM_OPTIONS_H
+#ifndef ROLLCALL_SIM_SIM_OPTIONS_H
+#define ROLLCALL_SIM_SIM_OPTIONS_H
 
 #include "base/err.h"
 #include "sim/random.h"

@@ -1,7 +1,7 @@
 /* What the user chose for the console: plain data, filled by app from flags, environment and
  * config. Strings are borrowed and must outlive console_run(). */
-#ifndef ROLLCALL_TUI_OPTIONS_H
-#define ROLLCALL_TUI_OPTIONS_H
+#ifndef ROLLCALL_TUI_CONSOLE_OPTIONS_H
+#define ROLLCALL_TUI_CONSOLE_OPTIONS_H
 
 #include "meeting/platform.h"
 

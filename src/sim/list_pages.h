@@ -1,11 +1,11 @@
 /* Pages of a list, and the NextTokens between them. */
-#ifndef ROLLCALL_SIM_LISTING_H
-#define ROLLCALL_SIM_LISTING_H
+#ifndef ROLLCALL_SIM_LIST_PAGES_H
+#define ROLLCALL_SIM_LIST_PAGES_H
 
-#include "sim/http.h"
 #include "sim/random.h"
 #include "sim/refusal.h"
 #include "sim/registry.h"
+#include "sim/reply.h"
 
 #include <stdbool.h>
 #include <stddef.h>
