@@ -82,7 +82,7 @@ struct filter {
     struct term terms[TERMS_MAX];
 };
 
-/* --- finding text without regard to case -------------------------------------------------- */
+/* --- finding text without regard to case and accents ---------------------------------------- */
 
 static bool starts_ascii(const char *hay, size_t len, const struct needle *needle)
 {
@@ -95,34 +95,59 @@ static bool starts_ascii(const char *hay, size_t len, const struct needle *needl
     return true;
 }
 
-/* Does the needle stand at the start? Returns the bytes that it takes there, 0 when not. */
+/* How many bytes the accents take that stand at the start. */
+static size_t skip_accents(const char *bytes, size_t len)
+{
+    size_t at = 0, step;
+    uint32_t point;
+    while ((step = utf8_decode(bytes + at, len - at, &point)) && casefold_is_accent(point))
+        at += step;
+    return at;
+}
+
+/* Does the needle stand at the start? Returns the bytes that it takes there, 0 when not. A letter
+ * and its accents are one, in one code point or in several. */
 static size_t starts_unicode(const char *hay, size_t len, const struct needle *needle)
 {
-    size_t at = 0, in = 0;
+    size_t at = 0, in = skip_accents(needle->bytes, needle->len);
     while (in < needle->len) {
         uint32_t a, b;
         size_t hay_step = utf8_decode(hay + at, len - at, &a);
         size_t needle_step = utf8_decode(needle->bytes + in, needle->len - in, &b);
-        if (hay_step == 0 || (a != b && casefold_point(a) != casefold_point(b)))
+        if (hay_step == 0 || (a != b && casefold_plain(a) != casefold_plain(b)))
             return 0;
         if (a == UTF8_INVALID && hay[at] != needle->bytes[in])
             return 0;
         at += hay_step;
+        at += skip_accents(hay + at, len - at);
         in += needle_step;
+        in += skip_accents(needle->bytes + in, needle->len - in);
     }
     return at;
+}
+
+static bool is_ascii(const char *bytes, size_t len)
+{
+    size_t at = 0;
+    for (; len - at >= 8; at += 8)
+        if (bytes8_above_ascii(bytes8_load(bytes + at)))
+            return false;
+    while (at < len && (unsigned char)bytes[at] < 0x80)
+        at++;
+    return at == len;
 }
 
 /* Finds the needle; *length is what it takes in the hay. An empty one is found at the start. */
 static bool find(const struct needle *needle, const char *hay, size_t len, size_t *start,
                  size_t *length)
 {
+    bool ascii = needle->ascii && is_ascii(hay, len);
     *start = *length = 0;
     if (needle->len == 0)
         return true;
     for (size_t at = 0; at < len; at++) {
-        size_t n = needle->ascii ? (starts_ascii(hay + at, len - at, needle) ? needle->len : 0)
-                                 : starts_unicode(hay + at, len - at, needle);
+        size_t n = ascii ? (starts_ascii(hay + at, len - at, needle) ? needle->len : 0)
+                         : starts_unicode(hay + at, len - at, needle);
         if (n) {
             *start = at;
             *length = n;

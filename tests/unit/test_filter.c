@@ -40,6 +40,58 @@ START_TEST(plain_text_looks_at_ids_and_names_without_case)
 }
 END_TEST
 
+START_TEST(accents_do_not_matter_on_either_side)
+{
+    static const struct {
+        const char *typed, *name;
+    } same[] = {
+        {"kovacs", "Kov\xC3\xA1"
+                   "cs"}, /* a with acute */
+        {"kovacs", "KOVA\xCC\x81"
+                   "CS"}, /* A, and an acute of its own */
+        {"KOV\xC3\x81"
+         "CS",
+         "kovacs"}, /* typed with it, registered without */
+        {"kova\xCC\x81"
+         "cs",
+         "Kov\xC3\xA1"
+         "cs"},                    /* composed in two ways */
+        {"soren", "S\xC3\xB8ren"}, /* a stroke is no accent of Unicode's */
+        {"lodz", "\xC5\x81\xC3\xB3"
+                 "d\xC5\xBA"},
+        {"nguyen", "Nguy\xE1\xBB\x85n"}, /* two accents in one letter */
+        {"istanbul", "\xC4\xB0stanbul"},
+        {"\xCE\xB1\xCE\xBD\xCE\xBD\xCE\xB1", "\xCE\x86\xCE\xBD\xCE\xBD\xCE\xB1"}, /* Greek */
+        {"cs", "Kov\xC3\xA1"
+               "cs"},
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        struct attendee who = bob;
+        who.external_user_id = slice_of(same[i].name);
+        struct filter_subject subject = {.attendee = &who, .change = "", .copies = 1};
+        ck_assert_msg(matches_subject(same[i].typed, &subject), "%s in %s", same[i].typed,
+                      same[i].name);
+    }
+    ck_assert(!matches("user=\"3fa85f64#Bob Muller\"")); /* = means these bytes */
+    ck_assert(matches("muller"));
+    ck_assert(!matches("mullar"));
+}
+END_TEST
+
+START_TEST(what_is_found_takes_its_accents_along)
+{
+    struct err err = ERR_INIT;
+    struct filter *filter = filter_parse("kova", &err);
+    const char *name = "Dr. Kova\xCC\x81"
+                       "cs";
+    size_t start, length;
+    ck_assert(filter_find(filter, name, strlen(name), &start, &length));
+    ck_assert_uint_eq(start, 4);
+    ck_assert_uint_eq(length, 6);
+    filter_destroy(filter);
+}
+END_TEST
+
 START_TEST(several_words_must_all_match)
 {
     ck_assert(matches("bob 1c02"));
@@ -269,7 +321,8 @@ START_TEST(a_match_can_be_pointed_at)
 END_TEST
 
 UNIT_MAIN("filter", presence_matches_by_word_or_its_beginning,
-          plain_text_looks_at_ids_and_names_without_case, several_words_must_all_match,
+          plain_text_looks_at_ids_and_names_without_case, accents_do_not_matter_on_either_side,
+          what_is_found_takes_its_accents_along, several_words_must_all_match,
           an_exclamation_mark_turns_round, a_field_looks_at_that_field_only,
           capabilities_match_by_word_letters_or_beginning, changes_and_copies_come_from_the_roster,
           bots_are_found, letters_beyond_ascii_are_found_without_case_in_every_locale,
