@@ -77,6 +77,16 @@ bool attendee_differs(const struct attendee *a, const struct attendee *b)
            slice_compare(a->external_user_id, b->external_user_id) != 0;
 }
 
+struct slice attendee_name_of(struct slice external_user_id)
+{
+    struct slice id = external_user_id;
+    const char *hash = memchr(id.data, '#', id.len);
+    if (!hash || hash == id.data || hash + 1 == id.data + id.len)
+        return SLICE_EMPTY;
+    size_t skip = (size_t)(hash + 1 - id.data);
+    return (struct slice){.data = id.data + skip, .len = id.len - skip};
+}
+
 bool attendee_is_bot(const struct attendee *attendee)
 {
     return attendee->external_user_id.len >= 4 &&

@@ -227,12 +227,7 @@ void column_layout(struct column_layout *layout, const struct column_set *set, s
 
 struct slice column_name_of(const struct attendee *attendee)
 {
-    struct slice id = attendee->external_user_id;
-    const char *hash = memchr(id.data, '#', id.len);
-    if (!hash || hash == id.data || hash + 1 == id.data + id.len)
-        return SLICE_EMPTY;
-    size_t skip = (size_t)(hash + 1 - id.data);
-    return (struct slice){.data = id.data + skip, .len = id.len - skip};
+    return attendee_name_of(attendee->external_user_id);
 }
 
 int64_t column_changed_ms(const struct roster_row *row)
