@@ -3,6 +3,7 @@
 #include "app/ask_terminal.h"
 #include "app/connection.h"
 #include "app/printed_list.h"
+#include "app/roll_call.h"
 #include "app/signal_thread.h"
 #include "app/stderr_message.h"
 #include "base/meeting_id.h"
@@ -273,10 +274,11 @@ static int exit_status(const struct headless *h, const struct err *failure,
     if (err_is(output))
         return stderr_error(h->app, output);
     if (!err_is(failure))
-        return 0;
+        return h->app->options.missing && !listing_is_full(h->listing) ? EXIT_MISSING : 0;
     bool begun = h->listing && listing_begun(h->listing);
     int status = stderr_error(h->app, failure);
-    bool partial = begun && !h->app->options.count && failure->code != ERR_TIME_UP;
+    bool partial =
+        begun && !h->app->options.count && !h->app->options.missing && failure->code != ERR_TIME_UP;
     return partial ? EXIT_PARTIAL : status;
 }
 

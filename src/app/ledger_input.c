@@ -4,11 +4,9 @@
 #include "base/file.h"
 #include "ledger/reader.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LEDGER_MAX ((size_t)1 << 30)
 
@@ -44,25 +42,6 @@ static void tell_missing(const struct app *app, const struct ledger_survey *surv
                     survey->repeated, survey->repeated == 1 ? " is" : "s are");
 }
 
-static bool read_stdin(struct buf *text, struct err *err)
-{
-    char bytes[65536];
-    ssize_t n;
-    do {
-        n = read(STDIN_FILENO, bytes, sizeof bytes);
-        if (n > 0 && !buf_add(text, bytes, (size_t)n))
-            return err_set(err, ERR_IO, "standard input: too long");
-    } while (n > 0 || (n < 0 && errno == EINTR));
-    return n == 0 || err_set(err, ERR_IO, "standard input: %s", strerror(errno));
-}
-
-static bool read_ledger(const char *path, struct buf *text, struct err *err)
-{
-    if (strcmp(path, "-") == 0)
-        return read_stdin(text, err);
-    return file_must_read(path, text, err);
-}
-
 /* Nothing was taken: why. */
 static bool refuse(const char *path, const struct ledger_survey *survey, struct err *err)
 {
@@ -90,7 +69,7 @@ bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool 
     struct slice meeting = SLICE_EMPTY;
     if (options_is_flag(&app->options, OPTION_MEETING_ID))
         meeting = slice_of(app->options.meeting_id);
-    bool ok = read_ledger(path, &text, err);
+    bool ok = file_or_stdin_read(path, &text, err);
     if (ok && !ledger_survey(buf_text(&text), text.len, meeting, hash_key_new(&app->chance), take,
                              self, &survey))
         ok = err_set(err, ERR_OOM, "%s", path);

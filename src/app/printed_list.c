@@ -1,6 +1,7 @@
 #include "app/printed_list.h"
 
 #include "app/id_set.h"
+#include "app/roll_call.h"
 #include "app/stderr_message.h"
 #include "aws/profile.h"
 #include "roster/roster.h"
@@ -20,6 +21,7 @@ struct listing {
     struct roster *roster; /* NULL: rows are streamed, or only counted */
     struct id_set ids;     /* --count without a roster */
     enum output_format format;
+    struct roll_call *roll_call; /* --expect; or NULL */
     bool begun;
 };
 
@@ -138,6 +140,7 @@ static bool make_writer(struct listing *l, struct err *err)
         .fields = o->columns ? fields : NULL,
         .field_count = set.count,
         .bom = o->bom,
+        .roll_call = o->expect,
         .sink = l->sink,
     };
     l->writer = writer_new(&config, err);
@@ -153,7 +156,9 @@ static bool prepare(struct listing *l, struct err *err)
     if (o->filter && !(l->filter = listing_filter(o->filter, err)))
         return false;
     id_set_init(&l->ids, &l->app->chance);
-    if (o->sort || filter_uses_copies(l->filter)) {
+    if (o->expect && !(l->roll_call = roll_call_new(l->app, err)))
+        return false;
+    if (o->expect || o->sort || filter_uses_copies(l->filter)) {
         l->roster = roster_new(hash_key_new(&l->app->chance), err);
         if (!l->roster)
             return false;
@@ -185,6 +190,7 @@ void listing_destroy(struct listing *listing)
     writer_destroy(listing->writer);
     id_set_clean_up(&listing->ids);
     roster_destroy(listing->roster);
+    roll_call_destroy(listing->roll_call);
     filter_destroy(listing->filter);
     free(listing);
 }
@@ -250,7 +256,8 @@ bool listing_add(struct listing *listing, struct page *page, struct err *err)
     bool first = !l->begun;
     l->begun = true;
     bool counts = l->app->options.count;
-    bool ok = !first || counts || writer_begin(l->writer, err);
+    bool silent = counts || l->app->options.missing;
+    bool ok = !first || silent || writer_begin(l->writer, err);
     if (l->roster)
         ok = ok && gather(l, &page, err);
     else
@@ -275,8 +282,21 @@ static bool print_order(struct listing *l, const struct order *order, struct err
     return true;
 }
 
+static bool print_roll_call(struct listing *l, const struct order *order, bool complete,
+                            struct err *err)
+{
+    bool missing = l->app->options.missing;
+    if (missing && !complete)
+        return true;
+    bool ok = missing ? roll_call_print_missing(l->roll_call, order, l->sink, err)
+                      : roll_call_print(l->roll_call, order, complete, l->writer, err);
+    if (ok && complete && !missing)
+        roll_call_tell(l->roll_call);
+    return ok;
+}
+
 /* Filters and sorts what was gathered, and prints it or its number. */
-static bool print_gathered(struct listing *l, struct err *err)
+static bool print_gathered(struct listing *l, bool complete, struct err *err)
 {
     struct order *order = order_new(l->roster);
     struct filter *filter = l->filter;
@@ -285,12 +305,19 @@ static bool print_gathered(struct listing *l, struct err *err)
               order_set_sort(order, l->sort, l->descending, NULL);
     if (!ok)
         err_set(err, ERR_OOM, "the list");
+    else if (l->roll_call)
+        ok = print_roll_call(l, order, complete, err);
     else if (l->app->options.count)
         ok = print_number(l, order_registered(order), err);
     else
         ok = print_order(l, order, err);
     order_destroy(order);
     return ok;
+}
+
+bool listing_is_full(const struct listing *listing)
+{
+    return !listing->roll_call || roll_call_is_full(listing->roll_call);
 }
 
 bool listing_end(struct listing *listing, const char *next_token, bool complete, struct err *err)
@@ -300,8 +327,10 @@ bool listing_end(struct listing *listing, const char *next_token, bool complete,
     if (listing->app->options.count && !complete)
         return true;
     if (listing->app->options.count)
-        return listing->roster ? print_gathered(listing, err)
+        return listing->roster ? print_gathered(listing, complete, err)
                                : print_number(listing, listing->ids.counted, err);
-    bool ok = !listing->roster || print_gathered(listing, err);
+    bool ok = !listing->roster || print_gathered(listing, complete, err);
+    if (listing->app->options.missing)
+        return ok;
     return writer_end(listing->writer, next_token, err) && ok;
 }

@@ -92,6 +92,24 @@ bool file_must_read(const char *path, struct buf *out, struct err *err)
     return result == FILE_OK;
 }
 
+/* To its end. */
+static bool read_stdin(struct buf *out, struct err *err)
+{
+    char bytes[65536];
+    ssize_t n;
+    do {
+        n = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (n > 0 && !buf_add(out, bytes, (size_t)n))
+            return err_set(err, ERR_IO, "standard input: too long");
+    } while (n > 0 || (n < 0 && errno == EINTR));
+    return n == 0 || err_set(err, ERR_IO, "standard input: %s", strerror(errno));
+}
+
+bool file_or_stdin_read(const char *path, struct buf *out, struct err *err)
+{
+    return strcmp(path, "-") == 0 ? read_stdin(out, err) : file_must_read(path, out, err);
+}
+
 bool file_check_readable(const char *path, size_t max, struct err *err)
 {
     struct stat st;

@@ -24,6 +24,9 @@ enum file_result file_read(const char *path, struct buf *out, struct err *err);
 /* The same for a file that must be there: false and *err (ERR_IO) unless it is read. */
 bool file_must_read(const char *path, struct buf *out, struct err *err);
 
+/* The same, and "-" is standard input, read to its end, whatever it is. */
+bool file_or_stdin_read(const char *path, struct buf *out, struct err *err);
+
 /* Before a path is handed to a library that reads it by itself: is it a regular file of at most max
  * bytes that can be opened? False and *err (ERR_IO), as file_must_read() puts it, otherwise. */
 bool file_check_readable(const char *path, size_t max, struct err *err);

@@ -56,6 +56,30 @@ static bool check_format(const struct options *o, struct err *err)
     return true;
 }
 
+/* A roll call is about the whole list. */
+static bool check_expect(const struct options *o, struct err *err)
+{
+    static const enum option_id parts[] = {OPTION_NEXT_TOKEN, OPTION_STARTING_TOKEN,
+                                           OPTION_MAX_ITEMS, OPTION_NO_PAGINATE};
+    static const enum option_id shapes[] = {OPTION_OUTPUT,     OPTION_COLUMNS,   OPTION_SORT,
+                                            OPTION_HEADER,     OPTION_NO_HEADER, OPTION_MASK,
+                                            OPTION_JOIN_TOKENS};
+    static const enum option_id others[] = {OPTION_EXPECT_COLUMN, OPTION_EXPECT_LOOSE,
+                                            OPTION_MISSING};
+    for (size_t i = 0; !o->expect && i < sizeof others / sizeof *others; i++)
+        if (is_given(o, option_row(others[i])))
+            return err_set(err, ERR_USAGE, "--%s goes with --expect", option_row(others[i])->name);
+    for (size_t i = 0; o->expect && i < sizeof parts / sizeof *parts; i++)
+        if (is_given(o, option_row(parts[i])))
+            return err_set(err, ERR_USAGE, "--expect needs the whole list: leave --%s out",
+                           option_row(parts[i])->name);
+    for (size_t i = 0; o->missing && i < sizeof shapes / sizeof *shapes; i++)
+        if (is_given(o, option_row(shapes[i])))
+            return err_set(err, ERR_USAGE, "--missing prints ids only: leave --%s out",
+                           option_row(shapes[i])->name);
+    return true;
+}
+
 static bool check_values(const struct options *o, enum option_mode mode, struct err *err)
 {
     if (mode == MODE_WATCH && o->interval_s == 0)
@@ -64,7 +88,7 @@ static bool check_values(const struct options *o, enum option_mode mode, struct 
                        "they need an interval that is not off");
     if (o->bom && mode != MODE_CONSOLE && o->output != OUTPUT_CSV)
         return err_set(err, ERR_USAGE, "--bom goes with -o csv");
-    return mode != MODE_LIST || check_format(o, err);
+    return mode != MODE_LIST || (check_format(o, err) && check_expect(o, err));
 }
 
 bool check_mode(const struct options *options, enum option_mode mode, struct err *err)

@@ -158,6 +158,14 @@ enum option_mode {
       "Begin csv with a byte order mark, for spreadsheets that take UTF-8 for something else")     \
     X(COUNT, 0, "count", NULL, SET, count, 0, 0, NULL, FLAG, PRINT, MODE_COUNT,                    \
       "Print how many there are, or nothing when not all could be read")                           \
+    X(EXPECT, 0, "expect", "FILE", TEXT, expect, 0, 0, NULL, FLAG, PRINT, MODE_LIST,               \
+      "Call the roll: who of those in FILE (one a line, or CSV; - standard input) is registered")  \
+    X(EXPECT_COLUMN, 0, "expect-column", "NAME", TEXT, expect_column, 0, 0, NULL, FLAG, PRINT,     \
+      MODE_LIST, "The column of the ids in a CSV (default ExternalUserId)")                        \
+    X(EXPECT_LOOSE, 0, "expect-loose", NULL, SET, expect_loose, 0, 0, NULL, FLAG, PRINT,           \
+      MODE_LIST, "Names match without accents, and with one blank for several")                    \
+    X(MISSING, 0, "missing", NULL, SET, missing, 0, 0, NULL, FLAG, PRINT, MODE_LIST,               \
+      "Print the expected who are not registered, one id a line; exit status 10 if there are any") \
     X(JOIN_TOKENS, 0, "include-join-tokens", NULL, SET, include_join_tokens, 0, 0, NULL, FLAG,     \
       PRINT, MODE_CONSOLE | MODE_LIST | MODE_WATCH,                                                \
       "Keep and print join tokens: anyone who has one joins as that attendee")                     \

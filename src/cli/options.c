@@ -129,7 +129,7 @@ enum option_mode options_mode(const struct options *options, bool stdout_is_term
         return MODE_WATCH;
     if (options->count)
         return MODE_COUNT;
-    bool prints = options_is_flag(options, OPTION_OUTPUT) || options->aws_words;
+    bool prints = options_is_flag(options, OPTION_OUTPUT) || options->aws_words || options->missing;
     return talks && !prints ? MODE_CONSOLE : MODE_LIST;
 }
 

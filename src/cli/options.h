@@ -124,8 +124,12 @@ struct options {
     struct option_list until_any; /* one of them */
     long timeout_s;               /* 0: none */
     const char *record;
-    long drain_s; /* how long events are waited for when the meeting is gone */
-    int by;       /* enum option_by: the rows of a report */
+    long drain_s;       /* how long events are waited for when the meeting is gone */
+    int by;             /* enum option_by: the rows of a report */
+    const char *expect; /* file of the people who are expected; "-": standard input */
+    const char *expect_column;
+    bool expect_loose;
+    bool missing;
     bool include_join_tokens;
     bool force;
     bool resolve;

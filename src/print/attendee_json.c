@@ -8,6 +8,7 @@ struct layout {
     struct slice user; /* opens the object */
     struct slice id;   /* behind another member, as all that follow */
     struct slice join_token;
+    struct slice expected;
     struct slice capabilities;
     struct slice inner;   /* opens the capabilities */
     struct slice between; /* between capabilities */
@@ -32,6 +33,7 @@ struct layout {
         .id = SLICE_LITERAL("," break_and_indent "\"AttendeeId\"" colon),                          \
         .join_token = SLICE_LITERAL("," break_and_indent "\"JoinToken\"" colon),                   \
         .capabilities = SLICE_LITERAL("," break_and_indent "\"Capabilities\"" colon),              \
+        .expected = SLICE_LITERAL("," break_and_indent "\"Expected\"" colon),                      \
         .inner = SLICE_LITERAL("{" inner_break_and_indent),                                        \
         .between = SLICE_LITERAL("," inner_break_and_indent),                                      \
         .inner_end = SLICE_LITERAL(inner_last "}"), .close = SLICE_LITERAL(last "}"),              \
@@ -82,18 +84,52 @@ static void add_capabilities(struct buf *out, const struct layout *layout,
     add(out, layout->inner_end);
 }
 
+/* A member of the object on one line that stands behind Expected; before it a brace or a comma. */
+static void add_named(struct buf *out, const struct layout *layout, const char *before,
+                      const char *name, struct slice value)
+{
+    bool spaced = layout == &pretty;
+    if (!value.len)
+        return;
+    buf_printf(out, "%s%s\"%s\":%s", before, spaced && *before == ',' ? " " : "", name,
+               spaced ? " " : "");
+    json_text_add(out, value.data, value.len);
+}
+
+/* {"State":"registered","Id":"kwame mensah","MatchedBy":"name"} */
+static void add_expected(struct buf *out, const struct layout *layout,
+                         const struct roll_call_entry *entry)
+{
+    add(out, layout->expected);
+    add_named(out, layout, "{", "State", slice_of(entry->state));
+    add_named(out, layout, ",", "Id", entry->expected_id);
+    add_named(out, layout, ",", "Name", entry->name);
+    add_named(out, layout, ",", "MatchedBy", entry->match);
+    buf_add_char(out, '}');
+}
+
 bool attendee_json_add(struct buf *out, const struct attendee *attendee,
                        enum attendee_json_form form, bool join_token)
 {
+    return attendee_json_add_expected(out, attendee, form, join_token, NULL);
+}
+
+bool attendee_json_add_expected(struct buf *out, const struct attendee *attendee,
+                                enum attendee_json_form form, bool join_token,
+                                const struct roll_call_entry *entry)
+{
     const struct layout *layout = form == ATTENDEE_JSON_PRETTY ? &pretty : &compact;
     add_member(out, layout->user, attendee->external_user_id);
-    add_member(out, layout->id, attendee->id);
+    if (attendee->id.len || !entry)
+        add_member(out, layout->id, attendee->id);
     if (join_token && attendee->join_token.len > 0)
         add_member(out, layout->join_token, attendee->join_token);
     if (has_capabilities(attendee)) {
         add(out, layout->capabilities);
         add_capabilities(out, layout, attendee);
     }
+    if (entry)
+        add_expected(out, layout, entry);
     add(out, layout->close);
     return !out->failed;
 }

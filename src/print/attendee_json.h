@@ -18,6 +18,17 @@ enum attendee_json_form {
 bool attendee_json_add(struct buf *out, const struct attendee *attendee,
                        enum attendee_json_form form, bool join_token);
 
+/* What a roll call (--expect) adds to an attendee, or says of a person who is not registered. */
+struct roll_call_entry {
+    const char *state;                     /* "registered", "not registered", … */
+    struct slice expected_id, name, match; /* of the person expected; "" for none */
+};
+
+/* The same object with a member Expected; an attendee without an id has no AttendeeId. */
+bool attendee_json_add_expected(struct buf *out, const struct attendee *attendee,
+                                enum attendee_json_form form, bool join_token,
+                                const struct roll_call_entry *entry);
+
 /* Appends the object that stands behind "Capabilities", compact; {} when there are none. */
 bool attendee_json_add_capabilities(struct buf *out, const struct attendee *attendee);
 

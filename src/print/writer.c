@@ -16,6 +16,7 @@ struct output {
     bool header;
     bool join_tokens;
     bool bom;
+    const struct roll_call_entry *entry; /* of the row that is being written; or NULL */
     enum field fields[FIELD_COUNT];
     size_t field_count;
     struct buf pending;
@@ -75,11 +76,26 @@ static const char *field_title(enum field field)
         [FIELD_VIDEO] = "Video",
         [FIELD_CONTENT] = "Content",
         [FIELD_JOIN_TOKEN] = "JoinToken",
+        [FIELD_EXPECTED] = "Expected",
+        [FIELD_EXPECTED_ID] = "ExpectedId",
+        [FIELD_EXPECTED_NAME] = "ExpectedName",
+        [FIELD_MATCHED_BY] = "MatchedBy",
     };
     return titles[field];
 }
 
-static struct slice field_value(enum field field, const struct attendee *attendee)
+static struct slice expected_value(enum field field, const struct roll_call_entry *entry)
+{
+    if (!entry)
+        return SLICE_EMPTY;
+    return field == FIELD_EXPECTED        ? slice_of(entry->state)
+           : field == FIELD_EXPECTED_ID   ? entry->expected_id
+           : field == FIELD_EXPECTED_NAME ? entry->name
+                                          : entry->match;
+}
+
+static struct slice field_value(const struct output *out, enum field field,
+                                const struct attendee *attendee)
 {
     switch (field) {
     case FIELD_ATTENDEE_ID:
@@ -94,6 +110,11 @@ static struct slice field_value(enum field field, const struct attendee *attende
         return slice_of(capability_name(attendee->capabilities[MEDIA_VIDEO]));
     case FIELD_CONTENT:
         return slice_of(capability_name(attendee->capabilities[MEDIA_CONTENT]));
+    case FIELD_EXPECTED:
+    case FIELD_EXPECTED_ID:
+    case FIELD_EXPECTED_NAME:
+    case FIELD_MATCHED_BY:
+        return expected_value(field, out->entry);
     case FIELD_COUNT:
         break;
     }
@@ -112,6 +133,17 @@ static void add_word(struct output *out, const char *before, enum capability cap
 {
     buf_add_str(&out->pending, before);
     buf_add_str(&out->pending, capability_name(capability));
+}
+
+static void text_expected(struct output *out, const struct roll_call_entry *entry)
+{
+    buf_add_str(&out->pending, "EXPECTED\t");
+    add_safe(out, entry->expected_id);
+    buf_add_char(&out->pending, '\t');
+    add_safe(out, entry->match);
+    buf_add_char(&out->pending, '\t');
+    add_safe(out, entry->name);
+    buf_printf(&out->pending, "\t%s\n", entry->state);
 }
 
 /* The AWS CLI's text output sorts members by name and begins a line with its list's name. */
@@ -133,6 +165,8 @@ static void text_row(struct output *out, const struct attendee *attendee)
         add_word(out, "\t", has[MEDIA_VIDEO]);
         buf_add_char(&out->pending, '\n');
     }
+    if (out->entry)
+        text_expected(out, out->entry);
 }
 
 static void text_end(struct output *out, const char *next_token)
@@ -155,7 +189,7 @@ static void tsv_begin(struct output *out)
 static void tsv_row(struct output *out, const struct attendee *attendee)
 {
     for (size_t i = 0; i < out->field_count; i++) {
-        add_safe(out, field_value(out->fields[i], attendee));
+        add_safe(out, field_value(out, out->fields[i], attendee));
         buf_add_char(&out->pending, i + 1 < out->field_count ? '\t' : '\n');
     }
 }
@@ -179,7 +213,7 @@ static void csv_row(struct output *out, const struct attendee *attendee)
     for (size_t i = 0; i < out->field_count; i++) {
         if (i > 0)
             csv_add_comma(&out->pending);
-        csv_add_cell(&out->pending, field_value(out->fields[i], attendee), out->charset);
+        csv_add_cell(&out->pending, field_value(out, out->fields[i], attendee), out->charset);
     }
     csv_end_line(&out->pending);
 }
@@ -230,7 +264,7 @@ static void table_begin(struct output *out)
 static void table_row(struct output *out, const struct attendee *attendee)
 {
     for (size_t i = 0; i < out->field_count; i++)
-        add_cell(out, field_value(out->fields[i], attendee));
+        add_cell(out, field_value(out, out->fields[i], attendee));
 }
 
 static void measure(const struct output *out, size_t widths[FIELD_COUNT])
@@ -280,7 +314,8 @@ static void json_begin(struct output *out)
 static void json_row(struct output *out, const struct attendee *attendee)
 {
     buf_add_str(&out->pending, out->rows ? ",\n        " : "\n        ");
-    attendee_json_add(&out->pending, attendee, ATTENDEE_JSON_PRETTY, out->join_tokens);
+    attendee_json_add_expected(&out->pending, attendee, ATTENDEE_JSON_PRETTY, out->join_tokens,
+                               out->entry);
 }
 
 static void json_end(struct output *out, const char *next_token)
@@ -295,7 +330,8 @@ static void json_end(struct output *out, const char *next_token)
 
 static void ndjson_row(struct output *out, const struct attendee *attendee)
 {
-    attendee_json_add(&out->pending, attendee, ATTENDEE_JSON_COMPACT, out->join_tokens);
+    attendee_json_add_expected(&out->pending, attendee, ATTENDEE_JSON_COMPACT, out->join_tokens,
+                               out->entry);
     buf_add_char(&out->pending, '\n');
 }
 
@@ -333,12 +369,17 @@ bool writer_format_from_name(const char *name, enum output_format *format)
 static void set_fields(struct output *out, const struct writer_config *config)
 {
     if (config->fields) {
-        for (size_t i = 0; i < config->field_count && i < FIELD_COUNT; i++)
+        for (size_t i = 0; i < config->field_count && i < FIELD_EXPECTED; i++)
             out->fields[out->field_count++] = config->fields[i];
+        for (enum field f = FIELD_EXPECTED; config->roll_call && f < FIELD_COUNT; f++)
+            out->fields[out->field_count++] = f;
         return;
     }
     for (enum field f = FIELD_ATTENDEE_ID; f < FIELD_COUNT; f++) {
-        if (f != FIELD_JOIN_TOKEN || config->join_tokens)
+        bool wanted = f == FIELD_JOIN_TOKEN ? config->join_tokens
+                      : f >= FIELD_EXPECTED ? config->roll_call
+                                            : true;
+        if (wanted)
             out->fields[out->field_count++] = f;
     }
 }
@@ -393,6 +434,15 @@ bool writer_row(struct writer *writer, const struct attendee *attendee, struct e
     writer->out.rows++;
     output_drain(&writer->out);
     return outcome(writer, err);
+}
+
+bool writer_roll_call_row(struct writer *writer, const struct attendee *attendee,
+                          const struct roll_call_entry *entry, struct err *err)
+{
+    writer->out.entry = entry;
+    bool ok = writer_row(writer, attendee, err);
+    writer->out.entry = NULL;
+    return ok;
 }
 
 bool writer_flush(struct writer *writer, struct err *err)

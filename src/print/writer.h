@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "print/attendee_json.h"
 #include "print/format.h"
 #include "print/sink.h"
 #include "roster/attendee.h"
@@ -30,6 +31,10 @@ enum field {
     FIELD_VIDEO,
     FIELD_CONTENT,
     FIELD_JOIN_TOKEN,
+    FIELD_EXPECTED, /* these four: of a roll call alone */
+    FIELD_EXPECTED_ID,
+    FIELD_EXPECTED_NAME,
+    FIELD_MATCHED_BY,
     FIELD_COUNT,
 };
 
@@ -40,6 +45,7 @@ struct writer_config {
     enum writer_header header; /* AUTO: yes for table and csv */
     enum text_charset charset; /* of table, text, tsv and csv; JSON is always UTF-8 */
     bool join_tokens;
+    bool roll_call;           /* rows come by writer_roll_call_row() */
     bool bom;                 /* of csv: begins with a byte order mark */
     const enum field *fields; /* of table, tsv and csv; copied. NULL: all, tokens when kept */
     size_t field_count;
@@ -57,6 +63,10 @@ bool writer_begin(struct writer *writer, struct err *err);
 
 /* One attendee, borrowed for the call. */
 bool writer_row(struct writer *writer, const struct attendee *attendee, struct err *err);
+
+/* The same, and what the roll call says of it; borrowed too. */
+bool writer_roll_call_row(struct writer *writer, const struct attendee *attendee,
+                          const struct roll_call_entry *entry, struct err *err);
 
 /* Hands on what is buffered; called after each page, so that a reader sees rows as they come. */
 bool writer_flush(struct writer *writer, struct err *err);

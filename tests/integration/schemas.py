@@ -168,6 +168,17 @@ class Schemas(unittest.TestCase):
         for line in self.run_it("-o", "ndjson", MEETING).splitlines():
             self.check(validator("list", "attendee"), json.loads(line))
 
+    def test_a_roll_call(self):
+        guests = os.path.join(self.home.name, "guests.csv")
+        with open(guests, "w", encoding="utf-8") as file:
+            file.write("carol,Carol M.\nnobody\n")
+        whole = json.loads(self.run_it("-o", "json", "--expect", guests, "-q", MEETING))
+        self.check(validator("list"), whole)
+        states = {row["Expected"]["State"] for row in whole["Attendees"]}
+        self.assertEqual(states, {"registered", "not registered", "unexpected"})
+        for line in self.run_it("-o", "ndjson", "--expect", guests, "-q", MEETING).splitlines():
+            self.check(validator("list", "attendee"), json.loads(line))
+
     def watch(self, *words):
         return Watch(self.command("-n", "1", "--presence-queue", self.sim.queue, "--record", self.ledger,
                                   "--drain", "1", *words, MEETING),

@@ -1,0 +1,200 @@
+/* The roll call of a printed list: who of those in a file is registered. */
+#include "config.h"
+
+#include "support/keep.h"
+#include "support/paths.h"
+#include "support/rollcall.h"
+#include "support/tmpdir.h"
+
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct place {
+    struct simproc *sim;
+    const char *folder;
+    const char *file;
+};
+
+/* A meeting of these people, and a file of those who are expected. */
+static struct place start(const char *expected)
+{
+    static const char *const people[] = {"S\xC3\xB8ren", "e67a#Kwame Mensah",     "bob", "1#Jo",
+                                         "2#Jo",         "aws:MediaPipeline-4c9b"};
+    const char *const args[] = {"--attendees", "0", "--frozen", NULL};
+    struct place p = {.sim = simproc_start(args), .folder = tmpdir_new()};
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+        simproc_event(p.sim, keep_printf("{\"do\": \"add\", \"attendee\": \"%s\"}", people[i]));
+    p.file = tmpdir_write(p.folder, "guests.csv", expected);
+    return p;
+}
+
+static void stop(struct place *p)
+{
+    simproc_stop(p->sim);
+}
+
+#define WORDS(...)                                                                                 \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+
+/* Runs `rollcall ARGUMENTS MEETING` with input on its standard input. */
+static struct child_result run(const struct place *p, const char *input,
+                               const char *const *arguments)
+{
+    const char *argv[16] = {paths_built("rollcall")};
+    struct child_result result;
+    size_t n = 1;
+    for (; *arguments; arguments++)
+        argv[n++] = *arguments;
+    argv[n] = SIMPROC_MEETING;
+    child_run(&(struct child_options){.argv = argv, .env = simproc_env(p->sim), .input = input},
+              &result);
+    return result;
+}
+
+#define RUN(p, ...) run((p), NULL, WORDS(__VA_ARGS__))
+
+/* Runs it, and holds its output against lines: the attendee ids are taken out. */
+static void ck_rows(const char *csv, const char *wanted)
+{
+    struct buf rest = BUF_INIT(1 << 16);
+    for (const char *line = csv; *line; line = strchr(line, '\n') + 1) {
+        const char *comma = strchr(line, ',');
+        buf_add(&rest, comma, (size_t)(strchr(line, '\r') - comma));
+        buf_add_char(&rest, '\n');
+    }
+    ck_assert_str_eq(buf_text(&rest), wanted);
+    buf_clean_up(&rest);
+}
+
+START_TEST(everybody_who_is_expected_is_called)
+{
+    struct place p = start("ExternalUserId,Name\nzed,\"Zed, late\"\nkwame mensah,Kwame\n"
+                           "S\xC3\xB8ren,\njo,Jo\n");
+    struct child_result result = RUN(&p, "-o", "csv", "--expect", p.file);
+    ck_assert_run(&result, 0, "1 of 4 not registered, 1 ambiguous, 1 unexpected");
+    ck_rows(buf_text(&result.out),
+            ",ExternalUserId,Audio,Video,Content,Expected,ExpectedId,ExpectedName,MatchedBy\n"
+            ",zed,,,,not registered,zed,\"Zed, late\",\n"
+            ",jo,,,,ambiguous,jo,Jo,\n"
+            ",S\xC3\xB8ren,SendReceive,SendReceive,SendReceive,registered,S\xC3\xB8ren,,id\n"
+            ",e67a#Kwame Mensah,SendReceive,SendReceive,SendReceive,registered,kwame mensah,"
+            "Kwame,name\n"
+            ",bob,SendReceive,SendReceive,SendReceive,unexpected,,,\n"
+            ",1#Jo,SendReceive,SendReceive,SendReceive,ambiguous,,,\n"
+            ",2#Jo,SendReceive,SendReceive,SendReceive,ambiguous,,,\n"
+            ",aws:MediaPipeline-4c9b,SendReceive,SendReceive,SendReceive,bot,,,\n");
+    ck_assert_ptr_nonnull(
+        strstr(buf_text(&result.err), "line 5: 2 registered ids could be this person"));
+    ck_assert_ptr_null(strstr(buf_text(&result.err), "jo"));
+    child_result_clean_up(&result);
+    stop(&p);
+}
+END_TEST
+
+START_TEST(a_filter_looks_at_those_who_are_missing_too)
+{
+    struct place p = start("zed\nzoe\nbob\n");
+    struct child_result result =
+        RUN(&p, "-o", "csv", "--no-header", "--expect", p.file, "-f", "user:bob,ze");
+    ck_rows(buf_text(&result.out), ",zed,,,,not registered,zed,,\n"
+                                   ",bob,SendReceive,SendReceive,SendReceive,registered,bob,,id\n");
+    child_result_clean_up(&result);
+    result = RUN(&p, "--expect", p.file, "--missing", "-f", "zo");
+    ck_assert_run(&result, 10, "");
+    ck_assert_str_eq(buf_text(&result.out), "zoe\n");
+    child_result_clean_up(&result);
+    stop(&p);
+}
+END_TEST
+
+START_TEST(the_missing_alone_are_a_line_each_and_an_exit_status)
+{
+    struct place p = start("bob\nzed\nS\xC3\xB8ren\n\"dora, sr.\"\n");
+    struct child_result result = RUN(&p, "--missing", "--expect", p.file);
+    ck_assert_run(&result, 10, "");
+    ck_assert_str_eq(buf_text(&result.out), "zed\ndora, sr.\n");
+    child_result_clean_up(&result);
+    result = run(&p, "bob\n", WORDS("--missing", "--expect", "-"));
+    ck_assert_run(&result, 0, "");
+    ck_assert_str_eq(buf_text(&result.out), "");
+    child_result_clean_up(&result);
+    result = run(&p, "jo\n", WORDS("--missing", "--expect", "-")); /* one of two: not known */
+    ck_assert_run(&result, 10, "");
+    ck_assert_str_eq(buf_text(&result.out), "");
+    child_result_clean_up(&result);
+    stop(&p);
+}
+END_TEST
+
+START_TEST(a_list_that_breaks_off_calls_nobody_missing)
+{
+    struct place p = start("zed\nuser-001\n");
+    simproc_fault(p.sim, "{\"kind\": \"denied\", \"page\": 2, \"count\": 9}");
+    struct child_result result = RUN(&p, "--missing", "--max-results", "3", "--expect", p.file);
+    ck_assert_run(&result, 4, "");
+    ck_assert_str_eq(buf_text(&result.out), "");
+    child_result_clean_up(&result);
+    result = RUN(&p, "-o", "csv", "--max-results", "3", "--expect", p.file);
+    ck_assert_run(&result, 8, "");
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "not registered"));
+    child_result_clean_up(&result);
+    stop(&p);
+}
+END_TEST
+
+START_TEST(bad_lines_and_bad_options_are_told)
+{
+    static const struct {
+        const char *const words[8];
+        const char *said;
+    } refused[] = {
+        {{"--missing"}, "--missing goes with --expect"},
+        {{"-ocsv", "--expect-loose"}, "--expect-loose goes with --expect"},
+        {{"--missing", "-ocsv", "--expect", "FILE"}, "--missing prints ids only"},
+        {{"-ocsv", "--max-items", "3", "--expect", "FILE"}, "--expect needs the whole list"},
+        {{"--count", "--expect", "FILE"}, "--expect means nothing with --count"},
+        {{"--watch", "--expect", "FILE"}, "--expect means nothing with --watch"},
+        {{"-ocsv", "--expect", "/nowhere/guests"}, "/nowhere/guests"},
+        {{"-ocsv", "--expect", "FILE", "--expect-column", "mail"}, "has no column mail"},
+    };
+    struct place p = start("bob\n,\n\"zed\n");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const char *words[9] = {NULL};
+        for (size_t n = 0; refused[i].words[n]; n++)
+            words[n] = strcmp(refused[i].words[n], "FILE") == 0 ? p.file : refused[i].words[n];
+        struct child_result result = run(&p, NULL, words);
+        ck_assert_run(&result, i == 6 ? 1 : 2, refused[i].said);
+        child_result_clean_up(&result);
+    }
+    ck_assert_int_eq(simproc_request_count(p.sim), 0);
+    struct child_result result = RUN(&p, "--missing", "--expect", p.file);
+    ck_assert_run(&result, 0, "line 2: it has no id; skipped");
+    ck_assert_run(&result, 0, "line 3: a quote is not closed");
+    child_result_clean_up(&result);
+    stop(&p);
+}
+END_TEST
+
+START_TEST(a_masked_roll_call_names_nobody)
+{
+    struct place p = start("bob,Robert\nzed,Zedric\n");
+    struct child_result result = RUN(&p, "-o", "json", "--mask", "--expect", p.file);
+    ck_assert_run(&result, 0, "1 of 2 not registered");
+    static const char *const names[] = {"bob", "Robert", "zed", "Zedric", "Kwame"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ck_assert_ptr_null(strstr(buf_text(&result.out), names[i]));
+    child_result_clean_up(&result);
+    stop(&p);
+}
+END_TEST
+
+UNIT_MAIN("expect", everybody_who_is_expected_is_called,
+          a_filter_looks_at_those_who_are_missing_too,
+          the_missing_alone_are_a_line_each_and_an_exit_status,
+          a_list_that_breaks_off_calls_nobody_missing, bad_lines_and_bad_options_are_told,
+          a_masked_roll_call_names_nobody)
