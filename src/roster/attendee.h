@@ -49,8 +49,8 @@ enum media media_from_name(const char *name, size_t len);
 /* Is anything but the join token different (ExternalUserId or a capability)? */
 bool attendee_differs(const struct attendee *a, const struct attendee *b);
 
-/* The friendly name in an ExternalUserId: what stands behind the first "#", as the SDK's demos write
- * it; SLICE_EMPTY when there is none. Points into the id. */
+/* The friendly name in an ExternalUserId: what stands behind the first "#", as the SDK's demos
+ * write it; SLICE_EMPTY when there is none. Points into the id. */
 struct slice attendee_name_of(struct slice external_user_id);
 
 /* An id that begins with "aws:" is a bot of the service, such as a recording pipeline. */
