@@ -291,6 +291,8 @@ static void add_range(struct buf *out, const struct sheet *sheet, int64_t from_m
 static void add_failure(struct buf *out, const struct sheet *sheet,
                         const struct report_failure *failure)
 {
+    text_add_str(out, failure->operation, sheet->style->charset);
+    buf_add_str(out, failure->operation[0] ? ", " : "");
     if (failure->status)
         buf_printf(out, "%d ", failure->status);
     else
@@ -447,7 +449,9 @@ static void add_json_troubles(struct buf *out, const struct report_totals *t)
     buf_add_str(out, ",\n  \"failures\":[");
     for (size_t i = 0; i < t->failure_count; i++) {
         const struct report_failure *failure = &t->failures[i];
-        buf_printf(out, "%s\n    {\"status\":%d,\"code\":", i ? "," : "", failure->status);
+        buf_printf(out, "%s\n    {\"operation\":", i ? "," : "");
+        json_text_add_str(out, failure->operation);
+        buf_printf(out, ",\"status\":%d,\"code\":", failure->status);
         json_text_add_str(out, failure->code);
         buf_printf(out, ",\"times\":%zu", failure->count);
         add_json_time(out, "from", failure->first_ms);

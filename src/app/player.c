@@ -28,6 +28,7 @@ struct player {
     int64_t listening_ms;  /* since when events were heard by then; 0: not yet */
     size_t events;         /* as many were */
     bool failed;           /* the last that was told is trouble */
+    int deaf;              /* as many failures of the queue, and none of its answers since */
     bool seen;             /* rows were told since the beginning */
     bool whole;            /* every line of the ledger was read */
     char meeting_id[MEETING_ID_LEN + 1];
@@ -69,13 +70,19 @@ static struct message *rows_message(struct replay_item *item)
 }
 
 /* How the queue was is not in a recording: all of its events came in time. */
-static struct message *listening_message(struct player *p, int64_t since_ms)
+static struct message *listening_message(struct player *p, int64_t since_ms, const struct err *err,
+                                         int64_t time_ms)
 {
     struct message *m = message_new(MESSAGE_QUEUE_STATE);
     p->listening_ms = since_ms;
+    p->deaf = err_is(err) ? p->deaf + 1 : 0;
     if (m)
-        m->u.queue_state = (struct message_queue_state){
-            .listening_ms = since_ms, .empty_ms = INT64_MAX, .err = ERR_INIT, .events = p->events};
+        m->u.queue_state = (struct message_queue_state){.listening_ms = since_ms,
+                                                        .empty_ms = INT64_MAX,
+                                                        .err = *err,
+                                                        .err_ms = time_ms,
+                                                        .failures = p->deaf,
+                                                        .events = p->events};
     return m;
 }
 
@@ -100,6 +107,7 @@ static struct message *rewound_message(struct player *p)
 {
     p->listening_ms = 0;
     p->events = 0;
+    p->deaf = 0;
     p->seen = false;
     return message_new(MESSAGE_REWOUND);
 }
@@ -115,6 +123,9 @@ static enum err_code code_of(const struct ledger_fact *fact)
     for (enum err_code code = ERR_OK + 1; code < ERR_COUNT; code++)
         if (slice_compare(fact->code, slice_of(err_name(code))) == 0)
             return code;
+    if (fact->of_queue && (strstr(fact->code.data, "QueueDoesNotExist") ||
+                           strstr(fact->code.data, "NonExistentQueue")))
+        return ERR_QUEUE_NOT_FOUND;
     size_t i = 0;
     while (fact->status < rows[i].status)
         i++;
@@ -135,6 +146,11 @@ static struct message *failure_message(struct player *p, const struct err *err, 
     return m;
 }
 
+static bool is_of_list(const struct ledger_fact *fact)
+{
+    return !fact->operation.len || slice_compare(fact->operation, slice_of("ListAttendees")) == 0;
+}
+
 static struct message *error_message(struct player *p, const struct replay_item *item)
 {
     const struct ledger_fact *fact = item->fact;
@@ -144,6 +160,12 @@ static struct message *error_message(struct player *p, const struct replay_item 
     if (strncmp(fact->code.data, "ERR_", 4) != 0)
         snprintf(err.aws_code, sizeof err.aws_code, "%s", fact->code.data);
     snprintf(err.request_id, sizeof err.request_id, "%s", fact->request_id.data);
+    snprintf(err.operation, sizeof err.operation, "%s",
+             fact->operation.len ? fact->operation.data : "a request");
+    if (err.code == ERR_DENIED && !is_of_list(fact))
+        err_set_remedy(&err, "the identity lacked the permission for %s", err.operation);
+    if (fact->of_queue)
+        return listening_message(p, p->listening_ms, &err, item->time_ms);
     return failure_message(p, &err, item->time_ms);
 }
 
@@ -163,6 +185,13 @@ static void post(struct player *p, struct message *m)
         mailbox_post(p->inbox, &m);
 }
 
+/* From then on events were heard, as far as the recording says. */
+static void post_listening(struct player *p, int64_t since_ms)
+{
+    struct err none = ERR_INIT;
+    post(p, listening_message(p, since_ms, &none, 0));
+}
+
 /* Tells one thing. What was before a gap is forgotten, so that nothing is compared across it. */
 static void tell(struct player *p, struct replay_item *item)
 {
@@ -171,12 +200,16 @@ static void tell(struct player *p, struct replay_item *item)
         p->failed = false;
         p->seen = true;
         post(p, rows_message(item));
+        if (item->listening)
+            post_listening(p, p->listening_ms);
         break;
     case REPLAY_EVENT:
+        if (p->deaf)
+            post_listening(p, p->listening_ms);
         post(p, event_message(p, item));
         break;
     case REPLAY_LISTENING:
-        post(p, listening_message(p, item->fact->since_ms ? item->fact->since_ms : item->time_ms));
+        post_listening(p, item->fact->since_ms ? item->fact->since_ms : item->time_ms);
         break;
     case REPLAY_BEGINS:
         post(p, rewound_message(p));

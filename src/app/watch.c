@@ -44,7 +44,8 @@ struct watch {
     struct buf lines; /* not written yet */
     enum status_state state;
     enum block_reason block;
-    bool introduced; /* the snapshot is out */
+    struct message_queue_state queue; /* the newest */
+    bool introduced;                  /* the snapshot is out */
     bool done;
     bool draining;         /* the meeting is gone: its last events are waited for */
     bool meeting_ended;    /* an event said so */
@@ -223,7 +224,7 @@ static void on_failed(struct watch *w, struct message *message)
     struct status_facts facts = {.have_rows = w->introduced, .error = &failure->err};
     bool waits = w->introduced || w->until.count > 0 || w->app->options.timeout_s > 0;
     w->block = failure->block;
-    recorder_error(w->recorder, &failure->err, failure->now_ms);
+    recorder_error(w->recorder, &failure->err, false, failure->now_ms);
     if (w->introduced && failure->block == BLOCK_ENDED) {
         end_of_meeting(w, &failure->err);
     } else if (failure->block == BLOCK_NOT_FOUND && w->recorder && session_hears(w->session)) {
@@ -371,14 +372,26 @@ static void on_heard(struct watch *w, struct message *message)
     session_post(w->session, &taken);
 }
 
+/* No events come, or they cannot be deleted: said when it begins, recorded each time. */
+static void note_queue_failure(struct watch *w, const struct message_queue_state *state)
+{
+    char line[1024];
+    const struct err *err = &state->err, *before = &w->queue.err;
+    bool again = err->code == before->code && strcmp(err->operation, before->operation) == 0;
+    recorder_error(w->recorder, err, true, state->err_ms);
+    if (!again)
+        stderr_note(w->app, "%s: %s", err->operation, err_line_going_on(err, line, sizeof line));
+}
+
 static void on_listening(struct watch *w, struct message *message)
 {
     const struct message_queue_state *state = &message->u.queue_state;
     bool empty = state->empty_ms >= w->events_ms;
     w->done = w->done || (w->draining && w->meeting_ended && empty);
     recorder_listening(w->recorder, state->listening_ms, !err_is(&state->err));
-    if (err_is(&state->err))
-        recorder_error(w->recorder, &state->err, clock_wall_ms(&w->app->clock));
+    if (message_queue_failed(state, &w->queue))
+        note_queue_failure(w, state);
+    w->queue = *state;
 }
 
 static void handle(struct watch *w, struct message *message)

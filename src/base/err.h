@@ -157,7 +157,8 @@ struct err {
     int wait_ms;       /* x-amz-retry-after: the wait that the service asks for, 0: none */
     char aws_code[64]; /* "ThrottlingException"; empty when there is none */
     char request_id[80];
-    char operation[40]; /* "AssumeRole": what failed on the way to credentials; "": the request */
+    char operation[40]; /* "AssumeRole", "ReceiveMessage": what failed, on the way to credentials or
+                           beside the list; "": the request for the list */
     char detail[256];   /* what is particular to this failure; may hold hostile text */
     char remedy[256];   /* replaces the table's when not empty */
 };

@@ -60,6 +60,13 @@ static bool make_room(struct message_events *heard)
     return true;
 }
 
+bool message_queue_failed(const struct message_queue_state *now,
+                          const struct message_queue_state *before)
+{
+    bool tried = now->next_mono_ms != 0 && now->next_mono_ms != before->next_mono_ms;
+    return err_is(&now->err) && (tried || now->failures != before->failures);
+}
+
 bool message_add_event(struct message_events *heard, const struct event *event)
 {
     size_t need = event->meeting_id.len + event->attendee_id.len + event->external_user_id.len + 3;
@@ -186,13 +193,25 @@ static void wake(const struct mailbox *box)
     while (written < 0 && errno == EINTR);
 }
 
-/* Takes an older message of a kind that collapses out of the queue. */
-static struct message *take_older(struct mailbox *box, enum message_kind kind)
+/* Does the newer message say all that the older one does? A failure of the queue is told, even when
+ * it is over by then. */
+static bool supersedes(const struct message *newer, const struct message *older)
 {
-    if (!message_collapses(kind))
+    if (newer->kind != older->kind)
+        return false;
+    if (older->kind != MESSAGE_QUEUE_STATE || !err_is(&older->u.queue_state.err))
+        return true;
+    return err_is(&newer->u.queue_state.err) &&
+           !message_queue_failed(&newer->u.queue_state, &older->u.queue_state);
+}
+
+/* Takes an older message of a kind that collapses out of the queue. */
+static struct message *take_older(struct mailbox *box, const struct message *newer)
+{
+    if (!message_collapses(newer->kind))
         return NULL;
     struct message **link = &box->first, *before = NULL;
-    while (*link && (*link)->kind != kind) {
+    while (*link && !supersedes(newer, *link)) {
         before = *link;
         link = &before->next;
     }
@@ -226,7 +245,7 @@ void mailbox_post(struct mailbox *box, struct message **message)
     bool was_empty = !box->first;
     bool open = !box->closed;
     if (open) {
-        dropped = take_older(box, posted->kind);
+        dropped = take_older(box, posted);
         append(box, posted);
     }
     pthread_mutex_unlock(&box->lock);

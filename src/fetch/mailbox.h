@@ -210,7 +210,9 @@ struct message_events {
 struct message_queue_state {
     int64_t listening_ms; /* wall clock when the queue was first asked with success: "events
                              since"; 0: not yet */
-    struct err err;       /* why it hears nothing now; none while all is well */
+    struct err err;       /* why it hears nothing now, or what it heard cannot be deleted; its
+                             operation says which. None while all is well */
+    int64_t err_ms;       /* with err: wall clock when that was learned */
     int failures;         /* in a row */
     int64_t next_mono_ms; /* with err: the next try */
     int64_t empty_ms;     /* wall clock at which the queue was last seen to be empty; 0: not yet */
@@ -221,6 +223,10 @@ struct message_queue_state {
     uint64_t foreign;     /* messages that are no meeting events: left in the queue */
     uint64_t malformed;   /* meeting events that could not be read: left in the queue */
 };
+
+/* Does the newer state tell of a failure that the one before it did not? Others repeat the last. */
+bool message_queue_failed(const struct message_queue_state *now,
+                          const struct message_queue_state *before);
 
 struct message {
     enum message_kind kind;

@@ -63,6 +63,7 @@ struct queue_poller {
     struct token_set known; /* messages that were counted, or with keep heard, before */
     struct message_queue_state report;
     struct err remove_err;  /* why the last deletion failed */
+    int64_t remove_wall_ms; /* when it did */
     int64_t remove_mono_ms; /* when the next may be tried */
     int64_t look_mono_ms;   /* no look before then */
     int64_t count_mono_ms;  /* nor a count of what waits */
@@ -203,14 +204,24 @@ static void sleep_until(struct queue_poller *l, int64_t until_mono_ms)
 
 /* --- what the UI hears ----------------------------------------------------------- */
 
+/* What failed: on the way to credentials, or the request itself. */
+static void name_operation(struct err *err, const char *operation)
+{
+    if (err_is(err) && !err->operation[0])
+        snprintf(err->operation, sizeof err->operation, "%s", operation);
+}
+
 static void post_report(struct queue_poller *l)
 {
     struct message *message = message_new(MESSAGE_QUEUE_STATE);
     if (message) {
         message->u.queue_state = l->report;
+        name_operation(&message->u.queue_state.err, "ReceiveMessage");
         if (!err_is(&l->report.err) && err_is(&l->remove_err)) {
             message->u.queue_state.err = l->remove_err;
+            message->u.queue_state.err_ms = l->remove_wall_ms;
             message->u.queue_state.next_mono_ms = l->remove_mono_ms;
+            name_operation(&message->u.queue_state.err, "DeleteMessageBatch");
         }
     }
     mailbox_post(l->config.outbox, &message);
@@ -380,6 +391,7 @@ static void bear(struct line *line, const struct err *err)
         return;
     l->lost = l->lost || err->code == ERR_QUEUE_NOT_FOUND;
     l->report.err = *err;
+    l->report.err_ms = clock_wall_ms(&l->config.clock);
     l->report.next_mono_ms = l->look_mono_ms;
     post_report(l);
 }
@@ -500,6 +512,7 @@ static void note_removal(struct queue_poller *l, struct chore *chore, const stru
     if (err->code == ERR_CANCELLED)
         return;
     l->remove_err = *err;
+    l->remove_wall_ms = clock_wall_ms(&l->config.clock);
     if (failed || was_bad)
         post_report(l);
 }

@@ -47,6 +47,7 @@ struct ledger_fact ledger_fact(enum ledger_kind kind, int64_t time_ms, struct sl
         .event = {.meeting_id = meeting_id,
                   .attendee_id = SLICE_EMPTY,
                   .external_user_id = SLICE_EMPTY},
+        .operation = SLICE_EMPTY,
         .code = SLICE_EMPTY,
         .request_id = SLICE_EMPTY,
     };
@@ -107,6 +108,17 @@ static void write_event(struct buf *out, const struct event *event)
         write_person(out, event->attendee_id, event->external_user_id);
 }
 
+static void write_error(struct buf *out, const struct ledger_fact *fact)
+{
+    if (fact->operation.len)
+        write_string(out, "operation", fact->operation);
+    if (fact->of_queue)
+        buf_add_str(out, ",\"queue\":true");
+    write_string(out, "code", fact->code);
+    buf_printf(out, ",\"status\":%d", fact->status);
+    write_string(out, "requestId", fact->request_id);
+}
+
 static void write_details(struct buf *out, const struct ledger_fact *fact)
 {
     switch (rows[fact->kind].carries) {
@@ -127,9 +139,7 @@ static void write_details(struct buf *out, const struct ledger_fact *fact)
         write_event(out, &fact->event);
         break;
     case CARRIES_ERROR:
-        write_string(out, "code", fact->code);
-        buf_printf(out, ",\"status\":%d", fact->status);
-        write_string(out, "requestId", fact->request_id);
+        write_error(out, fact);
         break;
     case CARRIES_BASELINE:
         write_string(out, "region", fact->region);
@@ -254,7 +264,9 @@ static bool read_event(struct json_object *json, struct ledger_fact *fact)
 static bool read_error(struct json_object *json, struct ledger_fact *fact)
 {
     int64_t status;
-    if (!json_member_string(json, "code", MAX_ID, &fact->code) ||
+    if (!json_member_string(json, "operation", MAX_ID, &fact->operation) ||
+        !json_member_bool(json, "queue", &fact->of_queue) ||
+        !json_member_string(json, "code", MAX_ID, &fact->code) ||
         !json_member_number(json, "status", &status) || status < 0 || status > 999 ||
         !json_member_string(json, "requestId", MAX_ID, &fact->request_id))
         return false;

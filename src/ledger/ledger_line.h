@@ -10,7 +10,8 @@
  *   {"type":"walk",…,"count":187,"complete":true,"digest":"…","listening":true}
  *   {"type":"listening",…,"since":"…"}
  *   {"type":"event",…,"eventType":"chime:AttendeeJoined","timestamp":1795424467311,"AttendeeId":…}
- *   {"type":"error",…,"code":"ThrottlingException","status":429,"requestId":"…"}
+ *   {"type":"error",…,"operation":"ListAttendees","code":"ThrottlingException","status":429,
+ *    "requestId":"…"}   "queue":true when the queue of events was to be asked
  *   {"type":"clock",…,"step":-3600000}   the wall clock was set by so many milliseconds
  *
  * A run is one program that writes; its lines are numbered from 1, and their time never runs back.
@@ -73,6 +74,8 @@ struct ledger_fact {
     int64_t since_ms;         /* LISTENING: since when; GAP: the last fact before it, 0: none */
     int64_t step_ms;          /* CLOCK: by how much the wall clock was set */
     struct event event;       /* EVENT; its meeting_id is the fact's */
+    struct slice operation;   /* ERROR: "ListAttendees", "AssumeRole"; "": an older ledger */
+    bool of_queue;            /* ERROR: the queue of events was to be asked, not the list */
     struct slice code;        /* ERROR: "ThrottlingException" */
     int status;               /* ERROR: of HTTP; 0: no reply */
     struct slice request_id;  /* ERROR */

@@ -164,11 +164,14 @@ bool recorder_look(struct recorder *recorder, const struct roster *roster, const
     return whole && put_walk(recorder, look) && ok;
 }
 
-bool recorder_error(struct recorder *recorder, const struct err *err, int64_t now_ms)
+bool recorder_error(struct recorder *recorder, const struct err *err, bool of_queue, int64_t now_ms)
 {
+    const char *asked = of_queue ? "ReceiveMessage" : "ListAttendees";
     if (!recorder)
         return true;
     struct ledger_fact fact = ledger_fact(LEDGER_ERROR, now_ms, recorder->meeting_id);
+    fact.operation = slice_of(err->operation[0] ? err->operation : asked);
+    fact.of_queue = of_queue;
     fact.code = slice_of(err->aws_code[0] ? err->aws_code : err_name(err->code));
     fact.status = err->http_status;
     fact.request_id = slice_of(err->request_id);

@@ -46,8 +46,9 @@ bool recorder_open(struct recorder *recorder, struct ledger_file *file, const ch
 bool recorder_look(struct recorder *recorder, const struct roster *roster, const struct diff *diff,
                    const struct roster_look *look, bool walked);
 
-/* A request has failed, or an attempt of one. */
-bool recorder_error(struct recorder *recorder, const struct err *err, int64_t now_ms);
+/* A request for the list has failed, or an attempt of one; or, of_queue, one for events. */
+bool recorder_error(struct recorder *recorder, const struct err *err, bool of_queue,
+                    int64_t now_ms);
 
 /* Events are heard since then (wall clock; 0: not yet). Written when it is another time than
  * before. hears: the queue answers now; walks say whether it did. */

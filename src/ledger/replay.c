@@ -47,6 +47,7 @@ struct replay {
     bool complete;            /* and the last one had met the last page */
     bool begun;               /* a look has */
     bool failed;              /* an error was told, and no walk since */
+    bool deaf;                /* one of the queue, and nothing has proved since that it answers */
 };
 
 struct replay *replay_new(struct hash_key key, struct err *err)
@@ -303,7 +304,10 @@ static void tell_fact(struct replay *replay, const struct entry *entry, struct l
     *item = (struct replay_item){.news = news[replay->shown.fact.kind],
                                  .time_ms = entry->time_ms,
                                  .fact = &replay->shown.fact};
-    replay->failed = replay->failed || item->news == REPLAY_ERROR;
+    if (item->news == REPLAY_ERROR)
+        *(replay->shown.fact.of_queue ? &replay->deaf : &replay->failed) = true;
+    else if (item->news != REPLAY_GAP)
+        replay->deaf = false;
     if (item->news == REPLAY_BEGINS)
         disperse(replay);
     if (item->news == REPLAY_GAP) {
@@ -315,16 +319,20 @@ static void tell_fact(struct replay *replay, const struct entry *entry, struct l
 enum played { PLAYED_NOTHING, PLAYED_ITEM, PLAYED_FAILED };
 
 /* A walk that found nothing new is no item, unless trouble ends with it. */
-static enum played end_walk(struct replay *replay, const struct entry *entry,
+static enum played end_walk(struct replay *replay, const struct entry *entry, bool listening,
                             struct replay_item *item, struct err *err)
 {
+    bool heard = replay->deaf && listening;
     bool news = replay->rows_ms || !replay->looked || replay->complete != entry->complete ||
-                replay->failed || replay->crowd.rewriting;
+                replay->failed || heard || replay->crowd.rewriting;
     replay->complete = entry->complete;
     replay->crowd.rewriting = replay->crowd.rewriting && !entry->complete;
     bool ok = !news || tell_rows(replay, entry->time_ms, item, err);
+    if (news && ok)
+        item->listening = heard;
     replay->looked = true;
     replay->failed = false;
+    replay->deaf = replay->deaf && !heard;
     return !ok ? PLAYED_FAILED : news ? PLAYED_ITEM : PLAYED_NOTHING;
 }
 
@@ -346,7 +354,7 @@ static enum played play_entry(struct replay *replay, const struct entry *entry,
     } else if (is_of_rows(entry->kind)) {
         played = play_row(replay, entry, &read);
     } else if (entry->kind == LEDGER_WALK) {
-        played = end_walk(replay, entry, item, err);
+        played = end_walk(replay, entry, read.fact.listening, item, err);
     } else if (entry->kind == LEDGER_BASELINE) {
         replay->crowd.baseline++;
         replay->crowd.rewriting = true;
@@ -363,7 +371,7 @@ void replay_rewind(struct replay *replay)
 {
     disperse(replay);
     replay->at = 0;
-    replay->begun = replay->failed = false;
+    replay->begun = replay->failed = replay->deaf = false;
 }
 
 bool replay_play(struct replay *replay, int64_t until_ms, struct replay_item *item, struct err *err)

@@ -31,6 +31,7 @@ struct replay_item {
     struct page *page; /* ROWS: all of them, in the order of the ledger; the caller's */
     bool first;        /* ROWS: no walk of this look had ended before, or lines are missing since */
     bool complete;     /* ROWS: the last page was met by then, and no row is missing */
+    bool listening;    /* ROWS: the queue was heard then, after it had failed */
     const struct ledger_fact *fact; /* the others: good until the next call */
 };
 

@@ -309,7 +309,10 @@ static bool take_listening(struct report *report, const struct ledger_fact *fact
 /* Does the failure say that this meeting, which was seen in this region, is gone? */
 static bool is_end(const struct report *report, const struct ledger_fact *fact)
 {
-    bool not_found = fact->status == 404 && !strstr(fact->code.data, "Queue");
+    bool of_list = fact->operation.len == 0
+                       ? !strstr(fact->code.data, "Queue")
+                       : slice_compare(fact->operation, slice_of("ListAttendees")) == 0;
+    bool not_found = fact->status == 404 && of_list && !fact->of_queue;
     return not_found && report->seen_region && report->totals.gone_ms == 0 &&
            slice_compare(slice_of(report->seen_region), slice_of(report->look_region)) == 0;
 }
@@ -330,6 +333,7 @@ static void take_error(struct report *report, const struct ledger_fact *fact)
     if (is_end(report, fact))
         take_end(report, fact->time_ms);
     if (totals->failure_count && last[-1].status == fact->status &&
+        strncmp(last[-1].operation, fact->operation.data, sizeof last->operation - 1) == 0 &&
         strncmp(last[-1].code, fact->code.data, sizeof last->code - 1) == 0) {
         last[-1].last_ms = fact->time_ms;
         last[-1].count++;
@@ -339,6 +343,7 @@ static void take_error(struct report *report, const struct ledger_fact *fact)
         return;
     *last = (struct report_failure){
         .first_ms = fact->time_ms, .last_ms = fact->time_ms, .count = 1, .status = fact->status};
+    snprintf(last->operation, sizeof last->operation, "%s", fact->operation.data);
     snprintf(last->code, sizeof last->code, "%s", fact->code.data);
     totals->failure_count++;
 }

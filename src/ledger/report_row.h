@@ -59,8 +59,9 @@ struct report_gap {
 struct report_failure {
     int64_t first_ms, last_ms;
     size_t count;
-    int status;    /* of HTTP; 0: no reply */
-    char code[64]; /* "ThrottlingException"; foreign */
+    int status;         /* of HTTP; 0: no reply */
+    char operation[48]; /* "ListAttendees"; "": the ledger does not say; foreign, as the code */
+    char code[64];      /* "ThrottlingException" */
 };
 
 #define REPORT_FAILURES_MAX 64

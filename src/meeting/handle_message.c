@@ -132,7 +132,7 @@ static void remember(struct meeting *meeting, const struct err *err, size_t page
     else
         snprintf(operation, sizeof operation, "ListAttendees page %zu", page);
     errors_add(&meeting->errors, meeting->error_wall_ms, operation, err);
-    recorder_error(meeting->session->recorder, err, meeting->error_wall_ms);
+    recorder_error(meeting->session->recorder, err, false, meeting->error_wall_ms);
 }
 
 static unsigned take_progress(struct meeting *meeting, const struct message_progress *m)
@@ -175,6 +175,8 @@ static unsigned take_rewound(struct meeting *meeting)
 static unsigned take_failure(struct meeting *meeting, const struct message_failure *m)
 {
     meeting->error = m->err;
+    if (strcmp(m->err.operation, "ListAttendees") == 0)
+        meeting->error.operation[0] = '\0'; /* a recording names it; the status line need not */
     meeting->error_wall_ms = m->now_ms;
     remember(meeting, &m->err, meeting->progress.pages + 1);
     meeting->progress.phase = FETCH_IDLE;

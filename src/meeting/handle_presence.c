@@ -138,11 +138,10 @@ unsigned handle_presence_events(struct meeting *meeting, const struct message_ev
     return news | follow_hearing(meeting);
 }
 
-static void note_queue_failure(struct meeting *meeting, const struct err *err)
+static void note_queue_failure(struct meeting *meeting, const struct message_queue_state *state)
 {
-    int64_t now_ms = clock_wall_ms(&meeting->platform->clock);
-    errors_add(&meeting->errors, now_ms, "ReceiveMessage", err);
-    recorder_error(meeting->session->recorder, err, now_ms);
+    errors_add(&meeting->errors, state->err_ms, state->err.operation, &state->err);
+    recorder_error(meeting->session->recorder, &state->err, true, state->err_ms);
 }
 
 /* A wrong principal, a FIFO queue, another region: nothing comes, and no error either. */
@@ -165,10 +164,10 @@ static void watch_for_silence(struct meeting *meeting)
 unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_state *listening)
 {
     bool had_none = !meeting->presence;
-    bool failed = err_is(&listening->err) && listening->failures != meeting->queue.failures;
+    bool failed = message_queue_failed(listening, &meeting->queue);
     meeting->queue = *listening;
     if (failed)
-        note_queue_failure(meeting, &listening->err);
+        note_queue_failure(meeting, listening);
     begin(meeting, listening->listening_ms);
     watch_for_silence(meeting);
     unsigned news = follow_hearing(meeting);

@@ -111,7 +111,7 @@ static const struct {
     {"Meeting", add_meeting_id},
     {"Control region", add_region},
     {"Account", add_account},
-    {"Registered", add_registered},
+    {"Attendees", add_registered},
     {"Seats", add_seats},
     {"GetMeeting", add_refused},
     {"External id", add_external_id},

@@ -52,6 +52,8 @@ enum fault_operation {
     FAULT_DELETE,
     FAULT_CREDENTIALS,
     FAULT_GET_MEETING,
+    FAULT_HIDE,
+    FAULT_ATTRIBUTES,
     FAULT_OPERATIONS,
 };
 

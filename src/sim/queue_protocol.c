@@ -241,14 +241,15 @@ static void get_attributes(struct errand *errand)
 
 static const struct operation {
     const char *name;
+    const char *action;
     enum fault_operation fault;
     void (*run)(struct errand *errand);
 } operations[] = {
-    {"ReceiveMessage", FAULT_RECEIVE, receive},
-    {"DeleteMessage", FAULT_DELETE, delete_one},
-    {"DeleteMessageBatch", FAULT_DELETE, delete_batch},
-    {"ChangeMessageVisibilityBatch", FAULT_OPERATIONS, hide_batch}, /* no fault strikes this */
-    {"GetQueueAttributes", FAULT_OPERATIONS, get_attributes},       /* nor this */
+    {"ReceiveMessage", "sqs:ReceiveMessage", FAULT_RECEIVE, receive},
+    {"DeleteMessage", "sqs:DeleteMessage", FAULT_DELETE, delete_one},
+    {"DeleteMessageBatch", "sqs:DeleteMessage", FAULT_DELETE, delete_batch},
+    {"ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", FAULT_HIDE, hide_batch},
+    {"GetQueueAttributes", "sqs:GetQueueAttributes", FAULT_ATTRIBUTES, get_attributes},
 };
 
 static const struct operation *find_operation(const struct request *request)
@@ -296,7 +297,8 @@ void sqs_handle(struct exchange *p)
     bool again = p->request->again; /* a long poll goes on; all else was settled before */
     p->how.api = API_QUEUE;
     p->reply->content_type = "application/x-amz-json-1.0";
-    if (!again && operation && operation->fault != FAULT_OPERATIONS)
+    p->how.action = operation ? operation->action : NULL;
+    if (!again && operation)
         effects =
             exchange_find_fault(p, &p->sim->meetings[0],
                                 (struct fault_moment){.operation = operation->fault, .page = 1});

@@ -77,8 +77,13 @@ static void write_service_body(struct buf *body, const struct row *row, const ch
 void refusal_write(struct reply *reply, enum refusal refusal, const struct refusal_how *how)
 {
     const struct row *row = &rows[refusal];
+    char denied[160];
     const char *message = how->message ? how->message : row->message;
     bool gate = refusal >= REFUSAL_MISSING_TOKEN;
+    if (refusal == REFUSAL_ACCESS_DENIED && !how->message && how->action) {
+        snprintf(denied, sizeof denied, "%s%s", row->message, how->action);
+        message = denied;
+    }
     reply->status = row->status;
     reply->content_type = "application/json";
     buf_reset(&reply->body);

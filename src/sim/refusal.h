@@ -53,8 +53,7 @@ enum error_style {
     X(EXPIRED_TOKEN, 403, "ExpiredTokenException", "ExpiredTokenException", "ExpiredToken",        \
       "The security token included in the request is expired")                                     \
     X(ACCESS_DENIED, 403, "AccessDeniedException", "AccessDeniedException", "AccessDenied",        \
-      "User: arn:aws:iam::111122223333:user/simulated is not authorized to perform: "              \
-      "chime:ListAttendees")                                                                       \
+      "User: arn:aws:iam::111122223333:user/simulated is not authorized to perform: ")             \
     X(UNKNOWN_OPERATION, 404, "UnknownOperationException", "UnknownOperationException",            \
       "UnknownOperation", "There is no such operation")
 
@@ -67,6 +66,7 @@ struct refusal_how {
     enum api api;
     enum error_style style;
     const char *request_id;
+    const char *action;  /* "chime:ListAttendees": who may not do it is told so */
     const char *message; /* NULL: the table's */
 };
 

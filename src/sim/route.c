@@ -126,6 +126,7 @@ static void list_page(struct exchange *p, struct meeting_state *state)
 {
     struct listing_query query;
     struct reply refusal = REPLY_INIT;
+    p->how.action = "chime:ListAttendees";
     bool good =
         listing_read(&state->meeting, p->request, p->sim->default_page, &p->how, &query, &refusal);
     struct fault_effects effects = exchange_find_fault(
@@ -166,6 +167,7 @@ static void write_meeting(struct exchange *p, const struct meeting_state *state)
 /* GetMeeting. */
 static void describe_meeting(struct exchange *p, struct meeting_state *state)
 {
+    p->how.action = "chime:GetMeeting";
     struct fault_effects effects = exchange_find_fault(
         p, state, (struct fault_moment){.operation = FAULT_GET_MEETING, .page = 1});
     if ((effects.found && apply_fault_instead(&effects.fault, &p->how, p->reply)) ||

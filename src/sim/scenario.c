@@ -179,8 +179,8 @@ bool scenario_part_event(struct json_object *value, const char *path, struct sce
 
 static void read_operation(const struct spec *spec, struct fault *fault)
 {
-    static const char *const names[FAULT_OPERATIONS] = {"list", "receive", "delete", "credentials",
-                                                        "get-meeting"};
+    static const char *const names[FAULT_OPERATIONS] = {
+        "list", "receive", "delete", "credentials", "get-meeting", "hide", "attributes"};
     const char *text = names[FAULT_LIST];
     size_t len = 0;
     spec_string(spec, "operation", &text, &len);
@@ -190,7 +190,8 @@ static void read_operation(const struct spec *spec, struct fault *fault)
             return;
         }
     }
-    spec_complain(spec, "operation", "list, receive, delete, credentials or get-meeting is needed");
+    spec_complain(spec, "operation",
+                  "list, receive, delete, credentials, get-meeting, hide or attributes is needed");
 }
 
 static void read_conditions(const struct spec *spec, struct fault *fault)

@@ -242,7 +242,10 @@ static void add_coverage(struct status *s, const struct status_facts *f,
                          const struct view_style *style)
 {
     char when[FORMAT_TIME_SIZE], unknown[FORMAT_TIME_SIZE], brief[2 * FORMAT_TIME_SIZE + 32];
-    if (f->not_listening && err_is(f->not_listening)) {
+    if (f->not_listening && strcmp(f->not_listening->operation, "DeleteMessageBatch") == 0) {
+        add(s, STATUS_PART_COUNTS, "events stay in the queue: %s", err_text(f->not_listening));
+        add_brief(s, "events stay queued");
+    } else if (f->not_listening && err_is(f->not_listening)) {
         add(s, STATUS_PART_COUNTS, "no events now: %s", err_text(f->not_listening));
         add_brief(s, "no events now");
         return;

@@ -1,6 +1,7 @@
 /* --record: what is seen goes into a ledger, whatever shows it, and trouble with it hurts nobody.
  */
 #include "support/paths.h"
+#include "support/patience.h"
 #include "support/rollcall.h"
 #include "support/tmpdir.h"
 
@@ -216,7 +217,7 @@ START_TEST(a_recording_that_was_only_refused_says_so)
     result = report("");
     ck_assert_ptr_null(strstr(buf_text(&result.out), "No events were heard"));
     ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "no request went well"));
-    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "Failed: 403 "));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "Failed: ListAttendees, 403 "));
     child_result_clean_up(&result);
     buf_clean_up(&arguments);
     end();
@@ -299,7 +300,45 @@ START_TEST(errors_are_recorded)
     child_destroy(child);
     buf_clean_up(&arguments);
     ck_assert_uint_eq(lines_with("{\"type\":\"error\""), 1);
+    ck_assert_uint_eq(lines_with("\"operation\":\"ListAttendees\",\"code\":\"NotFound"), 1);
     ck_assert_uint_eq(lines_with("\"status\":404"), 1);
+    end();
+}
+END_TEST
+
+/* Waits until the ledger has such a line. */
+static void await_line(const char *words)
+{
+    int64_t deadline = patience_deadline(PATIENCE_MS / 2);
+    while (access(ledger, F_OK) != 0 || lines_with(words) == 0) {
+        ck_assert_int_gt(patience_left(deadline), 0);
+        patience_nap();
+    }
+}
+
+START_TEST(a_queue_that_refuses_is_said_and_recorded_under_its_own_name)
+{
+    struct buf arguments = BUF_INIT(4096);
+    struct child_result result;
+    begin();
+    simproc_fault(sim, "{\"kind\": \"denied\", \"operation\": \"receive\", \"count\": 99}");
+    buf_printf(&arguments,
+               "--record %s --presence-queue %s/111122223333/rollcall-presence "
+               "--watch " SIMPROC_MEETING,
+               ledger, simproc_url(sim));
+    struct child *child = rollcall_start(sim, NULL, buf_text(&arguments));
+    await_line("\"operation\":\"ReceiveMessage\"");
+    child_signal(child, SIGTERM);
+    child_wait(child, PATIENCE_MS, &result);
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "rollcall: ReceiveMessage: not allowed"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.err), "sqs:ReceiveMessage"));
+    child_result_clean_up(&result);
+    child_destroy(child);
+    ck_assert_uint_eq(lines_with("\"operation\":\"ReceiveMessage\",\"queue\":true,\"code\""), 1);
+    result = report("");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "Failed: ReceiveMessage, 4"));
+    child_result_clean_up(&result);
+    buf_clean_up(&arguments);
     end();
 }
 END_TEST
@@ -440,6 +479,7 @@ UNIT_MAIN("record", what_is_watched_is_recorded_without_tokens_for_the_owner_onl
           a_report_reads_standard_input, a_second_recorder_is_refused_and_does_no_harm,
           a_recording_that_was_only_refused_says_so, names_in_every_script_are_read_back,
           a_second_run_goes_on_behind_a_line_that_was_cut_off, errors_are_recorded,
+          a_queue_that_refuses_is_said_and_recorded_under_its_own_name,
           the_last_events_are_recorded_though_the_meeting_is_gone,
           a_meeting_that_is_gone_can_be_recorded_from_its_queue, plain_lines_are_recorded_too,
           a_full_disk_is_told_once_and_the_watch_goes_on,

@@ -113,6 +113,7 @@ START_TEST(i_shows_the_seats_and_what_get_meeting_said)
     ck_assert_screen(t, "22 free");
     terminal_key(t, "i");
     ck_assert_screen(t, "About this meeting");
+    ck_assert_screen(t, "Attendees      3 registered  22 free");
     ck_assert_screen(t, "Seats          25");
     ck_assert_screen(t, "External id    all-hands");
     ck_assert_screen(t, "Media region   us-east-1");
@@ -141,6 +142,8 @@ START_TEST(i_says_why_get_meeting_does_not_tell_the_seats)
         ck_assert_screen(t, "Seats          not known");
         terminal_key(t, "End");
         ck_assert_screen(t, "GetMeeting     not allowed");
+        if (size->cols >= 80)
+            ck_assert_screen(t, "chime:GetMeeting");
         terminal_key(t, "q");
         ck_assert_screen_gone(t, "About this meeting");
         console_quit(t);

@@ -237,7 +237,85 @@ START_TEST(a_recording_of_the_console_plays_what_it_showed)
 }
 END_TEST
 
-UNIT_MAIN("replay on the screen", arrows_move_through_time_both_ways,
+/* Each is told as what it was: the list's on the status line, the queue's beside it. */
+static const char failures[] = FACT("opened", "09:00:00.000",
+                                    ",\"region\":\"eu-central-1\",\"version\":2")
+    FACT("registered", "09:00:00.500", PERSON(ALICE, "alice@example.com") ",\"firstLook\":true")
+        FACT("walk", "09:00:00.500", ",\"count\":1,\"complete\":true,\"listening\":true")
+            FACT("listening", "09:00:01.000", "")
+                FACT("error", "09:01:00.000",
+                     ",\"operation\":\"ReceiveMessage\",\"queue\":true,"
+                     "\"code\":\"QueueDoesNotExist\",\"status\":400,\"requestId\":\"req-q\"")
+                    FACT("error", "09:02:00.000",
+                         ",\"operation\":\"AssumeRole\",\"code\":\"AccessDenied\","
+                         "\"status\":403,\"requestId\":\"req-r\"")
+                        FACT("error", "09:03:00.000",
+                             ",\"operation\":\"ListAttendees\",\"code\":\"ThrottlingException\","
+                             "\"status\":429,\"requestId\":\"req-l\"")
+                            FACT("registered", "09:04:00.000", PERSON(BOB, "bob@example.com"))
+                                FACT("walk", "09:04:00.000",
+                                     ",\"count\":2,\"complete\":true,\"listening\":true")
+                                    FACT("error", "09:05:00.000",
+                                         ",\"code\":\"ServiceFailureException\",\"status\":500");
+
+START_TEST(failures_are_shown_as_what_they_were)
+{
+    struct terminal *t = start(failures, 30, 120);
+    ck_assert_screen(t, "REPLAY  at 2026 Nov 23 09:00:00Z");
+    terminal_key(t, "Right");
+    ck_assert_screen(t, "09:00:01");
+    terminal_key(t, "Right"); /* to where Bob comes: a failure is no moment to stop at */
+    ck_assert_screen(t, "09:04:00");
+    ck_assert(!terminal_shows(t, "no events now"));
+    terminal_type(t, "!");
+    ck_assert_screen(t, "429 ThrottlingException");
+    ck_assert_screen(t, "ListAttendees");
+    ck_assert(!terminal_shows(t, "ListAttendees page")); /* which it was is not recorded */
+    ck_assert_screen(t, "AssumeRole");
+    ck_assert_screen(t, "ReceiveMessage");
+    ck_assert_screen(t, "queue not found");
+    ck_assert_screen(t, "Time         09:01:00Z");
+    ck_assert_screen(t, "the identity lacked the permission for AssumeRole");
+    ck_assert_screen(t, "req-q");
+    terminal_type(t, "q");
+    console_quit(t);
+}
+END_TEST
+
+START_TEST(a_queue_that_failed_is_said_until_it_answered_again)
+{
+    char *text = strdup(failures);
+    *strstr(text, "{\"type\":\"error\",\"time\":\"2026-11-23T09:02") = '\0';
+    struct terminal *t = start(text, 24, 100);
+    ck_assert_screen(t, "REPLAY");
+    terminal_type(t, "}");
+    ck_assert_screen(t, "no events now: queue not found");
+    ck_assert(!terminal_shows(t, "SLOW"));
+    terminal_type(t, "!");
+    ck_assert_screen(t, "ReceiveMessage");
+    ck_assert_screen(t, "09:01:00Z");
+    ck_assert_screen(t, "req-q");
+    terminal_type(t, "q");
+    console_quit(t);
+    free(text);
+}
+END_TEST
+
+START_TEST(an_error_of_an_older_ledger_is_no_page_of_a_list)
+{
+    struct terminal *t = start(failures, 24, 100);
+    ck_assert_screen(t, "REPLAY");
+    terminal_type(t, "}!");
+    ck_assert_screen(t, "a request");
+    ck_assert_screen(t, "500 ServiceFailureException");
+    terminal_type(t, "q");
+    console_quit(t);
+}
+END_TEST
+
+UNIT_MAIN("replay on the screen", failures_are_shown_as_what_they_were,
+          a_queue_that_failed_is_said_until_it_answered_again,
+          an_error_of_an_older_ledger_is_no_page_of_a_list, arrows_move_through_time_both_ways,
           leaps_go_ten_minutes_and_to_the_ends, filter_selection_and_events_survive_a_step_back,
           no_service_is_asked, a_small_screen_tells_the_moment,
           a_ledger_that_was_cut_off_is_played_up_to_there,

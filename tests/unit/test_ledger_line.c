@@ -76,6 +76,8 @@ START_TEST(every_kind_of_fact_goes_round)
         fact.event.timestamp_ms = NOW_MS - 5;
         fact.event.attendee_id = fact.attendee.id;
         fact.event.external_user_id = fact.attendee.external_user_id;
+        fact.operation = slice_of("ReceiveMessage");
+        fact.of_queue = true;
         fact.code = slice_of("ThrottlingException");
         fact.status = 429;
         fact.request_id = slice_of("abc");
@@ -88,6 +90,20 @@ START_TEST(every_kind_of_fact_goes_round)
         fact.event.attendee_id = slice_of("x");
         expect_round_trip(&fact);
     }
+}
+END_TEST
+
+START_TEST(an_error_of_an_older_ledger_names_no_operation)
+{
+    static const char line[] =
+        "{\"type\":\"error\",\"time\":\"2026-11-23T09:01:07.311Z\",\"meetingId\":\"" MEETING "\","
+        "\"code\":\"NotFoundException\",\"status\":404,\"requestId\":\"abc\"}\n";
+    struct ledger_read read;
+    ck_assert_int_eq(ledger_read(line, strlen(line), &read), LEDGER_OK);
+    ck_assert_str_eq(read.fact.operation.data, "");
+    ck_assert(!read.fact.of_queue);
+    ck_assert_int_eq(read.fact.status, 404);
+    ledger_read_clean_up(&read);
 }
 END_TEST
 
@@ -180,6 +196,7 @@ START_TEST(broken_lines_are_counted_and_passed_over)
 END_TEST
 
 UNIT_MAIN("ledger", a_line_is_one_json_object_without_secrets_or_controls,
-          every_kind_of_fact_goes_round, the_longest_id_of_bytes_that_are_no_text_can_be_read_back,
+          every_kind_of_fact_goes_round, an_error_of_an_older_ledger_names_no_operation,
+          the_longest_id_of_bytes_that_are_no_text_can_be_read_back,
           nonsense_is_broken_and_tomorrow_is_unknown, a_ledger_cut_off_anywhere_is_read_up_to_there,
           broken_lines_are_counted_and_passed_over)

@@ -291,7 +291,37 @@ START_TEST(what_carries_rows_or_words_never_collapses)
 }
 END_TEST
 
-UNIT_MAIN("mailbox", messages_come_out_as_they_went_in, of_progress_only_the_newest_is_kept,
+static void post_queue_state(struct mailbox *box, enum err_code code, int failures)
+{
+    struct message *message = message_new(MESSAGE_QUEUE_STATE);
+    message->u.queue_state = (struct message_queue_state){.err = ERR_INIT, .failures = failures};
+    if (code != ERR_OK)
+        err_set(&message->u.queue_state.err, code, "%s", "");
+    mailbox_post(box, &message);
+}
+
+START_TEST(a_failure_of_the_queue_is_told_though_it_is_over)
+{
+    static const enum err_code told[] = {ERR_THROTTLED, ERR_DNS, ERR_OK};
+    struct mailbox *box = box_new(-1);
+    post_queue_state(box, ERR_THROTTLED, 1);
+    post_queue_state(box, ERR_THROTTLED, 1); /* the same, once more */
+    post_queue_state(box, ERR_DNS, 2);
+    post_queue_state(box, ERR_OK, 0);
+    post_queue_state(box, ERR_OK, 0);
+    for (size_t i = 0; i < 3; i++) {
+        struct message *message = mailbox_take(box);
+        ck_assert_ptr_nonnull(message);
+        ck_assert_int_eq(message->u.queue_state.err.code, told[i]);
+        message_destroy(message);
+    }
+    ck_assert_ptr_null(mailbox_take(box));
+    mailbox_destroy(box);
+}
+END_TEST
+
+UNIT_MAIN("mailbox", a_failure_of_the_queue_is_told_though_it_is_over,
+          messages_come_out_as_they_went_in, of_progress_only_the_newest_is_kept,
           a_shared_descriptor_wakes_for_any_of_its_boxes, a_full_pipe_blocks_nobody,
           waiting_ends_with_the_time, a_closed_box_gives_what_is_in_it_and_takes_no_more,
           closing_wakes_whoever_waits, nothing_is_lost_between_threads_and_each_keeps_its_order,

@@ -587,6 +587,25 @@ START_TEST(a_queue_that_fails_is_told_beside_the_state_of_the_list)
 }
 END_TEST
 
+/* The state is told for other reasons too, while the failure is the same. */
+START_TEST(a_deletion_that_is_refused_is_noted_once_each_time_under_its_name)
+{
+    begin();
+    for (int i = 0; i < 4; i++) {
+        struct message *m = message_new(MESSAGE_QUEUE_STATE);
+        m->u.queue_state = (struct message_queue_state){.err = ERR_INIT, .listening_ms = 1};
+        err_set(&m->u.queue_state.err, ERR_DENIED, "%s", "");
+        strcpy(m->u.queue_state.err.operation, "DeleteMessageBatch");
+        m->u.queue_state.next_mono_ms = i < 3 ? 30000 : 60000;
+        mailbox_post(fake.session.inbox, &m);
+        receive(true);
+    }
+    ck_assert_uint_eq(errors_nth(&meeting->errors, 0)->times, 2);
+    ck_assert_str_eq(errors_nth(&meeting->errors, 0)->operation, "DeleteMessageBatch");
+    end();
+}
+END_TEST
+
 static void post_queue_state(int64_t listening_ms, uint64_t events)
 {
     struct message *m = message_new(MESSAGE_QUEUE_STATE);
@@ -914,6 +933,7 @@ END_TEST
 UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
           without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
+          a_deletion_that_is_refused_is_noted_once_each_time_under_its_name,
           a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes,
           a_queue_that_fails_is_told_beside_the_state_of_the_list,
           the_first_page_is_an_answer_and_later_ones_are_not,

@@ -369,6 +369,7 @@ START_TEST(a_queue_that_was_gone_begins_a_new_listening)
     put(&f, 0, EVENT("AttendeeJoined"));
     cancel(&f.queue);
     struct message_queue_state listening = await_code(&f, ERR_QUEUE_NOT_FOUND);
+    ck_assert_str_eq(listening.err.operation, "ReceiveMessage");
     ck_assert_int_eq(listening.failures, 1);
     struct clock clock = clock_system();
     ck_assert_int_gt(listening.next_mono_ms, clock_mono_ms(&clock) + 1000);
@@ -409,7 +410,7 @@ START_TEST(a_deletion_that_is_not_allowed_is_told_and_tried_again)
     start(&f, false, false);
     ck_assert_int_eq(await_listening(&f).err.code, ERR_OK);
     keep_one(&f);
-    await_code(&f, ERR_DENIED);
+    ck_assert_str_eq(await_code(&f, ERR_DENIED).err.operation, "DeleteMessageBatch");
     command(&f, MESSAGE_REFRESH, 0);
     await_code(&f, ERR_OK);
     ck_assert(!is_there(&f, 0));

@@ -72,7 +72,8 @@ static bool swap(const char *words, int64_t now_ms)
 }
 
 /* Adds a fact as a word: "o" opened, "!a" there at the first look, "+a" "~a" "-a", "w3" a walk, "?"
- * one that did not reach the end, "l", "e" an event, "x429". */
+ * one that did not reach the end, "l", "e" an event, "x429:Operation", "q" behind it of the queue.
+ */
 static bool as_word(void *self, const struct ledger_fact *fact)
 {
     struct buf *out = self;
@@ -98,7 +99,8 @@ static bool as_word(void *self, const struct ledger_fact *fact)
     case LEDGER_CLOCK:
         return buf_printf(out, "c%lld", (long long)fact->step_ms);
     case LEDGER_ERROR:
-        return buf_printf(out, "x%d", fact->status);
+        return buf_printf(out, "x%d:%s%s", fact->status, fact->operation.data,
+                          fact->of_queue ? ":q" : "");
     case LEDGER_EVENT:
         return buf_printf(out, "e%s", fact->event.attendee_id.data);
     default:
@@ -156,8 +158,12 @@ START_TEST(errors_and_events_of_this_meeting_are_facts)
     ck_assert(recorder_listening(&f.recorder, 1500, true));
     ck_assert(recorder_event(&f.recorder, &here, 5100));
     ck_assert(recorder_event(&f.recorder, &there, 5200));
-    ck_assert(recorder_error(&f.recorder, &err, 5300));
-    ck_assert_str_eq(words(&survey), "o l ea x429");
+    ck_assert(recorder_error(&f.recorder, &err, false, 5300));
+    ck_assert(recorder_error(&f.recorder, &err, true, 5300));
+    strcpy(err.operation, "AssumeRole");
+    ck_assert(recorder_error(&f.recorder, &err, true, 5300));
+    ck_assert_str_eq(words(&survey),
+                     "o l ea x429:ListAttendees x429:ReceiveMessage:q x429:AssumeRole:q");
     end();
 }
 END_TEST
@@ -167,7 +173,7 @@ START_TEST(without_a_ledger_nothing_is_written_and_all_is_well)
     struct err err = ERR_INIT;
     struct event event = joined(MEETING, "a");
     ck_assert(recorder_look(NULL, NULL, NULL, NULL, true));
-    ck_assert(recorder_error(NULL, &err, 1));
+    ck_assert(recorder_error(NULL, &err, false, 1));
     ck_assert(recorder_listening(NULL, 1, true));
     ck_assert(recorder_event(NULL, &event, 1));
     ck_assert(!recorder_trouble(NULL, &err));

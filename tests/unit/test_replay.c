@@ -119,6 +119,38 @@ START_TEST(events_come_out_between_the_rows)
 }
 END_TEST
 
+/* A walk during which events were heard, or not. */
+static void walk(int64_t time_ms, bool listening)
+{
+    struct ledger_fact fact = ledger_fact(LEDGER_WALK, time_ms, slice_of(MEETING));
+    fact.complete = fact.verified = true;
+    fact.listening = listening;
+    ck_assert(replay_take(replay, &fact));
+}
+
+START_TEST(a_queue_that_failed_is_heard_again_from_the_walk_on_that_says_so)
+{
+    struct replay_item item;
+    struct ledger_fact fact = ledger_fact(LEDGER_ERROR, 20, slice_of(MEETING));
+    fact.of_queue = true;
+    begin();
+    walk(10, true);
+    ck_assert(replay_take(replay, &fact));
+    walk(30, false);
+    walk(40, true);
+    walk(50, true);
+    at(50);
+    ck_assert_str_eq(signs, "F!R");
+    replay_rewind(replay);
+    while (replay_play(replay, 50, &item, &err)) {
+        ck_assert(item.news != REPLAY_ROWS || item.listening == (item.time_ms == 40));
+        if (item.news == REPLAY_ROWS)
+            page_destroy(item.page);
+    }
+    replay_destroy(replay);
+}
+END_TEST
+
 START_TEST(a_meeting_without_anybody_is_a_look_too)
 {
     begin();
@@ -259,6 +291,7 @@ END_TEST
 UNIT_MAIN("replay", behind_a_gap_the_rows_are_told_anew,
           a_baseline_takes_nobody_away_before_its_walk, the_list_is_as_it_was,
           a_second_look_knows_nothing_of_the_first, events_come_out_between_the_rows,
+          a_queue_that_failed_is_heard_again_from_the_walk_on_that_says_so,
           a_meeting_without_anybody_is_a_look_too, playing_on_and_beginning_anew_come_to_the_same,
           arrow_keys_go_from_change_to_change, the_order_of_the_ledger_stays_when_a_clock_jumped,
           a_ledger_goes_into_a_replay_and_comes_out_the_same)

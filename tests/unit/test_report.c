@@ -433,6 +433,38 @@ START_TEST(two_devices_at_once_are_no_two_people)
 }
 END_TEST
 
+static void refused(int64_t time_ms, int status, const char *operation, bool of_queue)
+{
+    struct ledger_fact fact = fact_at(LEDGER_ERROR, time_ms);
+    fact.status = status;
+    fact.operation = slice_of(operation);
+    fact.of_queue = of_queue;
+    fact.code = slice_of("NotFoundException");
+    ck_assert(report_take(report, &fact));
+}
+
+START_TEST(failures_of_different_operations_are_told_apart)
+{
+    begin();
+    plain(LEDGER_OPENED, 10);
+    attendee(LEDGER_REGISTERED, 15, "a", false);
+    plain(LEDGER_WALK, 16);
+    refused(20, 404, "ReceiveMessage", true);
+    refused(30, 404, "AssumeRole", false);
+    ck_assert_int_eq(report_totals(report).gone_ms, 0); /* the meeting is not what was not found */
+    refused(40, 404, "ListAttendees", false);
+    refused(50, 404, "ListAttendees", false);
+    ck_assert(report_finish(report, false));
+    struct report_totals totals = report_totals(report);
+    ck_assert_int_eq(totals.gone_ms, 40);
+    ck_assert_uint_eq(totals.failure_count, 3);
+    ck_assert_str_eq(totals.failures[0].operation, "ReceiveMessage");
+    ck_assert_str_eq(totals.failures[1].operation, "AssumeRole");
+    ck_assert_uint_eq(totals.failures[2].count, 2);
+    report_destroy(report);
+}
+END_TEST
+
 START_TEST(failures_are_told_and_counted)
 {
     begin();
@@ -458,8 +490,8 @@ UNIT_MAIN("report", a_later_run_that_sees_nothing_makes_no_minutes, two_events_m
           who_went_while_no_recorder_ran_went_at_some_time_between,
           whom_one_walk_missed_may_be_there, a_walk_that_does_not_fit_removes_nobody,
           the_devices_of_a_user_are_one_row, two_devices_at_once_are_no_two_people,
-          failures_are_told_and_counted, stays_come_to_time_in_the_room,
-          what_was_before_we_listened_is_unknown, without_events_there_are_registrations_only,
-          rows_come_in_the_order_of_first_sight, who_went_between_two_looks_is_removed,
-          a_queue_that_was_gone_makes_listening_begin_anew, the_end_of_the_meeting_ends_open_stays,
-          an_empty_ledger_is_an_empty_report)
+          failures_of_different_operations_are_told_apart, failures_are_told_and_counted,
+          stays_come_to_time_in_the_room, what_was_before_we_listened_is_unknown,
+          without_events_there_are_registrations_only, rows_come_in_the_order_of_first_sight,
+          who_went_between_two_looks_is_removed, a_queue_that_was_gone_makes_listening_begin_anew,
+          the_end_of_the_meeting_ends_open_stays, an_empty_ledger_is_an_empty_report)

@@ -102,6 +102,10 @@ START_TEST(trouble_with_events_is_no_trouble_with_the_list)
     facts.not_listening = &err;
     check(&facts, " LIVE  2/187 registered  as of 09:31:55  no events now: throttled");
     check_at(&facts, 56, " LIVE  2/187 registered  as of 09:31:55  no events now");
+    strcpy(err.operation, "DeleteMessageBatch");
+    check_at(&facts, 100,
+             " LIVE  2/187 registered  as of 09:31:55  events stay in the queue: throttled  "
+             "events since 09:01");
     err_clear(&err);
     facts.ended_wall_ms = NOW - MINUTE;
     check_at(
