@@ -96,10 +96,15 @@ static bool set_aside(void *self, const struct slice *acks, size_t count, struct
     return sqs_hide(line->client, line->url, acks, count, ASIDE_S, err);
 }
 
-static bool count_waiting(void *self, uint64_t *waiting, struct err *err)
+static bool count_messages(void *self, struct event_source_counts *counts, struct err *err)
 {
     struct line *line = self;
-    return sqs_count(line->client, line->url, waiting, err);
+    struct sqs_counts answer;
+    if (!sqs_count(line->client, line->url, &answer, err))
+        return false;
+    *counts = (struct event_source_counts){.waiting = answer.visible,
+                                           .hidden = answer.hidden + answer.delayed};
+    return true;
 }
 
 static void cancel(void *self)
@@ -120,7 +125,7 @@ static bool open_line(struct event_queue *queue, size_t i, const struct connecti
     struct line *line = &queue->lines[i];
     line->url = queue->url;
     line->client = connection_client(connection, endpoint, READ_TIMEOUT_MS, err);
-    queue->sources[i] = (struct event_source){receive, remove_messages, set_aside, count_waiting,
+    queue->sources[i] = (struct event_source){receive, remove_messages, set_aside, count_messages,
                                               cancel,  clear_cancel,    line};
     return line->client;
 }

@@ -287,51 +287,69 @@ bool sqs_hide(struct client *client, const char *queue_url, const struct slice *
 
 /* --- counting ----------------------------------------------------------------------------- */
 
-#define WAITING "ApproximateNumberOfMessages"
+#define VISIBLE "ApproximateNumberOfMessages"
+#define HIDDEN  "ApproximateNumberOfMessagesNotVisible"
+#define DELAYED "ApproximateNumberOfMessagesDelayed"
 
-static void read_attributes(struct jsonin *json, struct slice *waiting)
+static bool read_number(struct jsonin *json, uint64_t *number)
+{
+    struct slice digits = SLICE_EMPTY;
+    take_string(json, &digits);
+    if (digits.len == 0 || digits.len > 18 || strspn(digits.data, "0123456789") != digits.len)
+        return false;
+    *number = strtoull(digits.data, NULL, 10);
+    return true;
+}
+
+/* Adds up what is understood in *seen: the number of messages must be there, the others may be left
+ * out, by queues that are not AWS's. */
+static void read_attributes(struct jsonin *json, struct sqs_counts *counts, bool *seen)
 {
     struct slice name;
     if (!jsonin_enter_object(json))
         return;
     while (jsonin_next_member(json, &name)) {
-        if (is(name, WAITING))
-            take_string(json, waiting);
+        if (is(name, VISIBLE))
+            *seen = read_number(json, &counts->visible);
+        else if (is(name, HIDDEN))
+            read_number(json, &counts->hidden);
+        else if (is(name, DELAYED))
+            read_number(json, &counts->delayed);
         else
             jsonin_skip(json);
     }
 }
 
-static bool read_waiting(struct buf *text, uint64_t *waiting, struct err *err)
+static bool read_counts(struct buf *text, struct sqs_counts *counts, struct err *err)
 {
     struct jsonin json;
-    struct slice name, digits = SLICE_EMPTY;
+    struct slice name;
+    bool seen = false;
     jsonin_begin(&json, text->data, text->len, MAX_DEPTH);
     if (jsonin_enter_object(&json)) {
         while (jsonin_next_member(&json, &name)) {
             if (is(name, "Attributes"))
-                read_attributes(&json, &digits);
+                read_attributes(&json, counts, &seen);
             else
                 jsonin_skip(&json);
         }
     }
     if (!jsonin_end(&json))
         return err_set(err, ERR_REPLY, "%s", json.problem);
-    if (digits.len == 0 || digits.len > 18 || strspn(digits.data, "0123456789") != digits.len)
-        return err_set(err, ERR_REPLY, "no " WAITING);
-    *waiting = strtoull(digits.data, NULL, 10);
-    return true;
+    return seen || err_set(err, ERR_REPLY, "no " VISIBLE);
 }
 
-bool sqs_count(struct client *client, const char *queue_url, uint64_t *waiting, struct err *err)
+bool sqs_count(struct client *client, const char *queue_url, struct sqs_counts *counts,
+               struct err *err)
 {
     struct buf body = BUF_INIT(MAX_REQUEST);
     struct http_response reply = {0};
+    *counts = (struct sqs_counts){0};
     buf_add_str(&body, "{\"QueueUrl\":");
     add_string(&body, slice_of(queue_url));
-    buf_add_str(&body, ",\"AttributeNames\":[\"" WAITING "\"]}");
+    buf_add_str(&body, ",\"AttributeNames\":[\"" VISIBLE "\",\"" HIDDEN "\",\"" DELAYED "\"]}");
     bool ok = ask(client, &count_operation, &body, 0, &reply, err) &&
-              read_waiting(&reply.body, waiting, err);
+              read_counts(&reply.body, counts, err);
     http_response_clean_up(&reply);
     buf_clean_up(&body);
     return ok;

@@ -55,8 +55,16 @@ bool sqs_delete(struct client *client, const char *queue_url, const struct slice
 bool sqs_hide(struct client *client, const char *queue_url, const struct slice *acks, size_t count,
               int visibility_s, struct err *err);
 
-/* About how many messages could be received now. Blocks. */
-bool sqs_count(struct client *client, const char *queue_url, uint64_t *waiting, struct err *err);
+/* About how many messages the queue holds, by its own account, which lags. */
+struct sqs_counts {
+    uint64_t visible; /* could be received now */
+    uint64_t hidden;  /* received, and neither deleted nor visible again yet */
+    uint64_t delayed; /* not visible yet */
+};
+
+/* Asks for these counts. False and *err when they are not known. Blocks. */
+bool sqs_count(struct client *client, const char *queue_url, struct sqs_counts *counts,
+               struct err *err);
 
 /* The region in the host of a queue's URL (https://sqs.eu-central-1.amazonaws.com/…, the older
  * https://eu-central-1.queue.amazonaws.com/…, with -fips too). False when there is none: another

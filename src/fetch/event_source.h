@@ -29,6 +29,12 @@ struct event_delivery_batch {
     size_t count;
 };
 
+/* About how many messages the queue holds, by its own account, which lags. */
+struct event_source_counts {
+    uint64_t waiting; /* could be received now */
+    uint64_t hidden; /* received by a reader, this one too, or set aside; or delayed by the queue */
+};
+
 /* One line to the queue, with a connection of its own. Each is used by one thread of the queue
  * poller; all calls but cancel() are that thread's only. */
 struct event_source {
@@ -41,8 +47,7 @@ struct event_source {
     bool (*remove)(void *self, const struct slice *acks, size_t count, struct err *err);
     /* One attempt to hide them for an hour, so that they do not come in the way of others. */
     bool (*set_aside)(void *self, const struct slice *acks, size_t count, struct err *err);
-    /* About how many messages wait to be received. */
-    bool (*count)(void *self, uint64_t *waiting, struct err *err);
+    bool (*count)(void *self, struct event_source_counts *counts, struct err *err);
     /* Ends a call that is under way, or the next, with ERR_CANCELLED within milliseconds. Any
      * thread. */
     void (*cancel)(void *self);

@@ -199,7 +199,11 @@ static bool supersedes(const struct message *newer, const struct message *older)
 {
     if (newer->kind != older->kind)
         return false;
-    if (older->kind != MESSAGE_QUEUE_STATE || !err_is(&older->u.queue_state.err))
+    if (older->kind != MESSAGE_QUEUE_STATE)
+        return true;
+    if (err_is(&older->u.queue_state.count_err))
+        return false;
+    if (!err_is(&older->u.queue_state.err))
         return true;
     return err_is(&newer->u.queue_state.err) &&
            !message_queue_failed(&newer->u.queue_state, &older->u.queue_state);

@@ -219,6 +219,9 @@ struct message_queue_state {
     bool keeps;           /* --presence-keep: nothing is deleted */
     bool backlog;         /* more is in the queue than one look brings, and has not been read yet */
     uint64_t behind;      /* about how many messages that is; 0: not known */
+    uint64_t hidden;      /* about how many are in the queue and cannot be received: another reader
+                             holds them, or the queue delays them; 0: none, or not known */
+    struct err count_err; /* why hidden messages cannot be counted: told once; else none */
     uint64_t events;      /* heard since the beginning */
     uint64_t foreign;     /* messages that are no meeting events: left in the queue */
     uint64_t malformed;   /* meeting events that could not be read: left in the queue */

@@ -21,12 +21,17 @@ enum {
     DELETE_WAIT_MS = 30000,
     FORGET_MS = 60000, /* what the UI has not kept by then has come again */
     COUNT_WAIT_MS = 2000,
-    SOON_S = 1, /* a short look that asks all of the service's machines */
-    MANY = 5,   /* this many messages of one look: there are more */
+    OWN_SLICE_MS = 10000, /* what we received lately is counted in slices of time */
+    SOON_S = 1,           /* a short look that asks all of the service's machines */
+    MANY = 5,             /* this many messages of one look: there are more */
 };
 
 /* Batches that the UI has not kept yet: of more, none is received. */
 #define UNTAKEN_MAX 64
+
+/* So many slices are more than a message stays hidden, and its count lags behind its deletion,
+ * which the service gives as a minute. */
+#define OWN_SLICES 10
 
 /* What one call does to messages that were received: deletes what was kept, or sets aside what was
  * not understood. */
@@ -70,6 +75,16 @@ struct queue_poller {
     size_t wanted;          /* how many lines may look */
     size_t looking;         /* and how many do */
     uint64_t received;      /* looks that have brought something */
+    struct {
+        int64_t slice; /* OWN_SLICE_MS each, since the clock began */
+        uint64_t messages;
+    } own[OWN_SLICES];      /* what was received lately: it may be among the hidden */
+    uint64_t own_asides;    /* what was set aside is */
+    bool emptied;           /* the queue gave nothing: what it hides is to be counted, */
+    int64_t emptied_ms;     /* and then it counts as empty since then (wall clock), */
+    uint64_t emptied_looks; /* if no look has brought anything since */
+    uint64_t hidden_looks;  /* "received" when hidden messages were counted last */
+    struct err count_err;   /* why they cannot be; told once */
     int attempts;           /* of the look that fails now */
     uint64_t batch;         /* the last one that was handed over */
     bool waits;
@@ -217,6 +232,9 @@ static void post_report(struct queue_poller *l)
     if (message) {
         message->u.queue_state = l->report;
         name_operation(&message->u.queue_state.err, "ReceiveMessage");
+        message->u.queue_state.count_err = l->count_err;
+        name_operation(&message->u.queue_state.count_err, "GetQueueAttributes");
+        err_clear(&l->count_err);
         if (!err_is(&l->report.err) && err_is(&l->remove_err)) {
             message->u.queue_state.err = l->remove_err;
             message->u.queue_state.err_ms = l->remove_wall_ms;
@@ -410,8 +428,19 @@ static void note_success(struct queue_poller *l, int64_t began_ms)
         post_report(l);
 }
 
+static void say_empty(struct queue_poller *l)
+{
+    l->emptied = false;
+    l->report.empty_ms = l->emptied_ms;
+    l->settled = true;
+    l->report.backlog = false;
+    l->report.behind = 0;
+    post_report(l);
+}
+
 /* The queue is empty when a look with patience, which asks all of the service's machines, brings
- * nothing, no other look is under way that might, and all that came is kept. */
+ * nothing, no other look is under way that might, and all that came is kept. What it holds and does
+ * not give is then counted, where the identity may. */
 static void note_empty(struct queue_poller *l, int wait_s, uint64_t received, int64_t began_ms)
 {
     l->wanted = 1;
@@ -419,11 +448,48 @@ static void note_empty(struct queue_poller *l, int wait_s, uint64_t received, in
         return;
     int64_t now_ms = clock_wall_ms(&l->config.clock);
     int64_t waited_ms = began_ms + (int64_t)wait_s * 1000;
-    l->report.empty_ms = waited_ms < now_ms ? waited_ms : began_ms;
-    l->settled = true;
-    l->report.backlog = false;
-    l->report.behind = 0;
-    post_report(l);
+    l->emptied_ms = waited_ms < now_ms ? waited_ms : began_ms;
+    l->emptied_looks = l->received;
+    l->emptied = l->may_count;
+    if (!l->emptied)
+        say_empty(l);
+    pthread_cond_broadcast(&l->change);
+}
+
+/* --- what is hidden ----------------------------------------------------------------------------
+ */
+
+static void note_own(struct queue_poller *l, size_t count)
+{
+    int64_t slice = mono_ms(l) / OWN_SLICE_MS;
+    size_t i = (size_t)(slice % OWN_SLICES);
+    if (l->own[i].slice != slice)
+        l->own[i].messages = 0;
+    l->own[i].slice = slice;
+    l->own[i].messages += count;
+}
+
+/* How many of the hidden messages may be ours. */
+static uint64_t own_hidden(const struct queue_poller *l)
+{
+    int64_t slice = mono_ms(l) / OWN_SLICE_MS;
+    uint64_t own = l->own_asides;
+    for (size_t i = 0; i < OWN_SLICES; i++)
+        if (slice - l->own[i].slice < OWN_SLICES)
+            own += l->own[i].messages;
+    return own;
+}
+
+/* Messages that were hidden and are no longer, while none came to us, are another reader's: what
+ * was in them is lost, and listening begins anew. */
+static void note_hidden(struct queue_poller *l, const struct event_source_counts *counts)
+{
+    uint64_t own = own_hidden(l);
+    uint64_t held = counts->hidden > own ? counts->hidden - own : 0;
+    if (held < l->report.hidden && counts->waiting == 0 && l->received == l->hidden_looks)
+        l->lost = true;
+    l->hidden_looks = l->received;
+    l->report.hidden = held;
 }
 
 /* The more comes at once, the more lines look. */
@@ -431,6 +497,7 @@ static void note_messages(struct queue_poller *l, size_t count)
 {
     l->received++;
     l->settled = false;
+    note_own(l, count);
     if (count < MANY)
         return;
     l->wanted = l->wanted * 4 < l->line_count ? l->wanted * 4 : l->line_count;
@@ -520,6 +587,8 @@ static void note_removal(struct queue_poller *l, struct chore *chore, const stru
 /* It is a service to the next look only: what is refused is not asked for again. */
 static void note_set_aside(struct queue_poller *l, struct chore *chore, const struct err *err)
 {
+    if (!err_is(err))
+        l->own_asides += chore->count;
     if (err_kind(err) == ERR_KIND_DENIED || err->code == ERR_BAD_REQUEST)
         l->may_set_aside = false;
     drop_chore(l, chore);
@@ -545,26 +614,48 @@ static void do_chore(struct line *line, struct chore *chore)
 
 static bool count_is_due(const struct queue_poller *l)
 {
-    return l->report.backlog && l->may_count && mono_ms(l) >= l->count_mono_ms;
+    return l->may_count && (l->emptied || (l->report.backlog && mono_ms(l) >= l->count_mono_ms));
 }
 
-/* How far behind we are. Who may not ask that does without. */
-static void count_waiting(struct line *line)
+/* An identity that may not ask does without, and it is said. */
+static void note_uncounted(struct queue_poller *l, const struct err *err)
+{
+    if (err_kind(err) != ERR_KIND_DENIED)
+        return;
+    l->may_count = false;
+    l->report.hidden = 0;
+    l->count_err = *err;
+    name_operation(&l->count_err, "GetQueueAttributes");
+    err_set_remedy(&l->count_err, "optional: without it, what another reader of the queue holds is "
+                                  "not noticed");
+    post_report(l);
+}
+
+/* How far behind we are, and what the queue holds without giving it. */
+static void count_messages(struct line *line)
 {
     struct queue_poller *l = line->poller;
     struct err err = ERR_INIT;
-    uint64_t waiting = 0;
+    struct event_source_counts counts = {0};
+    bool emptied = l->emptied;
+    uint64_t looks = l->emptied_looks;
+    l->emptied = false;
     l->count_mono_ms = mono_ms(l) + COUNT_WAIT_MS;
     pthread_mutex_unlock(&l->lock);
-    bool ok = line->source.count(line->source.self, &waiting, &err);
+    bool ok = line->source.count(line->source.self, &counts, &err);
     if (err.code == ERR_CANCELLED)
         line->source.clear_cancel(line->source.self);
     pthread_mutex_lock(&l->lock);
-    l->may_count = ok || err_kind(&err) != ERR_KIND_DENIED;
-    if (!ok || !l->report.backlog || waiting == l->report.behind)
-        return;
-    l->report.behind = waiting;
-    post_report(l);
+    if (!ok)
+        note_uncounted(l, &err);
+    if (emptied && looks == l->received) {
+        if (ok)
+            note_hidden(l, &counts);
+        say_empty(l);
+    } else if (ok && l->report.backlog && counts.waiting != l->report.behind) {
+        l->report.behind = counts.waiting;
+        post_report(l);
+    }
 }
 
 static bool may_look(struct line *line)
@@ -601,7 +692,7 @@ static void step(struct line *line)
     else if ((chore = next_chore(l)))
         do_chore(line, chore);
     else if (count_is_due(l) && (line->number > 0 || l->line_count == 1))
-        count_waiting(line);
+        count_messages(line);
     else if (may_look(line))
         look(line);
     else

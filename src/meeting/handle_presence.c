@@ -98,13 +98,14 @@ static bool keep(struct meeting *meeting, const struct event *event, int64_t now
     return result != PRESENCE_NO_MEMORY;
 }
 
-/* No attendee counts as not joined while a join may lie unread. */
+/* No attendee counts as not joined while a join may lie unread, or with another reader. */
 static unsigned follow_hearing(struct meeting *meeting)
 {
     const struct message_queue_state *state = &meeting->queue;
     struct presence_hearing hearing = {
         .empty_ms = state->empty_ms,
-        .unread = state->foreign + state->malformed > 0 || state->backlog || err_is(&state->err),
+        .unread = state->foreign + state->malformed + state->hidden > 0 || state->backlog ||
+                  err_is(&state->err),
     };
     if (!meeting->presence)
         return 0;
@@ -168,6 +169,9 @@ unsigned handle_queue_state(struct meeting *meeting, const struct message_queue_
     meeting->queue = *listening;
     if (failed)
         note_queue_failure(meeting, listening);
+    if (err_is(&listening->count_err))
+        errors_add(&meeting->errors, clock_wall_ms(&meeting->platform->clock),
+                   listening->count_err.operation, &listening->count_err);
     begin(meeting, listening->listening_ms);
     watch_for_silence(meeting);
     unsigned news = follow_hearing(meeting);

@@ -543,6 +543,7 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
     facts->silent = meeting->silent;
     facts->backlog = meeting->queue.backlog;
     facts->behind = meeting->queue.behind;
+    facts->hidden = meeting->queue.hidden;
     facts->unread = meeting->queue.foreign + meeting->queue.malformed;
     facts->not_listening = &meeting->queue.err;
     facts->login_ends_wall_ms = meeting->identity.needs_person ? meeting->identity.expires_ms : 0;

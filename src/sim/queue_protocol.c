@@ -234,7 +234,8 @@ static void get_attributes(struct errand *errand)
     size_t visible = queue_visible(errand->queue, errand->now_ms);
     buf_printf(&errand->exchange->reply->body,
                "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"%zu\","
-               "\"ApproximateNumberOfMessagesNotVisible\":\"%zu\",\"VisibilityTimeout\":\"%d\","
+               "\"ApproximateNumberOfMessagesNotVisible\":\"%zu\","
+               "\"ApproximateNumberOfMessagesDelayed\":\"0\",\"VisibilityTimeout\":\"%d\","
                "\"QueueArn\":\"arn:aws:sqs:us-east-1:111122223333:rollcall-presence\"}}",
                visible, errand->queue->count - visible, DEFAULT_VISIBILITY_S);
 }

@@ -274,6 +274,13 @@ static void add_coverage(struct status *s, const struct status_facts *f,
         add_brief(s, brief);
         add_errors_hint(s, f, style);
     }
+    if (f->hidden) {
+        when_count(unknown, f->hidden);
+        add(s, STATUS_PART_COUNTS, "%s %s held by another reader, or delayed", unknown,
+            f->hidden == 1 ? "message" : "messages");
+        snprintf(brief, sizeof brief, "%s held elsewhere", unknown);
+        add_brief(s, brief);
+    }
     if (f->listening_ms == 0)
         return;
     if (f->silent) {

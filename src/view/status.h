@@ -87,13 +87,14 @@ struct status_facts {
     const char *host;         /* for OFFLINE; NULL: not named */
 
     /* Meeting events. */
-    int64_t listening_ms;            /* wall clock: "events since"; 0: none are heard yet */
-    size_t unknown;                  /* registered, and no event told where they are */
-    bool silent;                     /* people register, and no event comes */
-    bool backlog;                    /* events wait to be read, */
-    uint64_t behind;                 /* about how many; 0: not known */
-    uint64_t unread;                 /* messages of the queue that were not understood */
-    int64_t ended_wall_ms;           /* an event said that the meeting ended; 0: none did */
+    int64_t listening_ms;  /* wall clock: "events since"; 0: none are heard yet */
+    size_t unknown;        /* registered, and no event told where they are */
+    bool silent;           /* people register, and no event comes */
+    bool backlog;          /* events wait to be read, */
+    uint64_t behind;       /* about how many; 0: not known */
+    uint64_t hidden;       /* messages of the queue that another reader holds, or a delay */
+    uint64_t unread;       /* messages of the queue that were not understood */
+    int64_t ended_wall_ms; /* an event said that the meeting ended; 0: none did */
     const struct err *not_listening; /* why no events come now; NULL or ERR_OK: they do */
 
     bool paused;

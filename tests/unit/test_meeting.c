@@ -615,6 +615,36 @@ static void post_queue_state(int64_t listening_ms, uint64_t events)
     receive(true);
 }
 
+START_TEST(while_another_reader_holds_messages_no_attendee_is_not_joined)
+{
+    struct status_facts status;
+    begin();
+    post_page(0, 10, true);
+    receive(true);
+    for (int hidden = 2; hidden >= 0; hidden -= 2) {
+        struct message *m = message_new(MESSAGE_QUEUE_STATE);
+        m->u.queue_state = (struct message_queue_state){.err = ERR_INIT,
+                                                        .count_err = ERR_INIT,
+                                                        .listening_ms = 1,
+                                                        .empty_ms = fake.now_ms,
+                                                        .hidden = (uint64_t)hidden};
+        mailbox_post(fake.session.inbox, &m);
+        receive(true);
+        meeting_status_facts(meeting, &status);
+        ck_assert_uint_eq(status.hidden, (uint64_t)hidden);
+        ck_assert(presence_hearing(meeting->presence).unread == (hidden > 0));
+    }
+    struct message *m = message_new(MESSAGE_QUEUE_STATE);
+    m->u.queue_state = (struct message_queue_state){.err = ERR_INIT, .count_err = ERR_INIT};
+    err_set(&m->u.queue_state.count_err, ERR_DENIED, "%s", "");
+    strcpy(m->u.queue_state.count_err.operation, "GetQueueAttributes");
+    mailbox_post(fake.session.inbox, &m);
+    receive(true);
+    ck_assert_str_eq(errors_nth(&meeting->errors, 0)->operation, "GetQueueAttributes");
+    end();
+}
+END_TEST
+
 START_TEST(a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes)
 {
     struct status_facts status;
@@ -934,6 +964,7 @@ UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
           without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
           a_deletion_that_is_refused_is_noted_once_each_time_under_its_name,
+          while_another_reader_holds_messages_no_attendee_is_not_joined,
           a_queue_that_stays_empty_while_people_register_is_said_after_ten_minutes,
           a_queue_that_fails_is_told_beside_the_state_of_the_list,
           the_first_page_is_an_answer_and_later_ones_are_not,

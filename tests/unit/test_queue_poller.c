@@ -34,6 +34,8 @@ struct queue {
     atomic_int fail_times; /* so many */
     atomic_int removals_fail, asides_fail, asides;
     atomic_int looks, patient_looks, removals;
+    atomic_int hidden, counts, counts_fail;
+    atomic_bool hasty; /* even a long look ends soon */
     atomic_bool signals_blocked;
     int cancel_pipe[2];
 };
@@ -91,11 +93,12 @@ static bool receive(void *self, int wait_s, int attempt, struct event_delivery_b
     if (fail_when_told(&queue->fail_times, &queue->fail_next, err))
         return false;
     show(queue, batch);
-    if (batch->count == 0 && wait_s > 0 && !patience)
+    bool hasty = !patience || atomic_load(&queue->hasty);
+    if (batch->count == 0 && wait_s > 0 && hasty)
         poll(NULL, 0, SHORT_LOOK_MS);
-    if (batch->count || !patience)
+    atomic_fetch_add(&queue->patient_looks, batch->count == 0 && patience);
+    if (batch->count || hasty)
         return true;
-    atomic_fetch_add(&queue->patient_looks, 1);
     if (take_cancel(queue, PATIENCE_MS))
         return err_set(err, ERR_CANCELLED, "%s", "");
     return true;
@@ -129,11 +132,14 @@ static bool set_aside(void *self, const struct slice *acks, size_t count, struct
     return true;
 }
 
-static bool count_waiting(void *self, uint64_t *waiting, struct err *err)
+static bool count_messages(void *self, struct event_source_counts *counts, struct err *err)
 {
-    (void)self;
-    (void)err;
-    *waiting = 12000;
+    struct queue *queue = self;
+    atomic_int denied = ERR_DENIED;
+    atomic_fetch_add(&queue->counts, 1);
+    if (fail_when_told(&queue->counts_fail, &denied, err))
+        return false;
+    counts->hidden = (uint64_t)atomic_load(&queue->hidden);
     return true;
 }
 
@@ -179,7 +185,7 @@ static void prepare(struct fixture *f)
 static void start(struct fixture *f, bool keep, bool waits)
 {
     struct err err = ERR_INIT;
-    struct event_source source = {receive, remove_messages, set_aside, count_waiting,
+    struct event_source source = {receive, remove_messages, set_aside, count_messages,
                                   cancel,  clear_cancel,    &f->queue};
     struct queue_poller_config config = {
         .outbox = f->outbox,
@@ -488,6 +494,15 @@ static bool pool_remove(void *self, const struct slice *acks, size_t count, stru
     return true;
 }
 
+static bool pool_count(void *self, struct event_source_counts *counts, struct err *err)
+{
+    struct pool *pool = self;
+    (void)err;
+    *counts = (struct event_source_counts){
+        .waiting = atomic_load(&pool->removed) < pool->total ? 12000 : 0};
+    return true;
+}
+
 static bool pool_set_aside(void *self, const struct slice *acks, size_t count, struct err *err)
 {
     struct pool *pool = self;
@@ -524,8 +539,8 @@ static void start_on(struct fixture *f, struct pool *pool)
     struct err err = ERR_INIT;
     struct event_source sources[LINES];
     for (size_t i = 0; i < LINES; i++)
-        sources[i] = (struct event_source){pool_receive,  pool_remove, pool_set_aside,
-                                           count_waiting, pool_cancel, pool_clear_cancel,
+        sources[i] = (struct event_source){pool_receive, pool_remove, pool_set_aside,
+                                           pool_count,   pool_cancel, pool_clear_cancel,
                                            pool};
     struct queue_poller_config config = {
         .outbox = f->outbox,
@@ -643,7 +658,73 @@ START_TEST(an_empty_queue_is_said_once_all_that_came_is_kept)
 }
 END_TEST
 
-UNIT_MAIN("queue_poller", only_what_is_kept_is_deleted,
+/* The next report that the queue was seen to be empty at another time than this. */
+static struct message_queue_state await_empty(struct fixture *f, int64_t before_ms)
+{
+    struct message_queue_state state;
+    do
+        state = await_listening(f);
+    while (state.empty_ms <= before_ms);
+    return state;
+}
+
+START_TEST(what_another_reader_holds_is_said_and_lost_when_it_never_comes)
+{
+    struct fixture f;
+    prepare(&f);
+    atomic_store(&f.queue.hasty, true);
+    atomic_store(&f.queue.hidden, 3);
+    start(&f, false, false);
+    struct message_queue_state state = await_empty(&f, 0);
+    ck_assert_uint_eq(state.hidden, 3);
+    int64_t since_ms = state.listening_ms;
+    atomic_store(&f.queue.hidden, 0);
+    do
+        state = await_listening(&f);
+    while (state.hidden > 0 || state.listening_ms == since_ms);
+    ck_assert_int_gt(state.listening_ms, since_ms);
+    end(&f);
+}
+END_TEST
+
+START_TEST(what_this_reader_has_received_itself_is_not_held_by_another)
+{
+    struct fixture f;
+    prepare(&f);
+    atomic_store(&f.queue.hidden, 2); /* one of them is ours, and still counted */
+    put(&f, 0, EVENT("AttendeeJoined"));
+    start(&f, false, false);
+    keep_one(&f);
+    ck_assert_uint_eq(await_empty(&f, 0).hidden, 1);
+    end(&f);
+}
+END_TEST
+
+START_TEST(who_may_not_count_is_told_so_once_and_does_not_ask_again)
+{
+    struct fixture f;
+    struct message_queue_state state;
+    prepare(&f);
+    atomic_store(&f.queue.hasty, true);
+    atomic_store(&f.queue.hidden, 3);
+    atomic_store(&f.queue.counts_fail, 1);
+    start(&f, false, false);
+    do
+        state = await_listening(&f);
+    while (!err_is(&state.count_err));
+    ck_assert_str_eq(state.count_err.operation, "GetQueueAttributes");
+    for (int i = 0; i < 2; i++) {
+        state = await_empty(&f, state.empty_ms);
+        ck_assert(!err_is(&state.count_err) && state.hidden == 0);
+    }
+    ck_assert_int_eq(atomic_load(&f.queue.counts), 1);
+    end(&f);
+}
+END_TEST
+
+UNIT_MAIN("queue_poller", what_another_reader_holds_is_said_and_lost_when_it_never_comes,
+          what_this_reader_has_received_itself_is_not_held_by_another,
+          who_may_not_count_is_told_so_once_and_does_not_ask_again, only_what_is_kept_is_deleted,
           a_kept_batch_is_deleted_before_the_next_long_look,
           foreign_and_malformed_messages_are_counted_once_and_set_aside,
           what_else_the_service_sends_is_deleted_and_not_counted,

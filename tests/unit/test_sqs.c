@@ -191,21 +191,29 @@ START_TEST(messages_are_hidden_and_those_that_wait_are_counted)
 {
     struct world w;
     const struct slice acks[] = {slice_of("a\"b"), slice_of("c")};
-    uint64_t waiting = 0;
+    struct sqs_counts counts;
     start(&w, "200 OK", "{\"Successful\":[{\"Id\":\"0\"}],\"Failed\":[{\"Id\":\"1\"}]}");
     ck_assert(sqs_hide(w.client, QUEUE, acks, 2, 3600, &w.err));
     stop(&w);
     start(&w, "200 OK",
           "{\"Attributes\":{\"QueueArn\":null,\"ApproximateNumberOfMessages\":\"12000\"}}");
-    ck_assert(sqs_count(w.client, QUEUE, &waiting, &w.err));
-    ck_assert_uint_eq(waiting, 12000);
+    ck_assert(sqs_count(w.client, QUEUE, &counts, &w.err));
+    ck_assert_uint_eq(counts.visible, 12000);
+    ck_assert_uint_eq(counts.hidden + counts.delayed, 0);
+    ck_assert_ptr_nonnull(strstr(rawserver_seen(w.server), "NotVisible\""));
+    stop(&w);
+    start(&w, "200 OK",
+          "{\"Attributes\":{\"ApproximateNumberOfMessagesNotVisible\":\"3\","
+          "\"ApproximateNumberOfMessages\":\"0\",\"ApproximateNumberOfMessagesDelayed\":\"2\"}}");
+    ck_assert(sqs_count(w.client, QUEUE, &counts, &w.err));
+    ck_assert(counts.visible == 0 && counts.hidden == 3 && counts.delayed == 2);
     stop(&w);
     static const char *const nonsense[] = {
         "{}", "{\"Attributes\":{}}", "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"-1\"}}",
         "[]"};
     for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++) {
         start(&w, "200 OK", nonsense[i]);
-        ck_assert(!sqs_count(w.client, QUEUE, &waiting, &w.err));
+        ck_assert(!sqs_count(w.client, QUEUE, &counts, &w.err));
         ck_assert_int_eq(w.err.code, ERR_REPLY);
         stop(&w);
     }

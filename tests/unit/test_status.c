@@ -136,6 +136,20 @@ START_TEST(how_far_behind_the_events_are_is_said)
 }
 END_TEST
 
+START_TEST(messages_that_another_reader_holds_are_said)
+{
+    struct status_facts facts = quiet();
+    facts.listening_ms = NOW - 30 * MINUTE;
+    facts.hidden = 1;
+    check_at(
+        &facts, 120,
+        " LIVE  2/187 registered  as of 09:31:55  1 message held by another reader, or delayed  "
+        "events since 09:01");
+    facts.hidden = 1500;
+    check_at(&facts, 64, " LIVE  2/187 registered  as of 09:31:55  1,500 held elsewhere");
+}
+END_TEST
+
 START_TEST(messages_that_were_not_understood_are_said_first)
 {
     struct status_facts facts = quiet();
@@ -432,7 +446,8 @@ END_TEST
 UNIT_MAIN("status", what_events_cover_is_told_in_short_where_it_is_narrow,
           trouble_with_events_is_no_trouble_with_the_list,
           live_tells_position_changes_and_time_and_does_not_tick,
-          how_far_behind_the_events_are_is_said, messages_that_were_not_understood_are_said_first,
+          how_far_behind_the_events_are_is_said, messages_that_another_reader_holds_are_said,
+          messages_that_were_not_understood_are_said_first,
           totals_carry_a_plus_until_the_last_page_is_known,
           a_filter_is_honest_about_what_is_not_loaded,
           the_first_load_is_told_at_once_a_refresh_when_it_takes_long,
