@@ -105,8 +105,18 @@ static void drain_message(struct opened *opened, const struct message *m)
     message_destroy(taken);
 }
 
-/* Before the session is closed: events that are there already go into the ledger. A queue that
- * brings nothing for a moment is empty. */
+/* The list is asked for no more. */
+static void stop_walks(struct opened *opened)
+{
+    struct message *pause = message_new(MESSAGE_PAUSE);
+    session_command(opened->session, MESSAGE_CANCEL);
+    if (pause)
+        pause->u.on = true;
+    session_post(opened->session, &pause);
+}
+
+/* Before the session is closed: events that are there already go into the ledger. A queue that was
+ * seen empty and brings nothing for a moment is empty. */
 static void drain(struct opened *opened)
 {
     const struct clock *clock = &opened->platform->app->clock;
@@ -115,7 +125,10 @@ static void drain(struct opened *opened)
     int64_t end_ms = now_ms + DRAIN_MS, quiet_ms = now_ms + DRAIN_QUIET_MS;
     if (!opened->shown.recorder || !session_hears(opened->session))
         return;
-    for (; now_ms < end_ms && now_ms < quiet_ms; now_ms = clock_mono_ms(clock)) {
+    stop_walks(opened);
+    for (; now_ms < end_ms; now_ms = clock_mono_ms(clock)) {
+        if (now_ms >= quiet_ms && session_has_drained(opened->session))
+            break;
         struct message *m = mailbox_take(opened->shown.inbox);
         if (!m) {
             nanosleep(&nap, NULL);

@@ -332,6 +332,11 @@ bool session_hears(const struct session *session)
     return session->poller != NULL;
 }
 
+bool session_has_drained(struct session *session)
+{
+    return !session->poller || queue_poller_has_drained(session->poller);
+}
+
 bool session_files_changed(struct session *session)
 {
     return session->watch && cred_watch_changed(session->watch);

@@ -41,6 +41,10 @@ const char *session_meeting_id(const struct session *session);
 /* Is a queue read? */
 bool session_hears(const struct session *session);
 
+/* Has the queue given all that it held when it was asked last, and was that deleted? True when it
+ * cannot be read now, or is not. */
+bool session_has_drained(struct session *session);
+
 /* Hands a command to the worker, or to the queue poller if it is one for it; takes *message and
  * sets it to NULL. */
 void session_post(struct session *session, struct message **message);

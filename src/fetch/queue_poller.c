@@ -785,6 +785,16 @@ void queue_poller_post(struct queue_poller *poller, struct message **message)
     *message = NULL;
 }
 
+bool queue_poller_has_drained(struct queue_poller *poller)
+{
+    pthread_mutex_lock(&poller->lock);
+    bool fails = err_is(&poller->report.err) || poller->waits || !poller->report.listening_ms;
+    bool stuck = err_is(&poller->remove_err);
+    bool drained = fails || (poller->settled && (stuck || !poller->chores));
+    pthread_mutex_unlock(&poller->lock);
+    return drained;
+}
+
 void queue_poller_destroy(struct queue_poller *poller)
 {
     if (!poller)

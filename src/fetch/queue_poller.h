@@ -44,6 +44,10 @@ struct queue_poller *queue_poller_start(const struct queue_poller_config *config
  * and FILES_CHANGED end a wait for the next try; others are ignored. Any thread; never blocks. */
 void queue_poller_post(struct queue_poller *poller, struct message **message);
 
+/* Was the queue empty when it was looked into last, and is all that came deleted? True as well
+ * while it cannot be read, or messages cannot be deleted. Any thread. */
+bool queue_poller_has_drained(struct queue_poller *poller);
+
 /* Cancels what is under way, ends the thread, frees everything: milliseconds. Messages that nobody
  * has deleted come again to the next reader. NULL is fine. UI thread only. */
 void queue_poller_destroy(struct queue_poller *poller);

@@ -145,6 +145,11 @@ void simproc_event(struct simproc *sim, const char *event)
     free(call(sim, "POST", "event", event));
 }
 
+void simproc_message(struct simproc *sim, const char *body)
+{
+    free(call(sim, "POST", "message", keep_printf("{\"body\": \"%s\"}", body)));
+}
+
 void simproc_advance(struct simproc *sim, double seconds)
 {
     char body[64];

@@ -23,6 +23,9 @@ void simproc_end_faults(struct simproc *sim);
 void simproc_event(struct simproc *sim, const char *event);
 void simproc_advance(struct simproc *sim, double seconds);
 
+/* Sends any text into its queue of events: JSON text, quotes escaped. */
+void simproc_message(struct simproc *sim, const char *body);
+
 /* What it knows of the meeting, as JSON, and the requests that it has seen, a line each, as strings
  * that the caller frees. Control calls are not among the requests. */
 char *simproc_state(struct simproc *sim);
