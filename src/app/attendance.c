@@ -2,19 +2,140 @@
 
 #include "app/attendance_print.h"
 #include "app/ledger_input.h"
+#include "app/roll_call.h"
 #include "app/stderr_message.h"
+#include "base/calendar.h"
 #include "ledger/report.h"
 #include "print/csv.h"
 #include "print/sink.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* The longest report. */
 #define REPORT_MAX ((size_t)1 << 30)
 
-static bool print(const struct app *app, const struct report *report, struct sink_fd *to,
-                  struct err *err)
+#define DAY_S      (24 * 60 * 60)
+
+/* --- when the meeting was to begin --------------------------------------------------------------
+ */
+
+/* "14:00" or "14:00:30" as seconds of a day; -1 for anything else. */
+static long parse_clock(const char *text)
+{
+    unsigned hour, minute, second = 0;
+    int end = 0;
+    int fields = sscanf(text, "%2u:%2u%n", &hour, &minute, &end);
+    if (fields == 2 && text[end] == ':')
+        fields = sscanf(text, "%2u:%2u:%2u%n", &hour, &minute, &second, &end);
+    bool ok = fields >= 2 && !text[end] && hour < 24 && minute < 60 && second < 60;
+    return ok ? (long)(hour * 3600 + minute * 60 + second) : -1;
+}
+
+static long seconds_of_day(int64_t ms, bool utc)
+{
+    struct tm tm;
+    bool ok = utc ? calendar_utc(ms, &tm) : calendar_local(ms, &tm);
+    return ok ? tm.tm_hour * 3600L + tm.tm_min * 60L + tm.tm_sec : 0;
+}
+
+/* The moment nearest to near_ms at which clocks show the time; the second look is for a night in
+ * which they are changed. */
+static int64_t nearest(int64_t near_ms, long clock_s, bool utc)
+{
+    int64_t ms = near_ms - near_ms % 1000;
+    for (int look = 0; look < 2; look++) {
+        long away = (clock_s - seconds_of_day(ms, utc) + DAY_S) % DAY_S;
+        ms += (int64_t)(away > DAY_S / 2 ? away - DAY_S : away) * 1000;
+    }
+    return ms;
+}
+
+/* --start as a time; 0 without it. */
+static bool read_start(const struct app *app, int64_t from_ms, int64_t *start_ms, struct err *err)
+{
+    const char *text = app->options.start;
+    *start_ms = 0;
+    if (!text || iso8601_parse(text, start_ms))
+        return true;
+    long clock_s = parse_clock(text);
+    if (clock_s < 0)
+        return err_set(err, ERR_USAGE,
+                       "--start: \"%s\" is no time: write 14:00, or 2026-11-23T14:00:00Z", text);
+    *start_ms = nearest(from_ms, clock_s, app->options.utc);
+    return true;
+}
+
+/* --- the roll call ------------------------------------------------------------------------------
+ */
+
+/* Who was expected, and what became of each. */
+struct roll {
+    struct expected *expected;
+    struct attendance_line *lines; /* the people in the order of the file, then the others */
+    size_t count;
+};
+
+static bool match(struct roll *roll, const struct report *report)
+{
+    size_t rows = report_rows(report);
+    struct slice *ids = calloc(rows + 1, sizeof *ids);
+    for (size_t i = 0; ids && i < rows; i++)
+        ids[i] = report_row(report, i)->external_user_id;
+    bool ok = ids && expected_match(roll->expected, ids, rows);
+    free(ids);
+    return ok;
+}
+
+/* A line for each person, and one for each row that is nobody's. */
+static bool make_lines(struct roll *roll, const struct report *report, int64_t start_ms)
+{
+    struct report_totals totals = report_totals(report);
+    size_t people = expected_count(roll->expected);
+    roll->lines = calloc(people + report_rows(report) + 1, sizeof *roll->lines);
+    if (!roll->lines || !match(roll, report))
+        return false;
+    roll->count = people;
+    for (size_t i = 0; i < people; i++)
+        roll->lines[i] =
+            (struct attendance_line){.person = expected_at(roll->expected, i),
+                                     .verdict = attendance_judge(&totals, NULL, start_ms)};
+    for (size_t i = 0; i < report_rows(report); i++) {
+        const struct report_row *row = report_row(report, i);
+        uint32_t person = expected_find(roll->expected, row->external_user_id);
+        struct attendance_line *line = person < people ? &roll->lines[person] : NULL;
+        if (!line)
+            line = &roll->lines[roll->count++];
+        line->row = row;
+        line->verdict = attendance_judge(&totals, row, start_ms);
+    }
+    return true;
+}
+
+static bool call_roll(const struct app *app, const struct report *report, struct roll *roll,
+                      struct err *err)
+{
+    int64_t start_ms;
+    if (!app->options.expect)
+        return true;
+    if (!read_start(app, report_totals(report).from_ms, &start_ms, err))
+        return false;
+    roll->expected = roll_call_read(app, err);
+    if (!roll->expected)
+        return false;
+    if (!make_lines(roll, report, start_ms))
+        return err_set(err, ERR_OOM, "report");
+    roll_call_tell_ambiguous(app, roll->expected);
+    return true;
+}
+
+/* --- printing -----------------------------------------------------------------------------------
+ */
+
+static bool print(const struct app *app, const struct report *report, const struct roll *roll,
+                  struct sink_fd *to, struct err *err)
 {
     const struct options *o = &app->options;
     struct attendance_style style = {
@@ -22,7 +143,9 @@ static bool print(const struct app *app, const struct report *report, struct sin
         .utc = o->utc,
         .mask = o->mask,
         .header = !options_is_flag(o, OPTION_HEADER) || o->header,
-        .by_user = o->by == BY_USER,
+        .by_user = o->by == BY_USER || o->expect,
+        .lines = roll->lines,
+        .line_count = roll->count,
     };
     int format = options_is_flag(o, OPTION_OUTPUT) ? o->output : OUTPUT_TABLE;
     struct buf out = BUF_INIT(REPORT_MAX);
@@ -46,12 +169,17 @@ int attendance_run(const struct app *app)
     struct err err = ERR_INIT;
     struct report *report = report_new(hash_key_new(&app->chance), &err);
     struct sink_fd to = {.fd = STDOUT_FILENO, .name = "standard output"};
+    struct roll roll = {0};
+    bool by_user = app->options.by == BY_USER || app->options.expect;
     bool whole = true;
     bool ok = report && ledger_input(app, report_take, report, &whole, &err);
     if (ok)
-        ok = report_finish(report, app->options.by == BY_USER) || err_set(&err, ERR_OOM, "report");
+        ok = report_finish(report, by_user) || err_set(&err, ERR_OOM, "report");
+    ok = ok && call_roll(app, report, &roll, &err);
     if (ok)
-        ok = print(app, report, &to, &err);
+        ok = print(app, report, &roll, &to, &err);
+    free(roll.lines);
+    expected_destroy(roll.expected);
     report_destroy(report);
     if (to.error == EPIPE)
         return 0;

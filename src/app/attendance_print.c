@@ -14,6 +14,12 @@ enum { CELL = 4096, GAP = 2 };
 
 /* id, heading ("": not in the table), name in CSV ("": not there), needs events, by whom. */
 #define COLUMN_TABLE(X)                                                                            \
+    X(EXPECTED, "EXPECTED", "Expected", false, EXPECTED)                                           \
+    X(EXPECTED_ID, "", "ExpectedId", false, EXPECTED)                                              \
+    X(EXPECTED_NAME, "", "ExpectedName", false, EXPECTED)                                          \
+    X(ATTENDANCE, "ATTENDANCE", "Attendance", false, EXPECTED)                                     \
+    X(LATE, "", "Late", false, EXPECTED)                                                           \
+    X(LEFT_EARLY, "", "LeftEarly", false, EXPECTED)                                                \
     X(USER, "USER", "ExternalUserId", false, BOTH)                                                 \
     X(ATTENDEE, "ATTENDEE", "AttendeeId", false, ATTENDEE)                                         \
     X(DEVICES, "DEVICES", "Devices", false, USER)                                                  \
@@ -35,7 +41,7 @@ enum { CELL = 4096, GAP = 2 };
 #define COLUMN_ENUM(id, heading, name, events, whose) PRINT_##id,
 enum print_column { COLUMN_TABLE(COLUMN_ENUM) PRINT_COLUMNS };
 
-enum whose { OF_BOTH, OF_ATTENDEE, OF_USER };
+enum whose { OF_BOTH, OF_ATTENDEE, OF_USER, OF_EXPECTED };
 
 #define COLUMN_ROW(id, heading, name, events, whose) {heading, name, events, OF_##whose},
 static const struct {
@@ -54,10 +60,12 @@ struct sheet {
 
 static bool is_shown(const struct sheet *sheet, enum print_column column)
 {
-    bool by_user = sheet->style->by_user;
+    const struct attendance_style *style = sheet->style;
+    enum whose whose = columns[column].whose;
     bool named = *(sheet->iso ? columns[column].name : columns[column].heading);
     return named && (sheet->totals.listening_ms || !columns[column].events) &&
-           columns[column].whose != (by_user ? OF_ATTENDEE : OF_USER);
+           (whose != OF_EXPECTED || style->lines) &&
+           whose != (style->by_user ? OF_ATTENDEE : OF_USER);
 }
 
 /* "2026-11-23T09:01:07.311Z"; "" for none. */
@@ -185,10 +193,70 @@ static void add_presence_cell(struct buf *out, const struct sheet *sheet,
     }
 }
 
+/* "present, late" in the table; in CSV the two stand beside it. */
+static void add_attendance(struct buf *out, const struct sheet *sheet,
+                           const struct attendance_verdict *verdict)
+{
+    buf_add_str(out, attendance_name(verdict->attendance));
+    if (sheet->iso)
+        return;
+    if (verdict->late == ANSWER_YES)
+        buf_add_str(out, ", late");
+    if (verdict->left_early == ANSWER_YES)
+        buf_add_str(out, ", left early");
+}
+
+static const char *expected_name(const struct attendance_line *line)
+{
+    bool bot = line->row && attendee_is_bot_id(line->row->external_user_id);
+    if (line->person)
+        return line->person->state == EXPECTED_AMBIGUOUS ? "ambiguous" : "yes";
+    return bot ? "bot" : "no";
+}
+
+/* The person as the file names them: to people by name, to machines by id. */
+static void add_person(struct buf *out, const struct sheet *sheet, struct slice text)
+{
+    if (text.len && sheet->style->mask)
+        text = slice_of(VIEW_MASKED);
+    buf_add(out, text.data, text.len);
+}
+
+/* The cells of a roll call. */
+static void add_expected_cell(struct buf *out, const struct sheet *sheet,
+                              const struct attendance_line *line, enum print_column column)
+{
+    const struct expected_person *person = line->person;
+    bool judged = !person || person->state != EXPECTED_AMBIGUOUS;
+    if (column == PRINT_EXPECTED && !sheet->iso && strcmp(expected_name(line), "no") == 0)
+        buf_add_str(out, "unexpected");
+    else if (column == PRINT_EXPECTED && (sheet->iso || !person || !judged))
+        buf_add_str(out, expected_name(line));
+    else if (column == PRINT_EXPECTED)
+        add_person(out, sheet, person->name.len ? person->name : person->id);
+    else if (column == PRINT_EXPECTED_ID)
+        add_person(out, sheet, person ? person->id : SLICE_EMPTY);
+    else if (column == PRINT_EXPECTED_NAME)
+        add_person(out, sheet, person ? person->name : SLICE_EMPTY);
+    else if (judged && column == PRINT_ATTENDANCE)
+        add_attendance(out, sheet, &line->verdict);
+    else if (judged && column == PRINT_LATE)
+        buf_add_str(out, attendance_answer_name(line->verdict.late));
+    else if (judged && column == PRINT_LEFT_EARLY)
+        buf_add_str(out, attendance_answer_name(line->verdict.left_early));
+}
+
 /* The raw content of a cell. */
-static void add_cell(struct buf *out, const struct sheet *sheet, const struct report_row *row,
+static void add_cell(struct buf *out, const struct sheet *sheet, const struct attendance_line *line,
                      enum print_column column)
 {
+    const struct report_row *row = line->row;
+    if (columns[column].whose == OF_EXPECTED) {
+        add_expected_cell(out, sheet, line, column);
+        return;
+    }
+    if (!row)
+        return;
     switch (column) {
     case PRINT_USER:
         add_user(out, sheet, row);
@@ -222,6 +290,19 @@ static void add_cell(struct buf *out, const struct sheet *sheet, const struct re
     }
 }
 
+static size_t line_count(const struct sheet *sheet, const struct report *report)
+{
+    return sheet->style->lines ? sheet->style->line_count : report_rows(report);
+}
+
+static struct attendance_line line_at(const struct sheet *sheet, const struct report *report,
+                                      size_t n)
+{
+    if (sheet->style->lines)
+        return sheet->style->lines[n];
+    return (struct attendance_line){.row = report_row(report, n)};
+}
+
 static struct sheet sheet_of(const struct report *report, const struct attendance_style *style,
                              bool iso)
 {
@@ -230,15 +311,15 @@ static struct sheet sheet_of(const struct report *report, const struct attendanc
 
 /* --- table ------------------------------------------------------------------------------------ */
 
-/* Hears of every cell, headings (row NULL) included. */
-static void measure(struct sheet *sheet, const struct report_row *row)
+/* Hears of every cell, headings (line NULL) included. */
+static void measure(struct sheet *sheet, const struct attendance_line *line)
 {
     for (enum print_column c = 0; c < PRINT_COLUMNS; c++) {
         struct buf cell = BUF_INIT((size_t)CELL * 4);
         if (!is_shown(sheet, c))
             continue;
-        if (row)
-            add_cell(&cell, sheet, row, c);
+        if (line)
+            add_cell(&cell, sheet, line, c);
         else
             buf_add_str(&cell, columns[c].heading);
         size_t width = text_width(buf_text(&cell), cell.len, sheet->style->charset);
@@ -249,15 +330,15 @@ static void measure(struct sheet *sheet, const struct report_row *row)
 }
 
 /* Blanks are owed until something follows them, so that no line ends in blanks. */
-static void add_line(struct buf *out, const struct sheet *sheet, const struct report_row *row)
+static void add_line(struct buf *out, const struct sheet *sheet, const struct attendance_line *line)
 {
     size_t owed = 0;
     for (enum print_column c = 0; c < PRINT_COLUMNS; c++) {
         struct buf cell = BUF_INIT((size_t)CELL * 4);
         if (!is_shown(sheet, c))
             continue;
-        if (row)
-            add_cell(&cell, sheet, row, c);
+        if (line)
+            add_cell(&cell, sheet, line, c);
         else
             buf_add_str(&cell, columns[c].heading);
         if (cell.len) {
@@ -368,40 +449,54 @@ void attendance_print_table(const struct report *report, const struct attendance
                             struct buf *out)
 {
     struct sheet sheet = sheet_of(report, style, false);
-    for (size_t i = 0; i < report_rows(report); i++)
-        measure(&sheet, report_row(report, i));
+    for (size_t i = 0; i < line_count(&sheet, report); i++) {
+        struct attendance_line line = line_at(&sheet, report, i);
+        measure(&sheet, &line);
+    }
     if (style->header) {
         measure(&sheet, NULL);
         add_heading(out, &sheet);
         add_line(out, &sheet, NULL);
     }
-    for (size_t i = 0; i < report_rows(report); i++)
-        add_line(out, &sheet, report_row(report, i));
+    for (size_t i = 0; i < line_count(&sheet, report); i++) {
+        struct attendance_line line = line_at(&sheet, report, i);
+        add_line(out, &sheet, &line);
+    }
 }
 
 /* --- CSV -------------------------------------------------------------------------------------- */
+
+/* line NULL: the header. */
+static void add_csv_line(struct buf *out, const struct sheet *sheet,
+                         const struct attendance_line *line)
+{
+    bool begun = false;
+    for (enum print_column c = 0; c < PRINT_COLUMNS; c++) {
+        struct buf cell = BUF_INIT((size_t)CELL * 4);
+        if (!is_shown(sheet, c))
+            continue;
+        if (line)
+            add_cell(&cell, sheet, line, c);
+        else
+            buf_add_str(&cell, columns[c].name);
+        if (begun)
+            csv_add_comma(out);
+        csv_add_cell(out, (struct slice){buf_text(&cell), cell.len}, sheet->style->charset);
+        begun = true;
+        buf_clean_up(&cell);
+    }
+    csv_end_line(out);
+}
 
 void attendance_print_csv(const struct report *report, const struct attendance_style *style,
                           struct buf *out)
 {
     struct sheet sheet = sheet_of(report, style, true);
-    for (size_t i = style->header ? 0 : 1; i < report_rows(report) + 1; i++) {
-        bool begun = false;
-        for (enum print_column c = 0; c < PRINT_COLUMNS; c++) {
-            struct buf cell = BUF_INIT((size_t)CELL * 4);
-            if (!is_shown(&sheet, c))
-                continue;
-            if (i > 0)
-                add_cell(&cell, &sheet, report_row(report, i - 1), c);
-            else
-                buf_add_str(&cell, columns[c].name);
-            if (begun)
-                csv_add_comma(out);
-            csv_add_cell(out, (struct slice){buf_text(&cell), cell.len}, style->charset);
-            begun = true;
-            buf_clean_up(&cell);
-        }
-        csv_end_line(out);
+    if (style->header)
+        add_csv_line(out, &sheet, NULL);
+    for (size_t i = 0; i < line_count(&sheet, report); i++) {
+        struct attendance_line line = line_at(&sheet, report, i);
+        add_csv_line(out, &sheet, &line);
     }
 }
 
@@ -471,10 +566,53 @@ static void add_json_troubles(struct buf *out, const struct report_totals *t)
     buf_add_str(out, t->gap_count ? "\n  ]" : "]");
 }
 
-static void add_json_row(struct buf *out, const struct sheet *sheet, const struct report_row *row)
+static void add_json_answer(struct buf *out, const char *name, enum attendance_answer answer)
 {
+    if (answer != ANSWER_NOT_ASKED)
+        buf_printf(out, ",\"%s\":\"%s\"", name, attendance_answer_name(answer));
+}
+
+static void add_json_person(struct buf *out, const struct sheet *sheet, const char *name,
+                            struct slice text)
+{
+    struct buf shown = BUF_INIT((size_t)CELL * 4);
+    add_person(&shown, sheet, text);
+    buf_printf(out, ",\"%s\":", name);
+    json_text_add(out, buf_text(&shown), shown.len);
+    buf_clean_up(&shown);
+}
+
+/* {"expected":"yes","id":"…","name":"…","attendance":"present","late":"no"} */
+static void add_json_roll_call(struct buf *out, const struct sheet *sheet,
+                               const struct attendance_line *line)
+{
+    const struct expected_person *person = line->person;
+    buf_printf(out, "\"rollCall\":{\"expected\":\"%s\"", expected_name(line));
+    if (person)
+        add_json_person(out, sheet, "id", person->id);
+    if (person && person->name.len)
+        add_json_person(out, sheet, "name", person->name);
+    if (!person || person->state != EXPECTED_AMBIGUOUS) {
+        buf_printf(out, ",\"attendance\":\"%s\"", attendance_name(line->verdict.attendance));
+        add_json_answer(out, "late", line->verdict.late);
+        add_json_answer(out, "leftEarly", line->verdict.left_early);
+    }
+    buf_add_char(out, '}');
+}
+
+static void add_json_row(struct buf *out, const struct sheet *sheet,
+                         const struct attendance_line *line)
+{
+    const struct report_row *row = line->row;
+    buf_add_str(out, "    {");
+    if (sheet->style->lines)
+        add_json_roll_call(out, sheet, line);
+    if (!row) {
+        buf_add_char(out, '}');
+        return;
+    }
     struct slice user = sheet->style->mask ? slice_of(VIEW_MASKED) : row->external_user_id;
-    buf_add_str(out, "    {\"ExternalUserId\":");
+    buf_printf(out, "%s\"ExternalUserId\":", sheet->style->lines ? "," : "");
     json_text_add(out, user.data, user.len);
     if (sheet->style->by_user) {
         buf_printf(out, ",\"devices\":%zu", row->devices);
@@ -507,9 +645,11 @@ void attendance_print_json(const struct report *report, const struct attendance_
     add_json_time(out, "eventsSince", t->listening_ms);
     add_json_troubles(out, t);
     buf_printf(out, ",\n  \"%s\":[", style->by_user ? "users" : "attendees");
-    for (size_t i = 0; i < report_rows(report); i++) {
+    size_t count = line_count(&sheet, report);
+    for (size_t i = 0; i < count; i++) {
+        struct attendance_line line = line_at(&sheet, report, i);
         buf_add_str(out, i ? ",\n" : "\n");
-        add_json_row(out, &sheet, report_row(report, i));
+        add_json_row(out, &sheet, &line);
     }
-    buf_add_str(out, report_rows(report) ? "\n  ]\n}\n" : "]\n}\n");
+    buf_add_str(out, count ? "\n  ]\n}\n" : "]\n}\n");
 }

@@ -8,16 +8,27 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "ledger/attendance.h"
 #include "ledger/report.h"
+#include "roster/expected.h"
 
 #include <stdbool.h>
+
+/* A line of a roll call. */
+struct attendance_line {
+    const struct report_row *row;         /* NULL: of a person of whom nothing was seen */
+    const struct expected_person *person; /* NULL: not expected */
+    struct attendance_verdict verdict;    /* of a person who is not ambiguous, or of a row */
+};
 
 struct attendance_style {
     enum text_charset charset; /* of table and CSV; JSON is always UTF-8 */
     bool utc;
-    bool mask;    /* the user ids */
-    bool header;  /* of table and CSV */
-    bool by_user; /* rows are users: their devices are counted */
+    bool mask;                           /* the user ids */
+    bool header;                         /* of table and CSV */
+    bool by_user;                        /* rows are users: their devices are counted */
+    const struct attendance_line *lines; /* what to print; NULL: every row of the report */
+    size_t line_count;
 };
 
 /* Append the whole report, which is finished. Whether it fitted is asked of the buffer. Cells of

@@ -17,22 +17,21 @@ struct roll_call {
     struct expected *expected;
 };
 
-static void tell_skipped(void *self, size_t line, const char *why)
+static void tell_skipped(const void *self, size_t line, const char *why)
 {
-    const struct app *app = ((struct roll_call *)self)->app;
+    const struct app *app = self;
     stderr_note(app, "%s: line %zu: %s; skipped", app->options.expect, line, why);
 }
 
-static struct expected *read_people(struct roll_call *r, struct err *err)
+struct expected *roll_call_read(const struct app *app, struct err *err)
 {
-    const struct app *app = r->app;
     const struct options *o = &app->options;
     struct buf text = BUF_INIT(EXPECTED_MAX_BYTES);
     struct expected_options options = {.file = o->expect,
                                        .column = o->expect_column,
                                        .loose = o->expect_loose,
                                        .skipped = tell_skipped,
-                                       .self = r};
+                                       .self = app};
     struct expected *expected = NULL;
     if (file_or_stdin_read(o->expect, &text, err))
         expected = expected_read((struct slice){buf_text(&text), text.len}, &options,
@@ -49,7 +48,7 @@ struct roll_call *roll_call_new(const struct app *app, struct err *err)
         return NULL;
     }
     r->app = app;
-    r->expected = read_people(r, err);
+    r->expected = roll_call_read(app, err);
     if (r->expected)
         return r;
     roll_call_destroy(r);
@@ -191,15 +190,22 @@ bool roll_call_is_full(const struct roll_call *roll_call)
            expected_count(roll_call->expected);
 }
 
-static void tell_ambiguous(const struct roll_call *r, const struct expected_person *person)
+static void tell_person(const struct app *app, const struct expected_person *person)
 {
-    const char *file = r->app->options.expect;
+    const char *file = app->options.expect;
     if (person->candidates > 1)
-        stderr_note(r->app, "%s: line %zu: %zu registered ids could be this person", file,
+        stderr_note(app, "%s: line %zu: %zu registered ids could be this person", file,
                     person->line, person->candidates);
     else
-        stderr_note(r->app, "%s: line %zu: the id that fits could be another expected person's",
-                    file, person->line);
+        stderr_note(app, "%s: line %zu: the id that fits could be another expected person's", file,
+                    person->line);
+}
+
+void roll_call_tell_ambiguous(const struct app *app, const struct expected *expected)
+{
+    for (size_t i = 0; i < expected_count(expected); i++)
+        if (expected_at(expected, i)->state == EXPECTED_AMBIGUOUS)
+            tell_person(app, expected_at(expected, i));
 }
 
 void roll_call_tell(const struct roll_call *roll_call)
@@ -208,9 +214,7 @@ void roll_call_tell(const struct roll_call *roll_call)
     size_t ambiguous = expected_in(expected, EXPECTED_AMBIGUOUS);
     size_t strangers = expected_strangers(expected);
     char more[80] = "", other[80] = "";
-    for (size_t i = 0; i < expected_count(expected); i++)
-        if (expected_at(expected, i)->state == EXPECTED_AMBIGUOUS)
-            tell_ambiguous(roll_call, expected_at(expected, i));
+    roll_call_tell_ambiguous(roll_call->app, expected);
     if (ambiguous)
         snprintf(more, sizeof more, ", %zu ambiguous", ambiguous);
     if (strangers)

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "print/writer.h"
+#include "roster/expected.h"
 #include "view/order.h"
 
 #include <stdbool.h>
@@ -14,10 +15,16 @@
 /* Exit status of --missing when somebody is missing, or cannot be told from another. */
 enum { EXIT_MISSING = 10 };
 
+/* Reads the people in the file of --expect; lines that are passed over are told on stderr. NULL and
+ * *err when it cannot be read. Free with expected_destroy(). */
+struct expected *roll_call_read(const struct app *app, struct err *err);
+
+/* Says on stderr which people of the file could not be told from another. */
+void roll_call_tell_ambiguous(const struct app *app, const struct expected *expected);
+
 struct roll_call;
 
-/* Reads the file of --expect; lines that are passed over are told on stderr. NULL and *err when it
- * cannot be read. Free with roll_call_destroy(). */
+/* With the people of roll_call_read(). NULL and *err on failure. Free with roll_call_destroy(). */
 struct roll_call *roll_call_new(const struct app *app, struct err *err);
 void roll_call_destroy(struct roll_call *roll_call);
 

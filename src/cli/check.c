@@ -108,8 +108,17 @@ static bool check_report(const struct options *options, struct err *err)
 {
     bool known = options->output == OUTPUT_TABLE || options->output == OUTPUT_CSV ||
                  options->output == OUTPUT_JSON;
-    return known || !options_is_flag(options, OPTION_OUTPUT) ||
-           err_set(err, ERR_USAGE, "report prints table, csv or json");
+    if (!known && options_is_flag(options, OPTION_OUTPUT))
+        return err_set(err, ERR_USAGE, "report prints table, csv or json");
+    if (!check_expect(options, err))
+        return false;
+    if (options->start && !options->expect)
+        return err_set(err, ERR_USAGE, "--start goes with --expect");
+    if (options->expect && is_given(options, option_row(OPTION_BY)) && options->by != BY_USER)
+        return err_set(err, ERR_USAGE, "--expect is about people: leave --by attendee out");
+    if (options->expect && strcmp(options->expect, "-") == 0 && strcmp(options->ledger, "-") == 0)
+        return err_set(err, ERR_USAGE, "only one of two files can be standard input");
+    return true;
 }
 
 /* A report or a replay is about a file, and about nothing else. */

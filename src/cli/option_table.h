@@ -158,12 +158,16 @@ enum option_mode {
       "Begin csv with a byte order mark, for spreadsheets that take UTF-8 for something else")     \
     X(COUNT, 0, "count", NULL, SET, count, 0, 0, NULL, FLAG, PRINT, MODE_COUNT,                    \
       "Print how many there are, or nothing when not all could be read")                           \
-    X(EXPECT, 0, "expect", "FILE", TEXT, expect, 0, 0, NULL, FLAG, PRINT, MODE_LIST,               \
-      "Call the roll: who of those in FILE (one a line, or CSV; - standard input) is registered")  \
+    X(EXPECT, 0, "expect", "FILE", TEXT, expect, 0, 0, NULL, FLAG, PRINT, MODE_LIST | MODE_REPORT, \
+      "Call the roll: who of those in FILE (one a line, or CSV; - standard input) is registered, " \
+      "or attended")                                                                               \
     X(EXPECT_COLUMN, 0, "expect-column", "NAME", TEXT, expect_column, 0, 0, NULL, FLAG, PRINT,     \
-      MODE_LIST, "The column of the ids in a CSV (default ExternalUserId)")                        \
+      MODE_LIST | MODE_REPORT, "The column of the ids in a CSV (default ExternalUserId)")          \
     X(EXPECT_LOOSE, 0, "expect-loose", NULL, SET, expect_loose, 0, 0, NULL, FLAG, PRINT,           \
-      MODE_LIST, "Names match without accents, and with one blank for several")                    \
+      MODE_LIST | MODE_REPORT, "Names match without accents, and with one blank for several")      \
+    X(START, 0, "start", "TIME", TEXT, start, 0, 0, NULL, FLAG, PRINT, MODE_REPORT,                \
+      "report --expect: when the meeting was to begin, 14:00 or 2026-11-23T14:00:00Z; "            \
+      "who came five minutes later is late")                                                       \
     X(MISSING, 0, "missing", NULL, SET, missing, 0, 0, NULL, FLAG, PRINT, MODE_LIST,               \
       "Print the expected who are not registered, one id a line; exit status 10 if there are any") \
     X(JOIN_TOKENS, 0, "include-join-tokens", NULL, SET, include_join_tokens, 0, 0, NULL, FLAG,     \

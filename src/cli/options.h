@@ -129,6 +129,7 @@ struct options {
     const char *expect; /* file of the people who are expected; "-": standard input */
     const char *expect_column;
     bool expect_loose;
+    const char *start; /* of a report: when the meeting was to begin */
     bool missing;
     bool include_join_tokens;
     bool force;

@@ -147,6 +147,24 @@ int64_t minutes_possible(struct spans *spans)
     return cover(spans, true);
 }
 
+static void widen(int64_t *first_ms, int64_t *last_ms, const struct span *span)
+{
+    *first_ms = *first_ms && *first_ms < span->from_ms ? *first_ms : span->from_ms;
+    *last_ms = later(*last_ms, span->to_ms);
+}
+
+struct minutes_bounds minutes_bounds(const struct spans *spans)
+{
+    struct minutes_bounds b = {0};
+    for (size_t i = 0; i < spans->count; i++) {
+        const struct span *span = &spans->list[i];
+        widen(&b.first_possible_ms, &b.last_possible_ms, span);
+        if (span->proven)
+            widen(&b.first_proven_ms, &b.last_proven_ms, span);
+    }
+    return b;
+}
+
 void spans_clean_up(struct spans *spans)
 {
     free(spans->list);

@@ -45,6 +45,14 @@ bool minutes_add(struct spans *spans, const struct intervals *moves,
 int64_t minutes_proven(struct spans *spans);
 int64_t minutes_possible(struct spans *spans);
 
+/* From when to when they reach at most. 0: there is none. */
+struct minutes_bounds {
+    int64_t first_proven_ms, last_proven_ms;
+    int64_t first_possible_ms, last_possible_ms; /* what is proven is possible */
+};
+
+struct minutes_bounds minutes_bounds(const struct spans *spans);
+
 /* Frees the list. */
 void spans_clean_up(struct spans *spans);
 

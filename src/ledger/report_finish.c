@@ -98,6 +98,7 @@ static bool reckon(struct report *report, struct report_row *row)
     bool ok = reckon_minutes(report, row, &spans);
     row->present_ms = minutes_proven(&spans);
     row->at_most_ms = minutes_possible(&spans);
+    row->bounds = minutes_bounds(&spans);
     reckon_end(report, row);
     spans_clean_up(&spans);
     return ok;
@@ -178,6 +179,7 @@ static bool join_rows(struct report *report, struct report_row *rows, size_t cou
     }
     rows[0].present_ms = minutes_proven(&spans);
     rows[0].at_most_ms = minutes_possible(&spans);
+    rows[0].bounds = minutes_bounds(&spans);
     spans_clean_up(&spans);
     return ok;
 }

@@ -3,6 +3,7 @@
 #define ROLLCALL_LEDGER_REPORT_ROW_H
 
 #include "base/slice.h"
+#include "ledger/minutes.h"
 #include "presence/intervals.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ struct report_row {
     enum presence_state state;      /* at the end; HERE only when the last look proves it */
     int64_t present_ms;             /* proven time in the room */
     int64_t at_most_ms;             /* the time that is possible */
+    struct minutes_bounds bounds;   /* when that begins and ends */
     bool exact;                     /* each stay has an event at both ends, nothing is missing */
     enum report_end end;
     bool heard;                /* an event told of the attendee */

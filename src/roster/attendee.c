@@ -87,8 +87,12 @@ struct slice attendee_name_of(struct slice external_user_id)
     return (struct slice){.data = id.data + skip, .len = id.len - skip};
 }
 
+bool attendee_is_bot_id(struct slice external_user_id)
+{
+    return external_user_id.len >= 4 && memcmp(external_user_id.data, "aws:", 4) == 0;
+}
+
 bool attendee_is_bot(const struct attendee *attendee)
 {
-    return attendee->external_user_id.len >= 4 &&
-           memcmp(attendee->external_user_id.data, "aws:", 4) == 0;
+    return attendee_is_bot_id(attendee->external_user_id);
 }

@@ -55,5 +55,6 @@ struct slice attendee_name_of(struct slice external_user_id);
 
 /* An id that begins with "aws:" is a bot of the service, such as a recording pipeline. */
 bool attendee_is_bot(const struct attendee *attendee);
+bool attendee_is_bot_id(struct slice external_user_id);
 
 #endif

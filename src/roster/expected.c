@@ -475,11 +475,6 @@ static void add_user(struct expected *expected, struct slice id)
         settle(expected, user, person, EXPECTED_EXACT);
 }
 
-static bool is_bot(const struct user *user)
-{
-    return user->id.len >= 4 && memcmp(user->id.data, "aws:", 4) == 0;
-}
-
 /* Counts for and against each other: this user, and all people with the same form of an id who are
  * not found yet. */
 static void add_candidates(struct expected *expected, struct user *user, struct slice part,
@@ -525,7 +520,7 @@ static void match_form(struct expected *expected, enum form form)
     for (size_t i = 0; i < expected->user_count; i++) {
         struct user *user = &expected->users[i];
         struct slice name = attendee_name_of(user->id);
-        if (user->person != EXPECTED_NOBODY || is_bot(user))
+        if (user->person != EXPECTED_NOBODY || attendee_is_bot_id(user->id))
             continue;
         if (name.len)
             add_candidates(expected, user, name, form,
@@ -568,6 +563,7 @@ size_t expected_strangers(const struct expected *expected)
 {
     size_t count = 0;
     for (size_t i = 0; i < expected->user_count; i++)
-        count += expected->users[i].person == EXPECTED_NOBODY && !is_bot(&expected->users[i]);
+        count += expected->users[i].person == EXPECTED_NOBODY &&
+                 !attendee_is_bot_id(expected->users[i].id);
     return count;
 }

@@ -56,8 +56,8 @@ struct expected_options {
     const char *column; /* of the ids; NULL: ExternalUserId, if there is a header */
     bool loose;         /* EXPECTED_LOOSE too */
     /* Gets each line that is passed over, and why; may be NULL. The reason quotes nothing. */
-    void (*skipped)(void *self, size_t line, const char *why);
-    void *self;
+    void (*skipped)(const void *self, size_t line, const char *why);
+    const void *self;
 };
 
 struct expected;

@@ -224,6 +224,12 @@ class Schemas(unittest.TestCase):
             report = json.loads(self.run_it("report", self.ledger, "-o", "json", *words))
             self.check(validator("report"), report)
             self.assertTrue(report["failures"])
+        guests = os.path.join(self.home.name, "guests.csv")
+        with open(guests, "w", encoding="utf-8") as file:
+            file.write("carol,Carol M.\nnobody\n")
+        report = json.loads(self.run_it("report", self.ledger, "-o", "json", "--expect", guests, "--start", "00:00"))
+        self.check(validator("report"), report)
+        self.assertEqual([row["rollCall"]["expected"] for row in report["users"]][:2], ["yes", "yes"])
 
     def test_a_report_without_events_and_with_a_gap(self):
         watch = Watch(self.command("--record", self.ledger, "--until", "count=3", MEETING), self.env)

@@ -193,7 +193,95 @@ START_TEST(a_masked_roll_call_names_nobody)
 }
 END_TEST
 
-UNIT_MAIN("expect", everybody_who_is_expected_is_called,
+/* A recording of a meeting from nine to ten, as --record writes it. */
+static const char ledger[] =
+#define LINE(time, rest)                                                                           \
+    "{\"time\":\"2026-11-23T" time ".000Z\",\"meetingId\":\"" SIMPROC_MEETING "\"," rest "}\n"
+    LINE("09:00:00", "\"type\":\"opened\",\"region\":\"us-east-1\"") LINE("09:00:00",
+                                                                          "\"type\":\"listening\"")
+        LINE("09:00:00", "\"type\":\"walk\",\"count\":0,\"complete\":true") LINE(
+            "09:01:00",
+            "\"type\":\"registered\",\"AttendeeId\":\"aa\",\"ExternalUserId\":\"alice\"")
+            LINE("09:01:00",
+                 "\"type\":\"registered\",\"AttendeeId\":\"bb\",\"ExternalUserId\":\"7#Bob\"")
+                LINE("09:01:00",
+                     "\"type\":\"registered\",\"AttendeeId\":\"zz\",\"ExternalUserId\":\"zed\"")
+                    LINE("09:02:00", "\"type\":\"event\",\"eventType\":\"chime:AttendeeJoined\","
+                                     "\"timestamp\":1795424520000,\"AttendeeId\":\"aa\"") LINE(
+                        "09:20:00", "\"type\":\"event\",\"eventType\":\"chime:AttendeeJoined\","
+                                    "\"timestamp\":1795425600000,\"AttendeeId\":\"bb\"")
+                        LINE("09:30:00", "\"type\":\"event\",\"eventType\":\"chime:AttendeeLeft\","
+                                         "\"timestamp\":1795426200000,\"AttendeeId\":\"bb\"")
+                            LINE("10:00:00", "\"type\":\"walk\",\"count\":3,\"complete\":true")
+                                LINE("10:00:00", "\"type\":\"event\",\"eventType\":\"chime:"
+                                                 "MeetingEnded\",\"timestamp\":1795428000000");
+
+/* Runs `rollcall report LEDGER` with words behind it. */
+static struct child_result report(const char *folder, const char *const *words)
+{
+    const char *argv[16] = {paths_built("rollcall"), "report",
+                            tmpdir_write(folder, "meeting.ndjson", ledger), "--utc"};
+    struct child_result result;
+    for (size_t n = 4; *words; words++)
+        argv[n++] = *words;
+    child_run(&(struct child_options){.argv = argv}, &result);
+    return result;
+}
+
+START_TEST(a_report_says_who_was_late_left_early_or_never_came)
+{
+    const char *folder = tmpdir_new();
+    const char *file = tmpdir_write(folder, "guests.csv", "alice\nbob,Robert\ncarol,Carol M.\n");
+    struct child_result result =
+        report(folder, WORDS("--expect", file, "--start", "09:05", "-o", "csv"));
+    ck_assert_run(&result, 0, "");
+    static const char *const lines[] = {
+        "\nyes,alice,,present,no,no,alice,1,", "\nyes,bob,Robert,present,yes,yes,7#Bob,1,",
+        "\nyes,carol,Carol M.,absent,,,,,", "\nno,,,absent,,,zed,1,"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        ck_assert_msg(strstr(buf_text(&result.out), lines[i]) != NULL, "%s: %s", lines[i],
+                      buf_text(&result.out));
+    child_result_clean_up(&result);
+    result = report(folder, WORDS("--expect", file, "--start", "2026-11-23T09:30:00Z"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\nRobert      present, left early"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\nCarol M.    absent"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\nunexpected  absent"));
+    child_result_clean_up(&result);
+    result = report(folder, WORDS("--expect", file, "--mask", "-o", "json"));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "obert"));
+    ck_assert_ptr_null(strstr(buf_text(&result.out), "carol"));
+    child_result_clean_up(&result);
+}
+END_TEST
+
+START_TEST(a_report_refuses_what_makes_no_sense)
+{
+    static const struct {
+        const char *const words[6];
+        const char *said;
+    } refused[] = {
+        {{"--start", "09:00"}, "--start goes with --expect"},
+        {{"--expect", "FILE", "--start", "25:00"}, "\"25:00\" is no time"},
+        {{"--expect", "FILE", "--start", "9"}, "\"9\" is no time"},
+        {{"--expect", "FILE", "--by", "attendee"}, "--expect is about people"},
+        {{"--missing", "--expect", "FILE"}, "--missing means nothing with report"},
+        {{"--expect-column", "mail"}, "--expect-column goes with --expect"},
+    };
+    const char *folder = tmpdir_new();
+    const char *file = tmpdir_write(folder, "guests.csv", "alice\n");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const char *words[7] = {NULL};
+        for (size_t n = 0; n < 6 && refused[i].words[n]; n++)
+            words[n] = strcmp(refused[i].words[n], "FILE") == 0 ? file : refused[i].words[n];
+        struct child_result result = report(folder, words);
+        ck_assert_run(&result, 2, refused[i].said);
+        child_result_clean_up(&result);
+    }
+}
+END_TEST
+
+UNIT_MAIN("expect", a_report_says_who_was_late_left_early_or_never_came,
+          a_report_refuses_what_makes_no_sense, everybody_who_is_expected_is_called,
           a_filter_looks_at_those_who_are_missing_too,
           the_missing_alone_are_a_line_each_and_an_exit_status,
           a_list_that_breaks_off_calls_nobody_missing, bad_lines_and_bad_options_are_told,

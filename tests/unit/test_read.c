@@ -122,6 +122,7 @@ static const struct {
     {"-o csv --expect - --expect-column mail", OPTION_EXPECT_COLUMN},
     {"-o csv --expect /x --expect-loose", OPTION_EXPECT_LOOSE},
     {"--expect /x --missing", OPTION_MISSING},
+    {"report /x --expect /y --start 14:00", OPTION_START},
     {"--plain", OPTION_PLAIN},
     {"--ascii", OPTION_ASCII},
     {"--slow", OPTION_SLOW},
