@@ -94,11 +94,9 @@ struct client *connection_client(const struct connection *c, const struct endpoi
     return client_new(&client, err);
 }
 
-static bool build_source(struct connection *c, const char *meeting_id, struct err *err)
+struct list_attendees *connection_list(const struct connection *c, const char *meeting_id,
+                                       struct err *err)
 {
-    c->client = connection_client(c, &c->settings.endpoint, 0, err);
-    if (!c->client)
-        return false;
     struct list_attendees_config config = {
         .client = c->client,
         .ns = connection_namespace(c),
@@ -106,8 +104,16 @@ static bool build_source(struct connection *c, const char *meeting_id, struct er
         .region = c->settings.endpoint.region,
         .join_tokens = c->app->options.include_join_tokens,
     };
+    return list_attendees_new(&config, err);
+}
+
+static bool build_source(struct connection *c, const char *meeting_id, struct err *err)
+{
+    c->client = connection_client(c, &c->settings.endpoint, 0, err);
+    if (!c->client)
+        return false;
     snprintf(c->meeting_id, sizeof c->meeting_id, "%s", meeting_id);
-    c->source = list_attendees_new(&config, err);
+    c->source = connection_list(c, meeting_id, err);
     return c->source;
 }
 

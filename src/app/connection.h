@@ -32,6 +32,12 @@ void connection_destroy(struct connection *connection);
 /* The seam for walks and workers. Valid as long as the connection, as all below. */
 struct page_source connection_source(const struct connection *connection);
 
+/* A further page source, of another meeting, over the same connection: of all of them one request
+ * at a time. NULL and *err on failure. The caller's, who destroys it with list_attendees_destroy()
+ * before the connection. */
+struct list_attendees *connection_list(const struct connection *connection, const char *meeting_id,
+                                       struct err *err);
+
 /* A further client, of another service, with these credentials and a connection of its own; replies
  * may take read_timeout_ms at least. NULL and *err on failure. The caller's, who destroys it before
  * the connection. */

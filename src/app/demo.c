@@ -193,7 +193,10 @@ static bool aim(struct app *app, const struct demo *demo, struct err *err)
     o->history = false;
     o->meeting_id = store_keep(&o->store, demo->meeting_id, err);
     o->presence_queue = store_keep(&o->store, demo->queue, err);
-    return o->meeting_id && o->presence_queue;
+    o->target_count = 0; /* a variable's */
+    o->several = false;
+    return o->meeting_id && o->presence_queue &&
+           options_add_target(o, &(struct meeting_label){.id = o->meeting_id}, err);
 }
 
 struct demo *demo_start(struct app *app, const char *program, struct err *err)

@@ -22,7 +22,9 @@ struct listing {
     struct id_set ids;     /* --count without a roster */
     enum output_format format;
     struct roll_call *roll_call; /* --expect; or NULL */
-    bool begun;
+    bool begun;                  /* a page has come: of several meetings, of this one */
+    bool written;                /* what stands before all rows */
+    const char *meeting_id;      /* of several */
 };
 
 static enum writer_header header_of(const struct options *options)
@@ -139,6 +141,7 @@ static bool make_writer(struct listing *l, struct err *err)
         .join_tokens = o->include_join_tokens,
         .fields = o->columns ? fields : NULL,
         .field_count = set.count,
+        .several = o->several,
         .bom = o->bom,
         .roll_call = o->expect,
         .sink = l->sink,
@@ -147,22 +150,33 @@ static bool make_writer(struct listing *l, struct err *err)
     return l->writer;
 }
 
+/* An empty place for the rows of a meeting. */
+static bool make_room(struct listing *l, struct err *err)
+{
+    const struct options *o = &l->app->options;
+    filter_destroy(l->filter);
+    roster_destroy(l->roster);
+    id_set_clean_up(&l->ids);
+    l->filter = NULL;
+    l->roster = NULL;
+    l->begun = false;
+    if (o->filter && !(l->filter = listing_filter(o->filter, err)))
+        return false;
+    id_set_init(&l->ids, &l->app->chance);
+    if (!o->expect && !o->sort && !filter_uses_copies(l->filter))
+        return true;
+    l->roster = roster_new(hash_key_new(&l->app->chance), err);
+    return l->roster;
+}
+
 static bool prepare(struct listing *l, struct err *err)
 {
     const struct options *o = &l->app->options;
     l->sort = COLUMN_COUNT;
     if (o->sort && !column_sort_parse(o->sort, &l->sort, &l->descending, err))
         return false;
-    if (o->filter && !(l->filter = listing_filter(o->filter, err)))
+    if (!make_room(l, err) || (o->expect && !(l->roll_call = roll_call_new(l->app, err))))
         return false;
-    id_set_init(&l->ids, &l->app->chance);
-    if (o->expect && !(l->roll_call = roll_call_new(l->app, err)))
-        return false;
-    if (o->expect || o->sort || filter_uses_copies(l->filter)) {
-        l->roster = roster_new(hash_key_new(&l->app->chance), err);
-        if (!l->roster)
-            return false;
-    }
     return make_writer(l, err);
 }
 
@@ -250,6 +264,15 @@ static bool gather(struct listing *l, struct page **page, struct err *err)
     return roster_append(l->roster, page, &look, NULL, err);
 }
 
+/* What stands before the rows of all, and before those of a meeting of several. */
+static bool begin(struct listing *l, struct err *err)
+{
+    if (!l->written && !writer_begin(l->writer, err))
+        return false;
+    l->written = true;
+    return !l->meeting_id || writer_meeting(l->writer, l->meeting_id, err);
+}
+
 bool listing_add(struct listing *listing, struct page *page, struct err *err)
 {
     struct listing *l = listing;
@@ -257,7 +280,7 @@ bool listing_add(struct listing *listing, struct page *page, struct err *err)
     l->begun = true;
     bool counts = l->app->options.count;
     bool silent = counts || l->app->options.missing;
-    bool ok = !first || silent || writer_begin(l->writer, err);
+    bool ok = !first || silent || begin(l, err);
     if (l->roster)
         ok = ok && gather(l, &page, err);
     else
@@ -268,8 +291,10 @@ bool listing_add(struct listing *listing, struct page *page, struct err *err)
 
 static bool print_number(struct listing *l, size_t number, struct err *err)
 {
-    char text[32];
-    int len = snprintf(text, sizeof text, "%zu\n", number);
+    char text[80];
+    bool one = !l->meeting_id;
+    int len =
+        snprintf(text, sizeof text, "%s%s%zu\n", one ? "" : l->meeting_id, one ? "" : "\t", number);
     return l->sink.write(l->sink.self, text, (size_t)len, err);
 }
 
@@ -320,15 +345,43 @@ bool listing_is_full(const struct listing *listing)
     return !listing->roll_call || roll_call_is_full(listing->roll_call);
 }
 
+/* Half a number is a wrong one. */
+static bool end_count(struct listing *l, bool complete, struct err *err)
+{
+    if (!l->begun || !complete)
+        return true;
+    return l->roster ? print_gathered(l, complete, err) : print_number(l, l->ids.counted, err);
+}
+
+bool listing_meeting(struct listing *listing, const char *meeting_id, struct err *err)
+{
+    bool first = !listing->meeting_id;
+    listing->meeting_id = meeting_id;
+    return first || make_room(listing, err);
+}
+
+bool listing_meeting_end(struct listing *listing, const char *next_token, const struct err *failure,
+                         struct err *err)
+{
+    struct listing *l = listing;
+    bool complete = !failure;
+    if (l->app->options.count)
+        return end_count(l, complete, err);
+    /* An error is data only where the format has a place for it. */
+    if (!l->begun && (l->format != OUTPUT_JSON || !begin(l, err)))
+        return l->format != OUTPUT_JSON;
+    bool ok = !l->begun || !l->roster || print_gathered(l, complete, err);
+    return writer_meeting_end(l->writer, next_token, failure, err) && ok;
+}
+
 bool listing_end(struct listing *listing, const char *next_token, bool complete, struct err *err)
 {
+    if (listing->app->options.several)
+        return !listing->written || writer_end(listing->writer, NULL, err);
+    if (listing->app->options.count)
+        return end_count(listing, complete, err);
     if (!listing->begun)
         return true;
-    if (listing->app->options.count && !complete)
-        return true;
-    if (listing->app->options.count)
-        return listing->roster ? print_gathered(listing, complete, err)
-                               : print_number(listing, listing->ids.counted, err);
     bool ok = !listing->roster || print_gathered(listing, complete, err);
     if (listing->app->options.missing)
         return ok;

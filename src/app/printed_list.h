@@ -29,6 +29,15 @@ enum output_format listing_format(const struct listing *listing);
 /* Does anything reach the sink before the end? */
 bool listing_streams(const struct listing *listing);
 
+/* What comes from now on is of this meeting, which is borrowed until the end; where several are
+ * printed, before the first page of each. False and *err when memory is out. */
+bool listing_meeting(struct listing *listing, const char *meeting_id, struct err *err);
+
+/* The meeting's last page has come, or failure says why not: prints what was gathered of it, its
+ * number, its error. next_token and complete as in listing_end(), which ends all of them. */
+bool listing_meeting_end(struct listing *listing, const char *next_token, const struct err *failure,
+                         struct err *err);
+
 /* Takes a page. False and *err when it cannot be printed or kept. */
 bool listing_add(struct listing *listing, struct page *page, struct err *err);
 
@@ -39,7 +48,7 @@ bool listing_end(struct listing *listing, const char *next_token, bool complete,
 /* Is everybody of --expect registered? True without it. */
 bool listing_is_full(const struct listing *listing);
 
-/* Has any page come, so that a failure leaves a partial list behind? */
+/* Has any page (of this meeting) come, so that a failure leaves a partial list behind? */
 bool listing_begun(const struct listing *listing);
 
 #endif

@@ -23,6 +23,14 @@ int stderr_error(const struct app *app, const struct err *err)
     return err_exit_status(err);
 }
 
+int stderr_error_of(const struct app *app, const char *subject, const struct err *err)
+{
+    char text[1024], whole[1200];
+    snprintf(whole, sizeof whole, "%s: %s", subject, err_line(err, text, sizeof text));
+    say(app, whole);
+    return err_exit_status(err);
+}
+
 void stderr_note(const struct app *app, const char *format, ...)
 {
     if (app->options.quiet)

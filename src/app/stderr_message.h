@@ -12,6 +12,9 @@ enum { EXIT_PARTIAL = 8 };
  * exit status that belongs to the error. */
 int stderr_error(const struct app *app, const struct err *err);
 
+/* The same with whose trouble it is in front: "rollcall: 3f2c…: throttled …". */
+int stderr_error_of(const struct app *app, const char *subject, const struct err *err);
+
 /* "rollcall: " and a printf-like sentence. Silent with --quiet. */
 void stderr_note(const struct app *app, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -318,10 +318,10 @@ static bool tell(struct err *err, enum err_code code, const struct rest_error *e
         return tell_bad_signature(err, error, context);
     if (error->status == 404)
         return tell_not_found(err, code, error, context);
-    err_set(err, code, "%s", *error->who ? error->who : error->message);
     if (code == ERR_DENIED && context->is_unsigned)
-        err_set_remedy(err, "the request had no signature: leave --no-sign-request out");
-    else if (code == ERR_DENIED && context->iam_action)
+        return err_set(err, ERR_UNSIGNED, "%s", error->message);
+    err_set(err, code, "%s", *error->who ? error->who : error->message);
+    if (code == ERR_DENIED && context->iam_action)
         err_set_remedy(err, "the identity needs %s", context->iam_action);
     return false;
 }

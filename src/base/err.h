@@ -44,6 +44,9 @@ enum err_program { ERR_GOES_ON, ERR_IS_OVER };
       "a meeting id looks like 3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1", ERR_SAME)                    \
     X(ERR_NEXT_TOKEN, USAGE, "the service refused the token of --next-token",                      \
       "begin without it: a token lasts for a short time, and for its own meeting only", ERR_SAME)  \
+    X(ERR_UNSIGNED, USAGE, "the service wants a signature",                                        \
+      "the request had none: start without --no-sign-request",                                     \
+      "the request had none: leave --no-sign-request out")                                         \
     X(ERR_CONFIG, USAGE, "bad configuration", "correct the file",                                  \
       "correct the file, or use --no-config")                                                      \
     X(ERR_NO_CREDENTIALS, AUTH, "no AWS credentials found",                                        \

@@ -7,7 +7,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* What getopt_long() returns for the long option of a row: beyond every character. */
 #define LONG_BASE 256
@@ -202,18 +201,13 @@ static bool take_option(struct options *options, int code, struct err *err)
     return value_set(options, row, optarg, &place, err);
 }
 
-/* The same meeting may be named twice. */
 static bool take_meeting(struct options *options, const char *text, struct err *err)
 {
     struct value_place place = {.origin = ORIGIN_FLAG, .name = "the meeting id"};
-    if (options->meeting_id)
-        return strcasecmp(options->meeting_id, text) == 0 ||
-               err_set(err, ERR_USAGE, "one meeting at a time, not \"%s\" and \"%s\"",
-                       options->meeting_id, text);
     return value_set(options, option_row(OPTION_MEETING_ID), text, &place, err);
 }
 
-/* What stands alone: a ledger, or the demo's scenario and a meeting. */
+/* What stands alone: a ledger, or the demo's scenario and meetings. */
 static bool place_arguments(struct options *options, struct err *err)
 {
     const struct option_list *list = &options->arguments;

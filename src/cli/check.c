@@ -8,10 +8,15 @@ static const struct {
     const char *name; /* in a sentence */
     const char *word; /* in --help */
 } modes[] = {
-    {MODE_CONSOLE, "the console", "console"}, {MODE_LIST, "a printed list", "list"},
-    {MODE_COUNT, "--count", "count"},         {MODE_WATCH, "--watch", "watch"},
-    {MODE_RESOLVE, "--resolve", "resolve"},   {MODE_SETUP, "setup-presence", "setup-presence"},
-    {MODE_REPORT, "report", "report"},        {MODE_REPLAY, "replay", "replay"},
+    {MODE_CONSOLE, "the console", "console"},
+    {MODE_LIST, "a printed list", "list"},
+    {MODE_COUNT, "--count", "count"},
+    {MODE_WATCH, "--watch", "watch"},
+    {MODE_RESOLVE, "--resolve", "resolve"},
+    {MODE_SETUP, "setup-presence", "setup-presence"},
+    {MODE_REPORT, "report", "report"},
+    {MODE_REPLAY, "replay", "replay"},
+    {MODE_ONE_MEETING, "one meeting", "one meeting"},
 };
 #define MODES (sizeof modes / sizeof *modes)
 
@@ -91,8 +96,30 @@ static bool check_values(const struct options *o, enum option_mode mode, struct 
     return mode != MODE_LIST || (check_format(o, err) && check_expect(o, err));
 }
 
+/* Several meetings where one is shown, or an option that is about one. */
+static bool check_several(const struct options *o, enum option_mode mode, struct err *err)
+{
+    if (!o->several)
+        return true;
+    if (mode == MODE_CONSOLE)
+        return err_set(err, ERR_USAGE,
+                       "the console shows one meeting: name one, or print all of them with -o, "
+                       "--count or --watch");
+    if (mode == MODE_SETUP || mode == MODE_REPLAY)
+        return err_set(err, ERR_USAGE, "%s is about one meeting: name one", name_of(mode));
+    for (size_t i = 0; i < OPTION_TOTAL; i++) {
+        const struct option_row *row = option_row((enum option_id)i);
+        if (is_given(o, row) && (row->modes & MODE_ONE_MEETING) && (row->modes & mode))
+            return err_set(err, ERR_USAGE, "--%s means nothing with several meetings: name one",
+                           row->name);
+    }
+    return true;
+}
+
 bool check_mode(const struct options *options, enum option_mode mode, struct err *err)
 {
+    if (!check_several(options, mode, err))
+        return false;
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         char where[160];
@@ -157,7 +184,8 @@ bool check_together(const struct options *options, struct err *err)
         return err_set(err, ERR_USAGE, "--watch does not go with --resolve or --check");
     if (options->record && (resolves || options->count))
         return err_set(err, ERR_USAGE, "--record goes with --watch, or a meeting that is shown");
-    if (options->demo && options_is_flag(options, OPTION_MEETING_ID))
+    if (options->demo &&
+        (options_is_flag(options, OPTION_MEETING_ID) || options_is_flag(options, OPTION_MEETINGS)))
         return err_set(err, ERR_USAGE, "--demo has a meeting of its own; leave the id out");
     return true;
 }

@@ -16,7 +16,14 @@
 #define LINE_SIZE 4096
 #define FILE_MAX  ((size_t)1 << 20)
 
-enum section { SECTION_TOP, SECTION_KEYS, SECTION_COLORS, SECTION_MEETINGS, SECTION_UNKNOWN };
+enum section {
+    SECTION_TOP,
+    SECTION_KEYS,
+    SECTION_COLORS,
+    SECTION_MEETINGS,
+    SECTION_GROUPS,
+    SECTION_UNKNOWN
+};
 
 /* Where the reading is. */
 struct reader {
@@ -88,21 +95,24 @@ static char *unquote(char *text)
 
 static bool enter_section(struct reader *r, char *text, struct err *err)
 {
-    static const char *const names[] = {
-        [SECTION_KEYS] = "keys", [SECTION_COLORS] = "colors", [SECTION_MEETINGS] = "meetings"};
+    static const char *const names[] = {[SECTION_KEYS] = "keys",
+                                        [SECTION_COLORS] = "colors",
+                                        [SECTION_MEETINGS] = "meetings",
+                                        [SECTION_GROUPS] = "groups"};
     size_t len = strlen(text);
     if (text[len - 1] != ']')
         return bad_line(r, err, "a section needs its closing ]");
     text[len - 1] = '\0';
     const char *name = trim(text + 1);
-    for (enum section s = SECTION_KEYS; s <= SECTION_MEETINGS; s++) {
+    for (enum section s = SECTION_KEYS; s <= SECTION_GROUPS; s++) {
         if (strcmp(name, names[s]) == 0) {
             r->section = s;
             return true;
         }
     }
     r->section = SECTION_UNKNOWN;
-    return warn(r, err, "unknown section [%s]; there are [keys], [colors] and [meetings]", name);
+    return warn(r, err, "unknown section [%s]; there are [keys], [colors], [meetings] and [groups]",
+                name);
 }
 
 static bool set_key(struct reader *r, const char *key, const char *value, struct err *err)
@@ -202,6 +212,8 @@ static bool read_line(struct reader *r, char *text, struct err *err)
         return add_to(r, &r->options->colors, key, value, err);
     case SECTION_MEETINGS:
         return add_meeting(r, key, value, err);
+    case SECTION_GROUPS:
+        return add_to(r, &r->options->groups, key, value, err);
     case SECTION_UNKNOWN:
         break;
     }

@@ -1,5 +1,5 @@
-/* rollcall's own config files: `key = value` lines, sections [keys], [colors] and [meetings], `#`
- * comments. Described for their users in rollcall-config(5). Private to cli/. */
+/* rollcall's own config files: `key = value` lines, sections [keys], [colors], [meetings] and
+ * [groups], `#` comments. Described for their users in rollcall-config(5). Private to cli/. */
 #ifndef ROLLCALL_CLI_CONFIG_FILE_H
 #define ROLLCALL_CLI_CONFIG_FILE_H
 

@@ -53,6 +53,7 @@ enum option_mode {
     MODE_REPLAY = 128,
     MODE_ONLINE = 63, /* all that speak of a service */
     MODE_ANY = 255,
+    MODE_ONE_MEETING = 256, /* beside the others: refused where several meetings are meant */
 };
 
 /* id, letter, long name, argument, kind, field, min, max, values, place, group, modes, help. The
@@ -60,8 +61,11 @@ enum option_mode {
  * capitals with ROLLCALL_ before it. Help is one sentence without a full stop, at most 200
  * characters. */
 #define OPTION_TABLE(X)                                                                            \
-    X(MEETING_ID, 0, "meeting-id", "ID", TEXT, meeting_id, 0, 0, NULL, FLAG_ENV, MEETING,          \
+    X(MEETING_ID, 0, "meeting-id", "ID", LIST, meeting_ids, 0, 0, NULL, FLAG_ENV, MEETING,         \
       MODE_ANY, "The meeting; the same as the argument")                                           \
+    X(MEETINGS, 0, "meetings", "FILE", TEXT, meetings_file, 0, 0, NULL, FLAG, MEETING,             \
+      MODE_LIST | MODE_COUNT | MODE_WATCH | MODE_RESOLVE | MODE_REPORT,                            \
+      "The meetings of a file, one a line: ID [REGION [PROFILE]] [# comment]; - standard input")   \
     X(NAMESPACE, 0, "namespace", "NAME", CHOICE, namespace_, 0, 0, "chime-sdk-meetings|chime",     \
       EVERYWHERE, MEETING, MODE_ONLINE, "Which API to ask; the first unless you know better")      \
     X(DEMO, 0, "demo", "SCENARIO", OPTIONAL, demo, 0, 0, NULL, FLAG, MEETING, MODE_ONLINE,         \
@@ -111,12 +115,13 @@ enum option_mode {
       "Attendees a request; at most 100, 99 for chime (default: the most)")                        \
     X(PAGE_SIZE, 0, "page-size", "N", NUMBER, max_results, 1, 1000000, NULL, ALIAS, LOAD,          \
       MODE_CONSOLE | MODE_LIST | MODE_COUNT | MODE_WATCH, "The AWS CLI's name for --max-results")  \
-    X(NEXT_TOKEN, 0, "next-token", "TOKEN", TEXT, next_token, 0, 0, NULL, FLAG, LOAD, MODE_LIST,   \
-      "Begin where an earlier list stopped")                                                       \
+    X(NEXT_TOKEN, 0, "next-token", "TOKEN", TEXT, next_token, 0, 0, NULL, FLAG, LOAD,              \
+      MODE_LIST | MODE_ONE_MEETING, "Begin where an earlier list stopped")                         \
     X(STARTING_TOKEN, 0, "starting-token", "TOKEN", TEXT, next_token, 0, 0, NULL, ALIAS, LOAD,     \
-      MODE_LIST, "The AWS CLI's name for --next-token")                                            \
+      MODE_LIST | MODE_ONE_MEETING, "The AWS CLI's name for --next-token")                         \
     X(MAX_ITEMS, 0, "max-items", "N", NUMBER, max_items, 1, 1000000000, NULL, FLAG_ENV, LOAD,      \
-      MODE_CONSOLE | MODE_LIST, "Stop after N attendees; NextToken then continues exactly there")  \
+      MODE_CONSOLE | MODE_LIST,                                                                    \
+      "Stop after N attendees (of each meeting); NextToken then continues exactly there")          \
     X(LIMIT, 0, "limit", "N", REFUSED, help, 0, 0, NULL, ALIAS, LOAD, MODE_ANY,                    \
       "use --max-items N")                                                                         \
     X(NO_PAGINATE, 0, "no-paginate", NULL, CLEAR, paginate, 0, 0, NULL, FLAG, LOAD, MODE_LIST,     \
@@ -158,17 +163,21 @@ enum option_mode {
       "Begin csv with a byte order mark, for spreadsheets that take UTF-8 for something else")     \
     X(COUNT, 0, "count", NULL, SET, count, 0, 0, NULL, FLAG, PRINT, MODE_COUNT,                    \
       "Print how many there are, or nothing when not all could be read")                           \
-    X(EXPECT, 0, "expect", "FILE", TEXT, expect, 0, 0, NULL, FLAG, PRINT, MODE_LIST | MODE_REPORT, \
+    X(EXPECT, 0, "expect", "FILE", TEXT, expect, 0, 0, NULL, FLAG, PRINT,                          \
+      MODE_LIST | MODE_REPORT | MODE_ONE_MEETING,                                                  \
       "Call the roll: who of those in FILE (one a line, or CSV; - standard input) is registered, " \
       "or attended")                                                                               \
     X(EXPECT_COLUMN, 0, "expect-column", "NAME", TEXT, expect_column, 0, 0, NULL, FLAG, PRINT,     \
-      MODE_LIST | MODE_REPORT, "The column of the ids in a CSV (default ExternalUserId)")          \
+      MODE_LIST | MODE_REPORT | MODE_ONE_MEETING,                                                  \
+      "The column of the ids in a CSV (default ExternalUserId)")                                   \
     X(EXPECT_LOOSE, 0, "expect-loose", NULL, SET, expect_loose, 0, 0, NULL, FLAG, PRINT,           \
-      MODE_LIST | MODE_REPORT, "Names match without accents, and with one blank for several")      \
+      MODE_LIST | MODE_REPORT | MODE_ONE_MEETING,                                                  \
+      "Names match without accents, and with one blank for several")                               \
     X(START, 0, "start", "TIME", TEXT, start, 0, 0, NULL, FLAG, PRINT, MODE_REPORT,                \
       "report --expect: when the meeting was to begin, 14:00 or 2026-11-23T14:00:00Z; "            \
       "who came five minutes later is late")                                                       \
-    X(MISSING, 0, "missing", NULL, SET, missing, 0, 0, NULL, FLAG, PRINT, MODE_LIST,               \
+    X(MISSING, 0, "missing", NULL, SET, missing, 0, 0, NULL, FLAG, PRINT,                          \
+      MODE_LIST | MODE_ONE_MEETING,                                                                \
       "Print the expected who are not registered, one id a line; exit status 10 if there are any") \
     X(JOIN_TOKENS, 0, "include-join-tokens", NULL, SET, include_join_tokens, 0, 0, NULL, FLAG,     \
       PRINT, MODE_CONSOLE | MODE_LIST | MODE_WATCH,                                                \

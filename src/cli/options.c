@@ -67,6 +67,9 @@ void options_clean_up(struct options *options)
     free(options->colors.items);
     free(options->warnings.items);
     free(options->meetings);
+    free(options->groups.items);
+    free(options->targets);
+    free(options->meeting_ids.items);
     free(options->arguments.items);
     free(options->until.items);
     free(options->until_any.items);
@@ -102,6 +105,36 @@ bool options_add_item(struct options *options, struct option_list *list, const c
     list->items = items;
     list->items[list->count++] = kept;
     return true;
+}
+
+bool options_add_target(struct options *options, const struct meeting_label *target,
+                        struct err *err)
+{
+    struct meeting_label *all =
+        realloc(options->targets, (options->target_count + 1) * sizeof *all);
+    if (!all)
+        return err_set(err, ERR_OOM, "options");
+    options->targets = all;
+    all[options->target_count++] = *target;
+    return true;
+}
+
+struct options options_for_target(const struct options *options, size_t target)
+{
+    struct options view = *options;
+    const struct meeting_label *meeting = &options->targets[target];
+    view.meeting_id = meeting->id;
+    if (meeting->label)
+        view.label = meeting->label;
+    if (meeting->region && view.origin[OPTION_REGION] < ORIGIN_FLAG) {
+        view.region = meeting->region;
+        view.origin[OPTION_REGION] = ORIGIN_LABEL;
+    }
+    if (meeting->profile && view.origin[OPTION_PROFILE] < ORIGIN_FLAG) {
+        view.profile = meeting->profile;
+        view.origin[OPTION_PROFILE] = ORIGIN_LABEL;
+    }
+    return view;
 }
 
 bool options_is_set(const struct options *options, enum option_id id)

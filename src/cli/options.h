@@ -79,7 +79,12 @@ struct config_lines {
 
 /* Strings belong to the options and live until options_clean_up(); NULL is "not given". */
 struct options {
-    const char *meeting_id;       /* as typed: not checked yet */
+    struct option_list meeting_ids; /* as typed: ids, ARNs, @LABEL, @GROUP */
+    const char *meetings_file;      /* of --meetings; "-": standard input */
+    struct meeting_label *targets;  /* the meetings that these name, each once */
+    size_t target_count;
+    bool several;                 /* more than one is meant, or a list of them: a group, a file */
+    const char *meeting_id;       /* of one that was named alone: not checked yet */
     const char *label;            /* what stood behind @, when the meeting came from a label */
     struct option_list arguments; /* as typed: meetings, or a file */
     bool aws_words;               /* the command line began as that of the AWS CLI */
@@ -158,6 +163,7 @@ struct options {
     struct config_lines colors;
     struct meeting_label *meetings;
     size_t meeting_count;
+    struct config_lines groups;   /* of [groups]: key = its name, value = its members */
     struct config_lines warnings; /* value = the sentence, file and line = where */
 
     enum origin origin[OPTION_TOTAL];
@@ -180,6 +186,15 @@ bool options_add_line(struct options *options, struct config_lines *list,
 /* Appends to a list that the options own; the text is copied. False and *err when memory is out. */
 bool options_add_item(struct options *options, struct option_list *list, const char *text,
                       struct err *err);
+
+/* Appends a meeting to the targets; its strings are the options' already. False and *err when
+ * memory is out. */
+bool options_add_target(struct options *options, const struct meeting_label *target,
+                        struct err *err);
+
+/* The options as they are for one target alone, with its region and profile unless a flag names
+ * another. A view that borrows everything: never cleaned up, nor written to. */
+struct options options_for_target(const struct options *options, size_t target);
 
 /* What the program is to do. Printing is meant without a terminal on standard output, and with -o,
  * --count and the like; the flag --plain needs no terminal. */

@@ -1,10 +1,10 @@
 #include "cli/read.h"
 
-#include "base/meeting_id.h"
 #include "base/nearest.h"
 #include "cli/argv.h"
 #include "cli/check.h"
 #include "cli/config_file.h"
+#include "cli/meetings.h"
 #include "cli/options.h"
 #include "cli/value.h"
 
@@ -105,46 +105,6 @@ static bool read_files(struct options *options, const struct env *env, struct er
             config_file_read(options, path, ORIGIN_USER_FILE, named, err));
 }
 
-static bool set_with_meeting(struct options *options, enum option_id id, const char *value,
-                             struct err *err)
-{
-    struct value_place place = {.origin = ORIGIN_LABEL, .name = "[meetings]"};
-    return !value || value_set(options, option_row(id), value, &place, err);
-}
-
-/* Turns @LABEL into what the config file says of it. */
-static bool resolve_label(struct options *options, struct err *err)
-{
-    if (!options->meeting_id || options->meeting_id[0] != '@')
-        return true;
-    const char *label = options->meeting_id + 1;
-    for (size_t i = 0; i < options->meeting_count; i++) {
-        const struct meeting_label *meeting = &options->meetings[i];
-        if (strcmp(meeting->label, label) != 0)
-            continue;
-        options->label = meeting->label;
-        options->meeting_id = meeting->id;
-        return set_with_meeting(options, OPTION_REGION, meeting->region, err) &&
-               set_with_meeting(options, OPTION_PROFILE, meeting->profile, err);
-    }
-    return err_set(err, ERR_USAGE, "no meeting is called @%s in [meetings] of the config file",
-                   label);
-}
-
-/* Takes id and control region out of a pasted ARN or URL. What is none is checked later, as an id.
- */
-static bool resolve_arn(struct options *options, struct err *err)
-{
-    const char *text = options->meeting_id;
-    struct meeting_found found;
-    if (!text || (strncmp(text, "arn:", 4) != 0 && !strstr(text, "://")) ||
-        !meeting_id_find(text, strlen(text), &found))
-        return true;
-    options->meeting_id = store_keep(&options->store, found.meeting_id, err);
-    const char *region = *found.region ? found.region : NULL;
-    return options->meeting_id && set_with_meeting(options, OPTION_REGION, region, err);
-}
-
 bool read_options(struct options *options, int argc, char **argv, const struct env *env,
                   struct err *err)
 {
@@ -154,7 +114,7 @@ bool read_options(struct options *options, int argc, char **argv, const struct e
     if (options->help || options->version)
         return true;
     return read_variables(options, env, err) && read_files(options, env, err) &&
-           resolve_label(options, err) && resolve_arn(options, err) && check_together(options, err);
+           meetings_resolve(options, err) && check_together(options, err);
 }
 
 char *read_origin(const struct options *options, enum option_id id, char *out, size_t size)

@@ -46,6 +46,8 @@ struct layout {
 
 static const struct layout pretty =
     LAYOUT("\n            ", "\n                ", "\n            ", "\n        ", ": ");
+static const struct layout deep = LAYOUT("\n                    ", "\n                        ",
+                                         "\n                    ", "\n                ", ": ");
 static const struct layout compact = LAYOUT("", "", "", "", ":");
 
 static void add(struct buf *out, struct slice text)
@@ -88,7 +90,7 @@ static void add_capabilities(struct buf *out, const struct layout *layout,
 static void add_named(struct buf *out, const struct layout *layout, const char *before,
                       const char *name, struct slice value)
 {
-    bool spaced = layout == &pretty;
+    bool spaced = layout != &compact;
     if (!value.len)
         return;
     buf_printf(out, "%s%s\"%s\":%s", before, spaced && *before == ',' ? " " : "", name,
@@ -108,18 +110,12 @@ static void add_expected(struct buf *out, const struct layout *layout,
     buf_add_char(out, '}');
 }
 
-bool attendee_json_add(struct buf *out, const struct attendee *attendee,
-                       enum attendee_json_form form, bool join_token)
+/* The object, whose first member opens with user. */
+static bool add_object(struct buf *out, const struct layout *layout, struct slice user,
+                       const struct attendee *attendee, bool join_token,
+                       const struct roll_call_entry *entry)
 {
-    return attendee_json_add_expected(out, attendee, form, join_token, NULL);
-}
-
-bool attendee_json_add_expected(struct buf *out, const struct attendee *attendee,
-                                enum attendee_json_form form, bool join_token,
-                                const struct roll_call_entry *entry)
-{
-    const struct layout *layout = form == ATTENDEE_JSON_PRETTY ? &pretty : &compact;
-    add_member(out, layout->user, attendee->external_user_id);
+    add_member(out, user, attendee->external_user_id);
     if (attendee->id.len || !entry)
         add_member(out, layout->id, attendee->id);
     if (join_token && attendee->join_token.len > 0)
@@ -132,6 +128,30 @@ bool attendee_json_add_expected(struct buf *out, const struct attendee *attendee
         add_expected(out, layout, entry);
     add(out, layout->close);
     return !out->failed;
+}
+
+bool attendee_json_add(struct buf *out, const struct attendee *attendee,
+                       enum attendee_json_form form, bool join_token)
+{
+    return attendee_json_add_expected(out, attendee, form, join_token, NULL);
+}
+
+bool attendee_json_add_expected(struct buf *out, const struct attendee *attendee,
+                                enum attendee_json_form form, bool join_token,
+                                const struct roll_call_entry *entry)
+{
+    static const struct layout *const layouts[] = {[ATTENDEE_JSON_COMPACT] = &compact,
+                                                   [ATTENDEE_JSON_PRETTY] = &pretty,
+                                                   [ATTENDEE_JSON_DEEP] = &deep};
+    return add_object(out, layouts[form], layouts[form]->user, attendee, join_token, entry);
+}
+
+bool attendee_json_add_with_meeting(struct buf *out, struct slice meeting_id,
+                                    const struct attendee *attendee, bool join_token)
+{
+    buf_add_str(out, "{\"MeetingId\":");
+    json_text_add(out, meeting_id.data, meeting_id.len);
+    return add_object(out, &compact, slice_of(",\"ExternalUserId\":"), attendee, join_token, NULL);
 }
 
 bool attendee_json_add_capabilities(struct buf *out, const struct attendee *attendee)

@@ -11,6 +11,7 @@
 enum attendee_json_form {
     ATTENDEE_JSON_COMPACT, /* on one line */
     ATTENDEE_JSON_PRETTY,  /* indented as an item of the list that `-o json` prints */
+    ATTENDEE_JSON_DEEP,    /* the same where several lists are printed */
 };
 
 /* Appends the object; the join token only when it is asked for and there. False when the buffer has
@@ -28,6 +29,10 @@ struct roll_call_entry {
 bool attendee_json_add_expected(struct buf *out, const struct attendee *attendee,
                                 enum attendee_json_form form, bool join_token,
                                 const struct roll_call_entry *entry);
+
+/* The same as one line, with MeetingId as its first member. */
+bool attendee_json_add_with_meeting(struct buf *out, struct slice meeting_id,
+                                    const struct attendee *attendee, bool join_token);
 
 /* Appends the object that stands behind "Capabilities", compact; {} when there are none. */
 bool attendee_json_add_capabilities(struct buf *out, const struct attendee *attendee);

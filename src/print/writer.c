@@ -16,6 +16,9 @@ struct output {
     bool header;
     bool join_tokens;
     bool bom;
+    bool several;
+    const char *meeting_id;              /* of several: whose rows come now */
+    size_t meetings;                     /* so far, this one included */
     const struct roll_call_entry *entry; /* of the row that is being written; or NULL */
     enum field fields[FIELD_COUNT];
     size_t field_count;
@@ -33,6 +36,9 @@ struct format {
     void (*begin)(struct output *out);
     void (*row)(struct output *out, const struct attendee *attendee);
     void (*end)(struct output *out, const char *next_token);
+    /* Of several meetings; the failure may be NULL. */
+    void (*meeting)(struct output *out);
+    void (*meeting_end)(struct output *out, const char *next_token, const struct err *failure);
 };
 
 /* --- bytes on their way to the sink -------------------------------------------------------------
@@ -70,6 +76,7 @@ static void output_clean_up(struct output *output)
 static const char *field_title(enum field field)
 {
     static const char *const titles[] = {
+        [FIELD_MEETING_ID] = "MeetingId",
         [FIELD_ATTENDEE_ID] = "AttendeeId",
         [FIELD_EXTERNAL_USER_ID] = "ExternalUserId",
         [FIELD_AUDIO] = "Audio",
@@ -98,6 +105,8 @@ static struct slice field_value(const struct output *out, enum field field,
                                 const struct attendee *attendee)
 {
     switch (field) {
+    case FIELD_MEETING_ID:
+        return slice_of(out->meeting_id);
     case FIELD_ATTENDEE_ID:
         return attendee->id;
     case FIELD_EXTERNAL_USER_ID:
@@ -135,6 +144,15 @@ static void add_word(struct output *out, const char *before, enum capability cap
     buf_add_str(&out->pending, capability_name(capability));
 }
 
+/* Before each line of several meetings: whose it is. */
+static void text_meeting(struct output *out)
+{
+    if (!out->several)
+        return;
+    add_safe(out, slice_of(out->meeting_id));
+    buf_add_char(&out->pending, '\t');
+}
+
 static void text_expected(struct output *out, const struct roll_call_entry *entry)
 {
     buf_add_str(&out->pending, "EXPECTED\t");
@@ -150,6 +168,7 @@ static void text_expected(struct output *out, const struct roll_call_entry *entr
 static void text_row(struct output *out, const struct attendee *attendee)
 {
     const enum capability *has = attendee->capabilities;
+    text_meeting(out);
     buf_add_str(&out->pending, "ATTENDEES\t");
     add_safe(out, attendee->id);
     buf_add_char(&out->pending, '\t');
@@ -160,6 +179,7 @@ static void text_row(struct output *out, const struct attendee *attendee)
     }
     buf_add_char(&out->pending, '\n');
     if (has[MEDIA_AUDIO] || has[MEDIA_VIDEO] || has[MEDIA_CONTENT]) {
+        text_meeting(out);
         add_word(out, "CAPABILITIES\t", has[MEDIA_AUDIO]);
         add_word(out, "\t", has[MEDIA_CONTENT]);
         add_word(out, "\t", has[MEDIA_VIDEO]);
@@ -173,9 +193,16 @@ static void text_end(struct output *out, const char *next_token)
 {
     if (!next_token)
         return;
+    text_meeting(out);
     buf_add_str(&out->pending, "NEXTTOKEN\t");
     add_safe(out, slice_of(next_token));
     buf_add_char(&out->pending, '\n');
+}
+
+static void text_meeting_end(struct output *out, const char *next_token, const struct err *failure)
+{
+    (void)failure;
+    text_end(out, next_token);
 }
 
 static void tsv_begin(struct output *out)
@@ -218,7 +245,8 @@ static void csv_row(struct output *out, const struct attendee *attendee)
     csv_end_line(&out->pending);
 }
 
-static const struct format format_text = {.name = "text", .row = text_row, .end = text_end};
+static const struct format format_text = {
+    .name = "text", .row = text_row, .end = text_end, .meeting_end = text_meeting_end};
 static const struct format format_tsv = {.name = "tsv", .begin = tsv_begin, .row = tsv_row};
 static const struct format format_csv = {
     .name = "csv", .header = true, .begin = csv_begin, .row = csv_row};
@@ -308,19 +336,59 @@ static const struct format format_table = {
 
 static void json_begin(struct output *out)
 {
-    buf_add_str(&out->pending, "{\n    \"Attendees\": [");
+    buf_add_str(&out->pending, out->several ? "{\n    \"Meetings\": [" : "{\n    \"Attendees\": [");
+}
+
+static void json_meeting(struct output *out)
+{
+    buf_add_str(&out->pending, out->meetings > 1 ? ",\n        {" : "\n        {");
+    buf_add_str(&out->pending, "\n            \"MeetingId\": ");
+    json_text_add_str(&out->pending, out->meeting_id);
+    buf_add_str(&out->pending, ",\n            \"Attendees\": [");
+    out->rows = 0;
+}
+
+static void json_error(struct output *out, const struct err *failure)
+{
+    char line[1024];
+    const char *code = *failure->aws_code ? failure->aws_code : err_name(failure->code);
+    buf_add_str(&out->pending, ",\n            \"Error\": {\n                \"Code\": ");
+    json_text_add_str(&out->pending, code);
+    buf_add_str(&out->pending, ",\n                \"Message\": ");
+    json_text_add_str(&out->pending, err_line(failure, line, sizeof line));
+    if (*failure->request_id) {
+        buf_add_str(&out->pending, ",\n                \"RequestId\": ");
+        json_text_add_str(&out->pending, failure->request_id);
+    }
+    buf_add_str(&out->pending, "\n            }");
+}
+
+static void json_meeting_end(struct output *out, const char *next_token, const struct err *failure)
+{
+    buf_add_str(&out->pending, out->rows ? "\n            ]" : "]");
+    if (next_token) {
+        buf_add_str(&out->pending, ",\n            \"NextToken\": ");
+        json_text_add_str(&out->pending, next_token);
+    }
+    if (failure)
+        json_error(out, failure);
+    buf_add_str(&out->pending, "\n        }");
 }
 
 static void json_row(struct output *out, const struct attendee *attendee)
 {
     buf_add_str(&out->pending, out->rows ? ",\n        " : "\n        ");
-    attendee_json_add_expected(&out->pending, attendee, ATTENDEE_JSON_PRETTY, out->join_tokens,
-                               out->entry);
+    if (out->several)
+        buf_add_str(&out->pending, "        ");
+    attendee_json_add_expected(&out->pending, attendee,
+                               out->several ? ATTENDEE_JSON_DEEP : ATTENDEE_JSON_PRETTY,
+                               out->join_tokens, out->entry);
 }
 
 static void json_end(struct output *out, const char *next_token)
 {
-    buf_add_str(&out->pending, out->rows ? "\n    ]" : "]");
+    size_t items = out->several ? out->meetings : out->rows;
+    buf_add_str(&out->pending, items ? "\n    ]" : "]");
     if (next_token) {
         buf_add_str(&out->pending, ",\n    \"NextToken\": ");
         json_text_add_str(&out->pending, next_token);
@@ -330,13 +398,23 @@ static void json_end(struct output *out, const char *next_token)
 
 static void ndjson_row(struct output *out, const struct attendee *attendee)
 {
-    attendee_json_add_expected(&out->pending, attendee, ATTENDEE_JSON_COMPACT, out->join_tokens,
-                               out->entry);
+    if (out->several)
+        attendee_json_add_with_meeting(&out->pending, slice_of(out->meeting_id), attendee,
+                                       out->join_tokens);
+    else
+        attendee_json_add_expected(&out->pending, attendee, ATTENDEE_JSON_COMPACT, out->join_tokens,
+                                   out->entry);
     buf_add_char(&out->pending, '\n');
 }
 
 static const struct format format_json = {
-    .name = "json", .begin = json_begin, .row = json_row, .end = json_end};
+    .name = "json",
+    .begin = json_begin,
+    .row = json_row,
+    .end = json_end,
+    .meeting = json_meeting,
+    .meeting_end = json_meeting_end,
+};
 static const struct format format_ndjson = {.name = "ndjson", .row = ndjson_row};
 
 /* --- the writer ---------------------------------------------------------------------------------
@@ -368,6 +446,8 @@ bool writer_format_from_name(const char *name, enum output_format *format)
 
 static void set_fields(struct output *out, const struct writer_config *config)
 {
+    if (config->several)
+        out->fields[out->field_count++] = FIELD_MEETING_ID;
     if (config->fields) {
         for (size_t i = 0; i < config->field_count && i < FIELD_EXPECTED; i++)
             out->fields[out->field_count++] = config->fields[i];
@@ -400,6 +480,7 @@ struct writer *writer_new(const struct writer_config *config, struct err *err)
                                                        : config->header == WRITER_HEADER_YES,
         .join_tokens = config->join_tokens,
         .bom = config->bom,
+        .several = config->several,
         .pending = {.max = OUTPUT_MAX, .secret = secret},
         .kept = {.max = KEPT_MAX, .secret = secret},
         .kept_index = {.max = KEPT_MAX},
@@ -443,6 +524,23 @@ bool writer_roll_call_row(struct writer *writer, const struct attendee *attendee
     bool ok = writer_row(writer, attendee, err);
     writer->out.entry = NULL;
     return ok;
+}
+
+bool writer_meeting(struct writer *writer, const char *meeting_id, struct err *err)
+{
+    writer->out.meeting_id = meeting_id;
+    writer->out.meetings++;
+    if (!err_is(&writer->out.err) && writer->format->meeting)
+        writer->format->meeting(&writer->out);
+    return outcome(writer, err);
+}
+
+bool writer_meeting_end(struct writer *writer, const char *next_token, const struct err *failure,
+                        struct err *err)
+{
+    if (!err_is(&writer->out.err) && writer->format->meeting_end)
+        writer->format->meeting_end(&writer->out, next_token, failure);
+    return writer_flush(writer, err);
 }
 
 bool writer_flush(struct writer *writer, struct err *err)

@@ -7,6 +7,9 @@
  * begins as a formula would (= + - @) json     one object as `aws … --output json` prints it,
  * NextToken only when there is one ndjson   one JSON object a line for each attendee
  *
+ * Of several meetings each row tells its own: a first column MeetingId, in json one object with
+ * Meetings, each with MeetingId, Attendees and, where that is so, NextToken and Error.
+ *
  * All but table stream in constant memory. Cells of table, text, tsv and csv pass through
  * base/text, so that a row is always one line; JSON escapes controls and bidi losslessly. Join
  * tokens appear only when the writer was made with them. One thread at a time. */
@@ -25,6 +28,7 @@
 
 /* What can be printed of an attendee: the columns of table, tsv and csv. */
 enum field {
+    FIELD_MEETING_ID, /* of several meetings alone, always the first */
     FIELD_ATTENDEE_ID,
     FIELD_EXTERNAL_USER_ID,
     FIELD_AUDIO,
@@ -46,6 +50,7 @@ struct writer_config {
     enum text_charset charset; /* of table, text, tsv and csv; JSON is always UTF-8 */
     bool join_tokens;
     bool roll_call;           /* rows come by writer_roll_call_row() */
+    bool several;             /* rows stand between writer_meeting() and writer_meeting_end() */
     bool bom;                 /* of csv: begins with a byte order mark */
     const enum field *fields; /* of table, tsv and csv; copied. NULL: all, tokens when kept */
     size_t field_count;
@@ -67,6 +72,14 @@ bool writer_row(struct writer *writer, const struct attendee *attendee, struct e
 /* The same, and what the roll call says of it; borrowed too. */
 bool writer_roll_call_row(struct writer *writer, const struct attendee *attendee,
                           const struct roll_call_entry *entry, struct err *err);
+
+/* The rows that follow are those of this meeting; the id is borrowed until its end. */
+bool writer_meeting(struct writer *writer, const char *meeting_id, struct err *err);
+
+/* All rows of the meeting are there, or failure says why not. next_token is where its list goes on;
+ * either may be NULL. */
+bool writer_meeting_end(struct writer *writer, const char *next_token, const struct err *failure,
+                        struct err *err);
 
 /* Hands on what is buffered; called after each page, so that a reader sees rows as they come. */
 bool writer_flush(struct writer *writer, struct err *err);

@@ -285,6 +285,46 @@ START_TEST(a_timeout_bounds_a_plain_list)
 }
 END_TEST
 
+/* Half a number is a wrong one: nothing is printed. */
+START_TEST(a_timeout_bounds_a_count)
+{
+    struct simproc *sim = start();
+    simproc_fault(sim, "{\"kind\": \"delay\", \"ms\": 600000, \"page\": 2}");
+    struct child_result result = RUN(sim, NULL, "--count", "--max-results", "2", "--timeout", "1");
+    ck_assert_run(&result, 9, "the time given by --timeout is over: 1 s");
+    ck_assert_str_eq(buf_text(&result.out), "");
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* /dev/full stands for a disk without room, a closed pipe for a reader that has seen enough. */
+START_TEST(help_into_a_closed_pipe_or_a_full_disk)
+{
+    static const struct {
+        const char *command; /* $0 is the program */
+        int status;
+        const char *said;
+    } cases[] = {
+        {"set -o pipefail; \"$0\" --help | :", 0, ""},
+        {"set -o pipefail; \"$0\" --version | :", 0, ""},
+        {"\"$0\" --help >&-", 1, "writing to standard output"},
+        {"\"$0\" --help >/dev/full", 1, "No space left on device"},
+        {"\"$0\" --version >/dev/full", 1, "No space left on device"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const argv[] = {"bash", "-c", cases[i].command, paths_built("rollcall"),
+                                    NULL};
+        struct child_result result;
+        child_run(&(struct child_options){.argv = argv}, &result);
+        ck_assert_run(&result, cases[i].status, cases[i].said);
+        if (!*cases[i].said)
+            ck_assert_str_eq(buf_text(&result.err), "");
+        child_result_clean_up(&result);
+    }
+}
+END_TEST
+
 START_TEST(a_line_of_the_aws_cli_works)
 {
     struct simproc *sim = start();
@@ -377,5 +417,6 @@ UNIT_MAIN("contract", data_is_the_same_in_every_locale, a_filter_that_means_noth
           a_watch_tells_each_event_of_those_whom_its_filter_names,
           events_meet_the_conditions_that_wait_for_them,
           trouble_that_passes_is_waited_out_before_the_first_list, a_timeout_bounds_a_plain_list,
+          a_timeout_bounds_a_count, help_into_a_closed_pipe_or_a_full_disk,
           a_line_of_the_aws_cli_works, a_variable_that_means_nothing_is_told,
           a_csv_is_safe_in_a_spreadsheet, a_count_holds_ids_and_no_rows)

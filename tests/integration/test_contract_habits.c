@@ -91,8 +91,9 @@ START_TEST(a_mistake_is_told_from_trouble)
     static const struct habit habits[] = {
         {"--starting-token zzz " ID, 2, NULL, "refused the token of --next-token"},
         {"-o json --next-token zzz " ID, 2, NULL, "refused the token of --next-token"},
-        {"--no-sign-request " ID, 4, NULL,
-         "; the request had no signature: leave --no-sign-request out\n"},
+        {"--no-sign-request " ID, 2, NULL, "the service wants a signature (403 "},
+        {"--no-sign-request --count " ID, 2, NULL,
+         "; the request had none: leave --no-sign-request out\n"},
     };
     struct simproc *sim = start();
     TRY(sim, habits);

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ID "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
+#define ID    "3f2c7a10-5b1e-4c77-9d0e-7a41c0de9ab1"
+#define OTHER "91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe"
 
 /* One reading: arguments as a sentence, blanks between them. */
 struct reading {
@@ -188,7 +189,8 @@ START_TEST(no_option_is_left_out_of_these_tests)
 {
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
-        bool tested = !option_is_listed(row);
+        /* A list of meetings has tests of its own. */
+        bool tested = !option_is_listed(row) || row->id == OPTION_MEETINGS;
         for (size_t k = 0; k < sizeof good / sizeof *good; k++)
             tested = tested || good[k].id == row->id || strstr(good[k].line, row->name);
         ck_assert_msg(tested, "--%s", row->name);
@@ -241,11 +243,12 @@ START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
         {"reprot x", "unknown command \"reprot\"; did you mean report?"},
         {"chime-sdk-meetings get-meeting",
          "\"get-meeting\": of the AWS CLI's commands rollcall does list-attendees"},
-        {"a b", "one meeting at a time, not \"a\" and \"b\""},
-        {"--meeting-id a b", "one meeting at a time, not \"a\" and \"b\""},
+        {ID " b", "\"b\""},
+        {"--meeting-id a " ID, "\"a\""},
         {"--demo storm " ID, "--demo has a meeting of its own; leave the id out"},
         {"--demo --meeting-id " ID, "--demo has a meeting of its own; leave the id out"},
-        {"@nobody", "no meeting is called @nobody in [meetings] of the config file"},
+        {"@nobody",
+         "no meeting is called @nobody in [meetings] of the config file, and no group in [groups]"},
         {"-c /nonexistent", "/nonexistent: No such file or directory"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -295,6 +298,18 @@ static const struct {
     {"-o json --by user " ID, MODE_LIST, "--by means nothing with a printed list"},
     {"replay /x --record /y", MODE_REPLAY, "--record means nothing with replay"},
     {"replay /x --region us-east-1", MODE_REPLAY, "--region means nothing with replay"},
+    {"-o json " ID " " OTHER, MODE_LIST, NULL},
+    {"-o json --max-items 5 --sort user --no-paginate " ID " " OTHER, MODE_LIST, NULL},
+    {"--count " ID " " OTHER, MODE_COUNT, NULL},
+    {"-o json --next-token x " ID " " OTHER, MODE_LIST,
+     "--next-token means nothing with several meetings: name one"},
+    {"-o json --starting-token x " ID " " OTHER, MODE_LIST,
+     "--next-token means nothing with several meetings: name one"},
+    {"--expect /x --missing " ID " " OTHER, MODE_LIST,
+     "--expect means nothing with several meetings: name one"},
+    {"setup-presence " ID " " OTHER, MODE_SETUP, "setup-presence is about one meeting: name one"},
+    {"replay /x --meeting-id " ID " --meeting-id " OTHER, MODE_REPLAY,
+     "replay is about one meeting: name one"},
 };
 
 START_TEST(an_option_that_would_do_nothing_is_refused)
@@ -335,6 +350,108 @@ START_TEST(the_same_meeting_may_be_named_twice)
     ck_assert_msg(r.ok, "%s", r.err.detail);
     ck_assert(options_is_flag(&r.options, OPTION_MEETING_ID));
     options_clean_up(&r.options);
+}
+END_TEST
+
+/* A config with labels and groups, and a list of meetings. */
+static const char *names_line(const char *list, const char *rest)
+{
+    static char line[512];
+    const char *config = keep_printf("%s/config", tmpdir_new());
+    FILE *file = fopen(config, "w");
+    ck_assert_ptr_nonnull(file);
+    fprintf(file, "[meetings]\neast = " OTHER " us-east-1 prod\nboth = " ID "\n"
+                  "[groups]\nall = @east " ID "\nnested = @all @east\nloop = @loop\n"
+                  "none =\nboth = @east\nbad = @east nonsense\n");
+    fclose(file);
+    const char *path = keep_printf("%s.list", config);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(list, file);
+    fclose(file);
+    snprintf(line, sizeof line, "-c %s ", config);
+    size_t used = strlen(line);
+    if (*list)
+        snprintf(line + used, sizeof line - used, "--meetings %s %s", path, rest);
+    else
+        snprintf(line + used, sizeof line - used, "%s", rest);
+    return line;
+}
+
+static void check_target(const struct options *o, size_t i, const char *id, const char *region,
+                         const char *profile)
+{
+    struct options view = options_for_target(o, i);
+    ck_assert_str_eq(view.meeting_id, id);
+    ck_assert_str_eq(view.region ? view.region : "", region);
+    ck_assert_str_eq(view.profile ? view.profile : "", profile);
+}
+
+START_TEST(several_meetings_bring_their_regions_and_profiles)
+{
+    struct reading r;
+    read_line(&r, names_line("", "@nested arn:aws:chime:eu-central-1:111122223333:meeting/"
+                                 "0b9f4c1e-18bb-4a51-9b7e-0f8a6c3d1a01 -r x"));
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert(r.options.several);
+    ck_assert_uint_eq(r.options.target_count, 3);
+    check_target(&r.options, 0, OTHER, "x", "prod");
+    check_target(&r.options, 1, ID, "x", "");
+    options_clean_up(&r.options);
+    read_line(&r, names_line("\xef\xbb\xbf# ours\r\n" ID " eu-west-2 ops # the big one\r\n\r\n"
+                             "\t@east\n" ID "\narn:aws:chime:eu-central-1:111122223333:meeting/"
+                             "0b9f4c1e-18bb-4a51-9b7e-0f8a6c3d1a01",
+                             OTHER));
+    ck_assert_msg(r.ok, "%s", r.err.detail);
+    ck_assert_uint_eq(r.options.target_count, 3);
+    check_target(&r.options, 0, OTHER, "", "");
+    check_target(&r.options, 1, ID, "eu-west-2", "ops");
+    check_target(&r.options, 2, "0b9f4c1e-18bb-4a51-9b7e-0f8a6c3d1a01", "eu-central-1", "");
+    options_clean_up(&r.options);
+}
+END_TEST
+
+/* A script that prints the meetings of a list gets one shape, however many stand in it. */
+START_TEST(a_list_of_one_is_several)
+{
+    struct reading r;
+    read_line(&r, names_line(ID "\n", ""));
+    ck_assert_msg(r.ok && r.options.several && r.options.target_count == 1, "%s", r.err.detail);
+    options_clean_up(&r.options);
+    char *const variables[] = {"ROLLCALL_MEETING_ID=" OTHER, NULL};
+    read_with(&r, names_line(ID "\n", ""), variables);
+    ck_assert_uint_eq(r.options.target_count, 1);
+    check_target(&r.options, 0, ID, "", "");
+    options_clean_up(&r.options);
+    read_with(&r, ID, variables);
+    ck_assert(!r.options.several);
+    options_clean_up(&r.options);
+}
+END_TEST
+
+START_TEST(a_name_or_a_line_that_is_no_meeting_is_told_where_it_stands)
+{
+    static const char *const bad[][3] = {
+        {"", "@loop", "more than 8 groups in one another: does @loop hold itself?"},
+        {"", "@none", ":8: group @none is empty"},
+        {"", "@both", "@both is a meeting and a group: rename one of them"},
+        {"", "@bad", "\"nonsense\""},
+        {ID "\n# x\nnonsense eu-west-1\n", "", ".list:3: \"nonsense\""},
+        {ID " a b c\n", "", ".list:1: a line is: ID [REGION [PROFILE]] [# comment]"},
+        {"@nobody\n", "", ".list:1: no meeting is called @nobody"},
+        {"\xff\xfe", "", ".list:1: \"\xff\xfe\""},
+        {"# nothing\n", "", "--meetings: no meeting in "},
+        {ID "\n", "--meetings /nonexistent", "--meetings: given twice"},
+        {"", "--meetings /nonexistent", "/nonexistent"},
+        {"", "--meetings /dev/zero", "/dev/zero"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct reading r;
+        read_line(&r, names_line(bad[i][0], bad[i][1]));
+        ck_assert_msg(!r.ok && strstr(r.err.detail, bad[i][2]), "%s%s: %s", bad[i][0], bad[i][1],
+                      r.err.detail);
+        options_clean_up(&r.options);
+    }
 }
 END_TEST
 
@@ -476,8 +593,10 @@ UNIT_MAIN("read", without_arguments_everything_has_its_documented_default,
           every_option_is_taken_and_says_that_it_was_given, no_option_is_left_out_of_these_tests,
           the_first_word_may_be_a_command, every_bad_value_has_a_sentence_that_names_its_option,
           an_option_that_would_do_nothing_is_refused, help_is_given_whatever_else_is_wrong,
-          the_same_meeting_may_be_named_twice, options_and_the_meeting_may_come_in_any_order,
-          a_word_after_demo_is_its_scenario, a_first_word_may_be_a_command,
-          a_flag_beats_its_variable_wherever_it_stands, variables_of_switches_take_words,
-          what_weakens_protection_has_no_variable, help_is_given_even_when_other_things_are_wrong,
-          printing_is_asked_for_by_a_flag_or_a_pipe, a_pasted_arn_fills_meeting_and_region)
+          the_same_meeting_may_be_named_twice, several_meetings_bring_their_regions_and_profiles,
+          a_list_of_one_is_several, a_name_or_a_line_that_is_no_meeting_is_told_where_it_stands,
+          options_and_the_meeting_may_come_in_any_order, a_word_after_demo_is_its_scenario,
+          a_first_word_may_be_a_command, a_flag_beats_its_variable_wherever_it_stands,
+          variables_of_switches_take_words, what_weakens_protection_has_no_variable,
+          help_is_given_even_when_other_things_are_wrong, printing_is_asked_for_by_a_flag_or_a_pipe,
+          a_pasted_arn_fills_meeting_and_region)

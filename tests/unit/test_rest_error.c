@@ -267,6 +267,8 @@ START_TEST(remedies_name_what_helps)
                                          .expires_ms = 1795443600000};
     struct rest_error_context bare = {.iam_action = "chime:ListAttendees", .is_unsigned = true};
     struct err err = judge(403, "MissingAuthenticationTokenException", bare);
+    ck_assert_int_eq(err.code, ERR_UNSIGNED);
+    ck_assert_int_eq(err_exit_status(&err), 2);
     ck_assert_ptr_nonnull(strstr(err_remedy(&err), "--no-sign-request"));
     ck_assert_ptr_null(strstr(err_remedy(&err), "chime:ListAttendees"));
     err = judge(403, "AccessDenied", context);
