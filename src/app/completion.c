@@ -218,7 +218,7 @@ bool completion_zsh(struct buf *out)
             zsh_spec(out, row, dashed);
     }
     buf_add_str(out, "    '1::meeting:_rollcall_first' \\\n"
-                     "    '2::meeting or file:_rollcall_second'\n");
+                     "    '*::meeting or file:_rollcall_second'\n");
     return !out->failed;
 }
 
@@ -319,6 +319,13 @@ static void add_meetings(struct buf *out, const struct app *app)
     struct history history = {0};
     for (size_t i = 0; i < o->meeting_count; i++)
         buf_printf(out, "@%s\n", o->meetings[i].label);
+    for (size_t i = 0; i < o->groups.count; i++) {
+        bool again = false; /* a later line took its place */
+        for (size_t k = 0; k < i; k++)
+            again = again || strcmp(o->groups.items[k].key, o->groups.items[i].key) == 0;
+        if (!again)
+            buf_printf(out, "@%s\n", o->groups.items[i].key);
+    }
     if (o->history)
         history_load(&history, app->env);
     for (size_t i = 0; i < history.count; i++)

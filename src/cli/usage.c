@@ -12,7 +12,7 @@ static const char SYNOPSIS[] =
     "rollcall - who is registered in an Amazon Chime SDK meeting\n"
     "\n"
     "  rollcall [OPTION...] [MEETING-ID | @LABEL]  full screen\n"
-    "  rollcall -o json MEETING-ID                 print and exit\n"
+    "  rollcall -o json MEETING-ID... | @GROUP     print and exit\n"
     "  rollcall setup-presence [MEETING-ID]        how to hear who is in the room\n"
     "  rollcall report FILE                        who attended, from a ledger\n"
     "  rollcall replay FILE                        a recorded meeting, full screen\n"
@@ -27,7 +27,8 @@ static const char TRAILER[] =
     "A flag beats ROLLCALL_*, then come AWS_*, the AWS profile, our config files.\n"
     "\n"
     "Exit status: 0 complete, 1 refused or unreadable, 2 usage, 3 login, 4 denied,\n"
-    "5 not found, 6 throttled or unavailable, 7 network, 8 partial list, 9 timed out.\n"
+    "5 not found, 6 throttled or unavailable, 7 network, 8 partial list, 9 timed out;\n"
+    "of several meetings the highest.\n"
     "\n"
     "The list shows who is registered. Who is connected, only events tell: see\n"
     "rollcall setup-presence and --presence-queue.\n";

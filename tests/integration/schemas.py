@@ -147,7 +147,7 @@ class Schemas(unittest.TestCase):
 
     def test_the_schemas_are_schemas(self):
         names = [name for name in os.listdir(FOLDER) if name.endswith(".schema.json")]
-        self.assertEqual(len(names), 5)
+        self.assertEqual(len(names), 6)
         for name in names:
             Draft202012Validator.check_schema(schema(name[:-len(".schema.json")]))
 
@@ -167,6 +167,19 @@ class Schemas(unittest.TestCase):
         self.assertIn("NextToken", self.run_it("-o", "json", "--max-items", "2", MEETING))
         for line in self.run_it("-o", "ndjson", MEETING).splitlines():
             self.check(validator("list", "attendee"), json.loads(line))
+
+    def test_several_lists(self):
+        gone = MEETING[:-1] + "2"
+        for words in ([], ["--max-items", "2"], ["--include-join-tokens"], ["--mask"], ["-f", "nobody"], ["--sort", "user"]):
+            whole = json.loads(self.run_it("-o", "json", "-q", *words, MEETING, gone, status=5))
+            self.check(validator("lists"), whole)
+            here, lost = whole["Meetings"]
+            self.assertEqual((here["MeetingId"], "Error" in here), (MEETING, False))
+            self.assertEqual(lost["Error"]["Code"], "NotFoundException")
+        for line in self.run_it("-o", "ndjson", MEETING, gone, status=5).splitlines():
+            self.check(validator("lists", "row"), json.loads(line))
+        nobody = {**NOWHERE, "HOME": self.home.name, "AWS_REGION": "us-east-1"}
+        self.check(validator("lists"), json.loads(self.run_it("-o", "json", MEETING, gone, status=3, env=nobody)))
 
     def test_a_roll_call(self):
         guests = os.path.join(self.home.name, "guests.csv")

@@ -78,7 +78,8 @@ START_TEST(unknown_keys_are_warned_of_with_their_line)
         {"include-join-tokens = yes\n",
          "\"include-join-tokens\" can stand on the command line only"},
         {"no-verify-ssl = yes\n", "\"no-verify-ssl\" can stand on the command line only"},
-        {"[key]\nx = y\n", "unknown section [key]; there are [keys], [colors] and [meetings]"},
+        {"[key]\nx = y\n",
+         "unknown section [key]; there are [keys], [colors], [meetings] and [groups]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct reading r;
