@@ -174,7 +174,7 @@ enum option_mode {
       MODE_LIST | MODE_REPORT | MODE_ONE_MEETING,                                                  \
       "Names match without accents, and with one blank for several")                               \
     X(START, 0, "start", "TIME", TEXT, start, 0, 0, NULL, FLAG, PRINT, MODE_REPORT,                \
-      "report --expect: when the meeting was to begin, 14:00 or 2026-11-23T14:00:00Z; "            \
+      "report --expect: when the meeting was to begin, 14:00 or as in ISO 8601; "                  \
       "who came five minutes later is late")                                                       \
     X(MISSING, 0, "missing", NULL, SET, missing, 0, 0, NULL, FLAG, PRINT,                          \
       MODE_LIST | MODE_ONE_MEETING,                                                                \

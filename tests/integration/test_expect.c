@@ -193,34 +193,40 @@ START_TEST(a_masked_roll_call_names_nobody)
 }
 END_TEST
 
-/* A recording of a meeting from nine to ten, as --record writes it. */
-static const char ledger[] =
-#define LINE(time, rest)                                                                           \
-    "{\"time\":\"2026-11-23T" time ".000Z\",\"meetingId\":\"" SIMPROC_MEETING "\"," rest "}\n"
-    LINE("09:00:00", "\"type\":\"opened\",\"region\":\"us-east-1\"") LINE("09:00:00",
-                                                                          "\"type\":\"listening\"")
-        LINE("09:00:00", "\"type\":\"walk\",\"count\":0,\"complete\":true") LINE(
-            "09:01:00",
-            "\"type\":\"registered\",\"AttendeeId\":\"aa\",\"ExternalUserId\":\"alice\"")
-            LINE("09:01:00",
-                 "\"type\":\"registered\",\"AttendeeId\":\"bb\",\"ExternalUserId\":\"7#Bob\"")
-                LINE("09:01:00",
-                     "\"type\":\"registered\",\"AttendeeId\":\"zz\",\"ExternalUserId\":\"zed\"")
-                    LINE("09:02:00", "\"type\":\"event\",\"eventType\":\"chime:AttendeeJoined\","
-                                     "\"timestamp\":1795424520000,\"AttendeeId\":\"aa\"") LINE(
-                        "09:20:00", "\"type\":\"event\",\"eventType\":\"chime:AttendeeJoined\","
-                                    "\"timestamp\":1795425600000,\"AttendeeId\":\"bb\"")
-                        LINE("09:30:00", "\"type\":\"event\",\"eventType\":\"chime:AttendeeLeft\","
-                                         "\"timestamp\":1795426200000,\"AttendeeId\":\"bb\"")
-                            LINE("10:00:00", "\"type\":\"walk\",\"count\":3,\"complete\":true")
-                                LINE("10:00:00", "\"type\":\"event\",\"eventType\":\"chime:"
-                                                 "MeetingEnded\",\"timestamp\":1795428000000");
+/* A recording of a meeting from nine to ten, as --record writes it: when, and what. */
+static const char *const facts[][2] = {
+    {"09:00", "\"type\":\"opened\",\"region\":\"us-east-1\""},
+    {"09:00", "\"type\":\"listening\""},
+    {"09:00", "\"type\":\"walk\",\"count\":0,\"complete\":true"},
+    {"09:01", "\"type\":\"registered\",\"AttendeeId\":\"aa\",\"ExternalUserId\":\"alice\""},
+    {"09:01", "\"type\":\"registered\",\"AttendeeId\":\"bb\",\"ExternalUserId\":\"7#Bob\""},
+    {"09:01", "\"type\":\"registered\",\"AttendeeId\":\"zz\",\"ExternalUserId\":\"zed\""},
+    {"09:02", "\"type\":\"event\",\"eventType\":\"chime:AttendeeJoined\",\"timestamp\":"
+              "1795424520000,\"AttendeeId\":\"aa\""},
+    {"09:20", "\"type\":\"event\",\"eventType\":\"chime:AttendeeJoined\",\"timestamp\":"
+              "1795425600000,\"AttendeeId\":\"bb\""},
+    {"09:30", "\"type\":\"event\",\"eventType\":\"chime:AttendeeLeft\",\"timestamp\":1795426200000,"
+              "\"AttendeeId\":\"bb\""},
+    {"10:00", "\"type\":\"walk\",\"count\":3,\"complete\":true"},
+    {"10:00",
+     "\"type\":\"event\",\"eventType\":\"chime:MeetingEnded\",\"timestamp\":1795428000000"},
+};
+
+static const char *ledger(const char *folder)
+{
+    struct buf text = BUF_INIT(1 << 16);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        buf_printf(&text, "{\"time\":\"2026-11-23T%s:00.000Z\",\"meetingId\":\"%s\",%s}\n",
+                   facts[i][0], SIMPROC_MEETING, facts[i][1]);
+    const char *path = tmpdir_write(folder, "meeting.ndjson", buf_text(&text));
+    buf_clean_up(&text);
+    return path;
+}
 
 /* Runs `rollcall report LEDGER` with words behind it. */
 static struct child_result report(const char *folder, const char *const *words)
 {
-    const char *argv[16] = {paths_built("rollcall"), "report",
-                            tmpdir_write(folder, "meeting.ndjson", ledger), "--utc"};
+    const char *argv[16] = {paths_built("rollcall"), "report", ledger(folder), "--utc"};
     struct child_result result;
     for (size_t n = 4; *words; words++)
         argv[n++] = *words;
