@@ -56,6 +56,8 @@ static enum refusal refusal_of(enum fault_kind kind)
         return REFUSAL_UNRECOGNIZED_CLIENT;
     case FAULT_BAD_SIGNATURE:
         return REFUSAL_INVALID_SIGNATURE;
+    case FAULT_CONFLICT:
+        return REFUSAL_CONFLICT;
     case FAULT_ENDED:
         return REFUSAL_NOT_FOUND;
     default:
@@ -156,6 +158,9 @@ void apply_fault_to_reply(const struct fault *fault, struct reply *reply)
     case FAULT_SLOW:
         reply->manner = REPLY_DRIPPED;
         reply->drip_us = fault->ms * 1000;
+        break;
+    case FAULT_LOST_ANSWER:
+        reply->manner = REPLY_RESET;
         break;
     case FAULT_TRUNCATE:
         reply->manner = REPLY_TRUNCATED;

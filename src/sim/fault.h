@@ -23,6 +23,8 @@
     X(UNRECOGNIZED, "unrecognized-client", "403 UnrecognizedClientException")                      \
     X(BAD_SIGNATURE, "bad-signature", "403 InvalidSignatureException")                             \
     X(ENDED, "ended", "404, as if the meeting had ended")                                          \
+    X(CONFLICT, "conflict", "409, as when the same was asked twice at once")                       \
+    X(LOST_ANSWER, "lost-answer", "what was asked is done, and the connection is reset")           \
     X(TOKEN_REFUSED, "token-refused", "400 to a request with a NextToken")                         \
     X(TOKEN_REPEATED, "token-repeated", "the page names its own token as the next one")            \
     X(EMPTY_PAGE, "empty-page", "no rows, and a token that leads on")                              \
@@ -54,6 +56,9 @@ enum fault_operation {
     FAULT_GET_MEETING,
     FAULT_HIDE,
     FAULT_ATTRIBUTES,
+    FAULT_DELETE_ATTENDEE,
+    FAULT_UPDATE_CAPABILITIES,
+    FAULT_DELETE_MEETING,
     FAULT_OPERATIONS,
 };
 

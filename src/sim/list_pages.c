@@ -197,6 +197,12 @@ static void write_row(struct buf *out, const struct registry *meeting, const str
     buf_add_char(out, '}');
 }
 
+void listing_write_attendee(struct buf *out, const struct registry *meeting,
+                            const struct person *person)
+{
+    write_row(out, meeting, person, API_MEETINGS);
+}
+
 /* Members that no client knows, and a JoinToken that is not there. */
 static void write_odd_members(struct buf *out)
 {

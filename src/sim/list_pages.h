@@ -62,6 +62,10 @@ bool listing_read(const struct registry *meeting, const struct request *request,
 void listing_write(const struct registry *meeting, const struct listing_query *query,
                    const struct listing_twist *twist, struct reply *reply);
 
+/* Writes an attendee as an answer of the current namespace has one, JoinToken included. */
+void listing_write_attendee(struct buf *out, const struct registry *meeting,
+                            const struct person *person);
+
 /* Writes an ExternalUserId as a JSON string, as it goes to clients. */
 void listing_write_user(struct buf *out, const struct person *person);
 

@@ -32,6 +32,8 @@ enum error_style {
       "The client is permanently forbidden from making the request")                               \
     X(NOT_FOUND, 404, "NotFoundException", "NotFoundException", "NotFound",                        \
       "The meeting was not found")                                                                 \
+    X(CONFLICT, 409, "ConflictException", "ConflictException", "Conflict",                         \
+      "Multiple instances of the same request have been made simultaneously.")                     \
     X(THROTTLED, 429, "ThrottlingException", "ThrottledClientException", "Throttled",              \
       "Too many requests")                                                                         \
     X(FAILURE, 500, "ServiceFailureException", "ServiceFailureException", "ServiceFailure",        \

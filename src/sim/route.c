@@ -2,6 +2,7 @@
 
 #include "base/calendar.h"
 #include "base/clock.h"
+#include "sim/changes.h"
 #include "sim/control.h"
 #include "sim/exchange.h"
 #include "sim/json.h"
@@ -210,7 +211,7 @@ static void handle_service(struct exchange *p)
         handle_meeting(p, id, id_len, list_page);
     else if (gets && find_meeting_id(p->path, "", &id, &id_len) && !memchr(id, '/', id_len))
         handle_meeting(p, id, id_len, describe_meeting);
-    else if (exchange_is_authentic(p, "chime"))
+    else if (!changes_handle(p) && exchange_is_authentic(p, "chime"))
         exchange_refuse(p, REFUSAL_UNKNOWN_OPERATION, NULL);
 }
 

@@ -180,7 +180,8 @@ bool scenario_part_event(struct json_object *value, const char *path, struct sce
 static void read_operation(const struct spec *spec, struct fault *fault)
 {
     static const char *const names[FAULT_OPERATIONS] = {
-        "list", "receive", "delete", "credentials", "get-meeting", "hide", "attributes"};
+        "list", "receive",    "delete",          "credentials",         "get-meeting",
+        "hide", "attributes", "delete-attendee", "update-capabilities", "delete-meeting"};
     const char *text = names[FAULT_LIST];
     size_t len = 0;
     spec_string(spec, "operation", &text, &len);
@@ -191,7 +192,8 @@ static void read_operation(const struct spec *spec, struct fault *fault)
         }
     }
     spec_complain(spec, "operation",
-                  "list, receive, delete, credentials, get-meeting, hide or attributes is needed");
+                  "list, receive, delete, credentials, get-meeting, hide, attributes, "
+                  "delete-attendee, update-capabilities or delete-meeting is needed");
 }
 
 static void read_conditions(const struct spec *spec, struct fault *fault)

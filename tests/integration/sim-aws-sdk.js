@@ -91,6 +91,27 @@ test("refusals arrive as modelled exceptions", () => withSim([], async (sim) => 
     }
 }));
 
+test("attendees are removed, capabilities replaced, meetings ended", () =>
+    withSim(["--attendees", "3", "--frozen"], async (sim) => {
+        const list = async () => (await sim.meetings.send(
+            new meetings.ListAttendeesCommand({ MeetingId: MEETING }))).Attendees;
+        const [gone, muted] = await list();
+        const removal = new meetings.DeleteAttendeeCommand(
+            { MeetingId: MEETING, AttendeeId: gone.AttendeeId });
+        assert.strictEqual((await sim.meetings.send(removal)).$metadata.httpStatusCode, 204);
+        assert.strictEqual((await failure(sim.meetings.send(removal))).name, "NotFoundException");
+        const Capabilities = { Audio: "Receive", Video: "SendReceive", Content: "SendReceive" };
+        const mute = new meetings.UpdateAttendeeCapabilitiesCommand(
+            { MeetingId: MEETING, AttendeeId: muted.AttendeeId, Capabilities });
+        assert.deepStrictEqual((await sim.meetings.send(mute)).Attendee.Capabilities, Capabilities);
+        assert.deepStrictEqual((await list())[0].Capabilities, Capabilities);
+        await sim.call("POST", "fault", { kind: "conflict", operation: "update-capabilities" });
+        assert.strictEqual((await failure(sim.meetings.send(mute))).name, "ConflictException");
+        const end = new meetings.DeleteMeetingCommand({ MeetingId: MEETING });
+        assert.strictEqual((await sim.meetings.send(end)).$metadata.httpStatusCode, 204);
+        assert.strictEqual((await failure(list())).name, "NotFoundException");
+    }));
+
 test("events are received, hidden, and gone when deleted", () =>
     withSim(["--attendees", "2", "--frozen"], async (sim) => {
         assert.strictEqual((await sim.receive()).Messages, undefined);

@@ -227,6 +227,66 @@ class Refusals(unittest.TestCase):
             self.assertTrue(next(pages(sim.client(), 100)))
 
 
+class Changes(unittest.TestCase):
+    """The operations that change a meeting; botocore knows them since 2023."""
+
+    RIGHTS = {"Audio": "Receive", "Video": "SendReceive", "Content": "SendReceive"}
+
+    def setUp(self):
+        model = botocore.session.Session().get_service_model("chime-sdk-meetings")
+        skip_unless(self, "UpdateAttendeeCapabilities" in model.operation_names,
+                    "has no UpdateAttendeeCapabilities")
+
+    def refused(self, call, code, **arguments):
+        with self.assertRaises(botocore.exceptions.ClientError) as caught:
+            call(MeetingId=MEETING, **arguments)
+        self.assertEqual(caught.exception.response["Error"]["Code"], code)
+
+    def test_an_attendee_is_removed_once(self):
+        with Sim("--attendees", "3", "--frozen") as sim:
+            client = sim.client()
+            gone, stays = next(pages(client, 100))[:2]
+            reply = client.delete_attendee(MeetingId=MEETING, AttendeeId=gone["AttendeeId"])
+            self.assertEqual(reply["ResponseMetadata"]["HTTPStatusCode"], 204)
+            self.assertEqual(len(next(pages(client, 100))), 2)
+            self.refused(client.delete_attendee, "NotFoundException",
+                         AttendeeId=gone["AttendeeId"])
+            for kind, code in (("conflict", "ConflictException"), ("denied", "AccessDenied"),
+                               ("throttle", "ThrottlingException")):
+                sim.call("POST", "fault", {"kind": kind, "operation": "delete-attendee"})
+                self.refused(client.delete_attendee, code if code != "AccessDenied"
+                             else "AccessDeniedException", AttendeeId=stays["AttendeeId"])
+            self.assertEqual(len(next(pages(client, 100))), 2)
+
+    def test_a_lost_answer_is_to_what_was_done(self):
+        with Sim("--attendees", "3", "--frozen") as sim:
+            client = sim.client()
+            gone = next(pages(client, 100))[0]["AttendeeId"]
+            sim.call("POST", "fault", {"kind": "lost-answer", "operation": "delete-attendee"})
+            with self.assertRaises(botocore.exceptions.HTTPClientError):
+                client.delete_attendee(MeetingId=MEETING, AttendeeId=gone)
+            self.assertEqual(len(next(pages(client, 100))), 2)
+
+    def test_capabilities_are_replaced(self):
+        with Sim("--attendees", "3", "--frozen") as sim:
+            client = sim.client()
+            who = next(pages(client, 100))[0]["AttendeeId"]
+            reply = client.update_attendee_capabilities(MeetingId=MEETING, AttendeeId=who,
+                                                        Capabilities=self.RIGHTS)["Attendee"]
+            self.assertEqual((reply["AttendeeId"], reply["Capabilities"]), (who, self.RIGHTS))
+            self.assertTrue(reply["JoinToken"])
+            self.assertEqual(next(pages(client, 100))[0]["Capabilities"], self.RIGHTS)
+            self.refused(client.update_attendee_capabilities, "BadRequestException",
+                         AttendeeId=who, Capabilities={**self.RIGHTS, "Video": "Send"})
+
+    def test_a_meeting_is_ended(self):
+        with Sim("--attendees", "3") as sim:
+            client = sim.client()
+            reply = client.delete_meeting(MeetingId=MEETING)
+            self.assertEqual(reply["ResponseMetadata"]["HTTPStatusCode"], 204)
+            self.refused(client.list_attendees, "NotFoundException")
+
+
 class Wire(unittest.TestCase):
     def test_broken_connections_are_broken(self):
         with Sim() as sim:
