@@ -159,6 +159,8 @@ START_TEST(bad_lines_and_bad_options_are_told)
         {{"-ocsv", "--max-items", "3", "--expect", "FILE"}, "--expect needs the whole list"},
         {{"--count", "--expect", "FILE"}, "--expect means nothing with --count"},
         {{"--watch", "--expect", "FILE"}, "--expect means nothing with --watch"},
+        {{"-ocsv", "--expect", "FILE", "91d0f6aa-1111-4222-8333-9d0e7a41c3fe"},
+         "--expect means nothing with several meetings"},
         {{"-ocsv", "--expect", "/nowhere/guests"}, "/nowhere/guests"},
         {{"-ocsv", "--expect", "FILE", "--expect-column", "mail"}, "has no column mail"},
     };
@@ -168,7 +170,7 @@ START_TEST(bad_lines_and_bad_options_are_told)
         for (size_t n = 0; refused[i].words[n]; n++)
             words[n] = strcmp(refused[i].words[n], "FILE") == 0 ? p.file : refused[i].words[n];
         struct child_result result = run(&p, NULL, words);
-        ck_assert_run(&result, i == 6 ? 1 : 2, refused[i].said);
+        ck_assert_run(&result, i == 7 ? 1 : 2, refused[i].said);
         child_result_clean_up(&result);
     }
     ck_assert_int_eq(simproc_request_count(p.sim), 0);
