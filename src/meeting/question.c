@@ -20,6 +20,7 @@ static struct question take_nth(struct question_queue *queue, size_t n)
 {
     struct question taken = queue->items[n];
     memmove(&queue->items[n], &queue->items[n + 1], (--queue->count - n) * sizeof queue->items[0]);
+    queue->items[queue->count] = (struct question){.id = 0}; /* nothing of it stays behind */
     return taken;
 }
 

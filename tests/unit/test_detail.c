@@ -128,6 +128,11 @@ START_TEST(copies_are_raw_and_never_a_token)
     ck_assert_str_eq(buf_text(&out), "al\niceSendReceive2026-11-23 08:14:14Z");
     ck_assert(!detail_copy(DETAIL_TOKEN, &facts, &out));
     ck_assert(!detail_copy(DETAIL_CHANGED, &facts, &out));
+    roster_destroy(roster);
+
+    static const struct person nameless = {1, "alice", {SR, SR, SR}};
+    facts.roster = roster = roster_of(&nameless);
+    ck_assert(!detail_copy(DETAIL_NAME, &facts, &out)); /* nothing to copy, not an empty copy */
     buf_clean_up(&out);
     roster_destroy(roster);
 }

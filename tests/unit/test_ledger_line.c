@@ -139,6 +139,8 @@ START_TEST(nonsense_is_broken_and_tomorrow_is_unknown)
         "{\"type\":\"registered\",\"time\":\"2026-11-23T09:01:07Z\"}",
         ("{\"type\":\"event\",\"time\":\"2026-11-23T09:01:07Z\",\"timestamp\":5,"
          "\"eventType\":\"chime:AttendeeJoined\"}"),
+        ("{\"type\":\"event\",\"time\":\"2026-11-23T09:01:07Z\",\"timestamp\":0,"
+         "\"eventType\":\"chime:AttendeeJoined\",\"AttendeeId\":\"aa\"}"),
         "{\"type\":\"error\",\"time\":\"2026-11-23T09:01:07Z\",\"status\":1000}",
     };
     struct ledger_read read;

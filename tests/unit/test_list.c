@@ -126,6 +126,10 @@ START_TEST(the_wheel_moves_the_selection_only_as_far_as_it_must)
     check(&f.list, 90, 90);
     list_wheel(&f.list, -85);
     check(&f.list, 14, 5);
+    list_resize(&f.list, 1); /* one row is enough to turn the wheel */
+    list_select(&f.list, 14);
+    list_wheel(&f.list, 2);
+    check(&f.list, 16, 16);
     finish(&f);
 }
 END_TEST

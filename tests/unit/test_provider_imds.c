@@ -65,6 +65,9 @@ START_TEST(version_one_serves_where_there_is_no_token)
         struct player *player = open_stage(&stage, script);
         ck_assert_msg(credstage_load(&stage), "%s", stage.err.detail);
         ck_assert_ptr_null(strstr(player_seen(player), "x-aws-ec2-metadata-token:"));
+        const char *asked = strstr(player_seen(player), "PUT /latest/api/token");
+        ck_assert_msg(asked && !strstr(asked + 1, "PUT /latest/api/token"),
+                      "%d is an answer: there is no second try", statuses[i]);
         close_stage(&stage, player);
     }
 }

@@ -228,6 +228,7 @@ START_TEST(every_bad_value_has_a_sentence_that_names_its_option)
         {"--query x", "--query: use -o json and jq"},
         {"--query", "--query: use -o json and jq"},
         {"--regoin x", "unknown option --regoin; did you mean --region?"},
+        {"--meting-id x", "unknown option --meting-id; did you mean --meeting-id?"},
         {"--zzzzzzz", "unknown option --zzzzzzz"},
         {"-z", "unknown option -z"},
         {"--ma 3", "--ma may mean more than one option"},
