@@ -24,7 +24,23 @@ void line_reader_init(struct line_reader *reader, int fd)
 void line_reader_clean_up(struct line_reader *reader)
 {
     line_reader_set_echo(reader, true);
+    line_editor_destroy(reader->editor, reader->editor && line_writer_pending(reader->writer) > 0);
+    reader->editor = NULL;
     buf_clean_up(&reader->bytes);
+}
+
+void line_reader_edit(struct line_reader *reader, struct line_writer *writer)
+{
+    reader->writer = writer;
+    reader->editor = line_editor_new(reader->fd, writer->fd);
+}
+
+static void take(struct line_reader *reader, const char *bytes, size_t len)
+{
+    if (!reader->editor)
+        buf_add(&reader->bytes, bytes, len);
+    else if (!line_editor_take(reader->editor, bytes, len, &reader->bytes, &reader->writer->text))
+        reader->ended = true;
 }
 
 void line_reader_read(struct line_reader *reader)
@@ -32,7 +48,7 @@ void line_reader_read(struct line_reader *reader)
     char chunk[READ_MAX];
     ssize_t n = read(reader->fd, chunk, sizeof chunk);
     if (n > 0)
-        buf_add(&reader->bytes, chunk, (size_t)n);
+        take(reader, chunk, (size_t)n);
     else if (n == 0 || errno != EINTR)
         reader->ended = true;
     secret_wipe(chunk, sizeof chunk);
@@ -88,6 +104,7 @@ void line_reader_forget_typed(struct line_reader *reader)
 {
     if (reader->terminal)
         tcflush(reader->fd, TCIFLUSH);
+    line_editor_forget(reader->editor);
 }
 
 void line_reader_set_echo(struct line_reader *reader, bool on)
@@ -173,6 +190,20 @@ void line_writer_prompt(struct line_writer *writer, const char *prompt)
         return;
     buf_add_str(&writer->text, prompt);
     writer->prompted = true;
+}
+
+void line_writer_prompt_edited(struct line_writer *writer, struct line_editor *editor,
+                               const char *prompt)
+{
+    if (!writer->prompts || writer->prompted)
+        return;
+    line_editor_show(editor, prompt, &writer->text);
+    writer->prompted = true;
+}
+
+bool line_writer_has_prompt(const struct line_writer *writer)
+{
+    return writer->prompted;
 }
 
 void line_writer_answered(struct line_writer *writer)

@@ -1,12 +1,13 @@
-/* Input and output of plain lines. The reader takes lines from a terminal or a pipe; they may hold
- * a secret, so that what was read is wiped. The writer collects lines and never blocks; a prompt
- * stands at the end, without an end of line, and is shown again behind what is written meanwhile.
- * UI thread only. */
+/* Input and output of plain lines. The reader takes lines from a terminal, where a line editor may
+ * help (plain/line_editor.h), or from a pipe; they may hold a secret, so that what was read is
+ * wiped. The writer collects lines and never blocks; a prompt stands at the end, without an end of
+ * line, and is shown again behind what is written meanwhile. UI thread only. */
 #ifndef ROLLCALL_PLAIN_LINE_IO_H
 #define ROLLCALL_PLAIN_LINE_IO_H
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "plain/line_editor.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,20 +22,28 @@ enum line_reader_result {
     LINE_READER_END,      /* the input has ended, and everything was taken */
 };
 
+struct line_writer;
+
 struct line_reader {
     int fd;
     bool terminal; /* a person types; otherwise a script is read */
     bool ended;
+    struct line_editor *editor; /* NULL: none helps; a secret is read without it */
     /* The rest is private to line_io.c. */
     bool dropping;
     bool echo_off;
     struct termios saved;
     struct buf bytes;
+    struct line_writer *writer; /* gets what the editor paints */
 };
 
 void line_reader_init(struct line_reader *reader, int fd);
 
-/* Gives the terminal its echo back, and wipes what was read. */
+/* Lets an editor help with lines from the terminal, where there is one; it paints through the
+ * writer. */
+void line_reader_edit(struct line_reader *reader, struct line_writer *writer);
+
+/* Gives the terminal its modes back, and wipes what was read. */
 void line_reader_clean_up(struct line_reader *reader);
 
 /* Reads what is there; blocks when nothing is. Call it when line_reader_next() has returned
@@ -84,6 +93,13 @@ void line_writer_ring(struct line_writer *writer);
 
 /* Shows a prompt, unless it stands there already. */
 void line_writer_prompt(struct line_writer *writer, const char *prompt);
+
+/* The same, with the reader's editor behind it, and in it what was typed before. */
+void line_writer_prompt_edited(struct line_writer *writer, struct line_editor *editor,
+                               const char *prompt);
+
+/* Does a prompt stand at the end? */
+bool line_writer_has_prompt(const struct line_writer *writer);
 
 /* A line was entered: the cursor stands at the beginning of the next. */
 void line_writer_answered(struct line_writer *writer);

@@ -49,6 +49,8 @@ static bool set_up(struct loop *loop, struct err *err)
     };
     line_reader_init(&loop->reader, STDIN_FILENO);
     line_writer_init(&repl->writer, STDOUT_FILENO, loop->reader.terminal, repl->style.charset);
+    if (loop->reader.terminal)
+        line_reader_edit(&loop->reader, &repl->writer);
     repl->script = !loop->reader.terminal;
     repl->now_mono_ms = repl->line_mono_ms = clock_mono_ms(&repl->platform->clock);
     if (!pipe_new(loop->wake, O_NONBLOCK))
@@ -94,6 +96,7 @@ static void on_interrupt(struct loop *loop)
         loop->cancelled_mono_ms && repl->now_mono_ms - loop->cancelled_mono_ms < QUIT_WITHIN_MS;
     loop->cancelled_mono_ms = repl->now_mono_ms;
     loop->prompting = false; /* the terminal has dropped what was typed */
+    line_editor_forget(loop->reader.editor);
     if (twice || !repl->meeting) {
         end_by(loop, 130);
         return;
@@ -108,6 +111,7 @@ static void on_interrupt(struct loop *loop)
  * a secret is asked, and shows the prompt again. */
 static void on_suspend(struct loop *loop)
 {
+    line_editor_pause(loop->reader.editor);
     line_reader_set_echo(&loop->reader, true);
     signals_stop_here();
     line_writer_answered(&loop->repl.writer);
@@ -129,6 +133,8 @@ static void read_wakes(struct loop *loop)
                 loop->hung_up = true;
             else if (bytes[i] == SIGNAL_SUSPEND)
                 on_suspend(loop);
+            else if (bytes[i] == SIGNAL_RESIZE)
+                line_editor_resize(loop->reader.editor);
         }
     }
 }
@@ -138,7 +144,8 @@ static void read_wakes(struct loop *loop)
 static void take_line(struct loop *loop, char *line)
 {
     struct repl *repl = &loop->repl;
-    line_writer_answered(&repl->writer);
+    if (!line_editor_is_on(loop->reader.editor)) /* else it was typed before its prompt */
+        line_writer_answered(&repl->writer);
     loop->prompting = false;
     repl->line_mono_ms = repl->now_mono_ms;
     if (repl->next_line != REPL_COMMAND)
@@ -208,6 +215,7 @@ static void lend(struct loop *loop, struct meeting *meeting)
 {
     struct line_writer *writer = &loop->repl.writer;
     const char *note = meeting->terminal.note;
+    line_editor_pause(loop->reader.editor);
     line_reader_set_echo(&loop->reader, true);
     line_writer_say_raw(writer, "", note, strlen(note));
     line_writer_answered(writer);
@@ -251,12 +259,18 @@ static void prompt(struct loop *loop)
     struct repl *repl = &loop->repl;
     struct buf text = BUF_INIT(4096);
     bool busy = repl->next_line == REPL_COMMAND && repl_is_busy(repl);
+    bool prompts = !repl->quit && !busy && repl->writer.prompts;
+    bool edits = prompts && loop->reader.editor && !questions_secret(repl);
+    if (!edits && (questions_secret(repl) || !line_writer_has_prompt(&repl->writer)))
+        line_editor_pause(loop->reader.editor);
     line_reader_set_echo(&loop->reader, !questions_secret(repl));
-    if (!repl->quit && !busy && repl->writer.prompts) {
+    if (prompts)
         questions_prompt(repl, &text);
+    if (edits)
+        line_writer_prompt_edited(&repl->writer, loop->reader.editor, buf_text(&text));
+    else if (prompts)
         line_writer_prompt(&repl->writer, buf_text(&text));
-        loop->prompting = true;
-    }
+    loop->prompting = loop->prompting || prompts;
     buf_clean_up(&text);
 }
 

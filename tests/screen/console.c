@@ -54,6 +54,16 @@ struct terminal *console_start_shell(const struct simproc *sim, const char *cons
     return t;
 }
 
+struct terminal *console_start_dash(const struct simproc *sim)
+{
+    static const char *const argv[] = {"dash", "-i", NULL};
+    const char *all[WORDS_MAX] = {"PS1=shell> ", "ENV="};
+    append(simproc_env(sim), all, 2);
+    struct terminal *t = terminal_start(&(struct terminal_options){.argv = argv, .env = all});
+    ck_assert_screen(t, "shell>");
+    return t;
+}
+
 pid_t console_run_in_shell(struct terminal *t)
 {
     size_t mark = terminal_raw(t)->len;

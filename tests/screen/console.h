@@ -31,6 +31,9 @@ struct simproc *console_people(const char *more);
  * of terminal_row() or terminal_text(). */
 const char *console_selected(struct terminal *t);
 
+/* The same, with this shell: "dash -i" has no options to leave its files out. */
+struct terminal *console_start_dash(const struct simproc *sim);
+
 /* An interactive bash in it, whose prompt is "shell>", with the environment of the simulator. */
 struct terminal *console_start_shell(const struct simproc *sim, const char *const *env);
 
