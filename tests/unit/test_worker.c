@@ -96,7 +96,7 @@ static bool fetch(void *self, const struct page_request *request, struct page **
     sigset_t blocked;
     pthread_sigmask(SIG_BLOCK, NULL, &blocked);
     atomic_store(&meeting->signals_blocked, sigismember(&blocked, SIGINT) == 1);
-    atomic_fetch_add(&meeting->requests, 1);
+    int number = atomic_fetch_add(&meeting->requests, 1) + 1;
     note_haste(meeting);
     if (!ask_when_told(meeting, err) || fail_when_told(meeting, err))
         return false;
@@ -109,6 +109,7 @@ static bool fetch(void *self, const struct page_request *request, struct page **
     bool repeat = request->token && atomic_load(&meeting->repeat_tokens);
     snprintf(next, sizeof next, "%d", repeat ? from : from + rows);
     *page = page_of(words, from + rows < people ? next : NULL);
+    snprintf((*page)->request_id, sizeof(*page)->request_id, "request-%d", number);
     return true;
 }
 
@@ -242,6 +243,22 @@ START_TEST(it_begins_with_the_first_page_and_no_more)
     ck_assert_int_eq(walk.purpose, WALK_LOAD);
     ck_assert_int_eq(atomic_load(&f.meeting.requests), 1);
     ck_assert(atomic_load(&f.meeting.signals_blocked));
+    end(&f);
+}
+END_TEST
+
+START_TEST(each_answer_has_the_id_of_its_last_request)
+{
+    struct fixture f;
+    begin(&f, 5);
+    ck_assert_str_eq(await_page(&f).request_id, "request-1");
+    ck_assert_str_eq(await_walk(&f).request_id, "request-1");
+    load(&f, 100);
+    ck_assert_str_eq(await_page(&f).request_id, "request-2");
+    ck_assert_str_eq(await_page(&f).request_id, "request-3");
+    ck_assert_str_eq(await_walk(&f).request_id, "request-3");
+    command(&f, MESSAGE_REFRESH);
+    ck_assert_str_eq(await_snapshot(&f, 3).request_id, "request-6");
     end(&f);
 }
 END_TEST
@@ -672,8 +689,9 @@ START_TEST(two_workers_share_a_descriptor)
 END_TEST
 
 UNIT_MAIN(
-    "worker", it_begins_with_the_first_page_and_no_more, it_loads_as_many_rows_as_are_wanted,
-    a_refresh_walks_the_loaded_pages_only, a_list_loaded_to_its_end_is_refreshed_to_its_end,
+    "worker", it_begins_with_the_first_page_and_no_more, each_answer_has_the_id_of_its_last_request,
+    it_loads_as_many_rows_as_are_wanted, a_refresh_walks_the_loaded_pages_only,
+    a_list_loaded_to_its_end_is_refreshed_to_its_end,
     the_interval_brings_refreshes_by_itself_until_paused, a_failed_refresh_is_told_and_tried_again,
     without_credentials_it_waits_until_the_files_change, an_ended_meeting_is_not_asked_for_again,
     cancelling_ends_a_request_at_once_and_the_next_one_is_not_hurt,
