@@ -16,8 +16,12 @@
 struct session {
     const struct app *app;
     char meeting_id[MEETING_ID_LEN + 1];
+    struct session *owner; /* of the connection: itself, or the peer */
+    pthread_mutex_t turn;  /* the owner's: one request at a time */
+    atomic_bool stopped;   /* the owner's: no more of them */
     struct connection *connection;
-    struct page_source source; /* the connection's; the worker gets ours, which wraps it */
+    struct list_attendees *list; /* over the peer's connection; NULL: the connection's own */
+    struct page_source source;   /* the connection's; the worker gets ours, which wraps it */
     struct mailbox *inbox;
     struct worker *worker;
     struct event_queue *queue; /* NULL, as the queue poller: no queue is read */
@@ -77,7 +81,10 @@ static bool fetch(void *self, const struct page_request *request, struct page **
         atomic_store(&s->asker_is_known, true);
     }
     bool waits = atomic_load(&s->person_waits);
-    bool ok = s->source.fetch(s->source.self, request, page, err);
+    pthread_mutex_lock(&s->owner->turn);
+    bool ok = !atomic_load(&s->owner->stopped) ? s->source.fetch(s->source.self, request, page, err)
+                                               : err_set(err, ERR_CANCELLED, "%s", "");
+    pthread_mutex_unlock(&s->owner->turn);
     if (waits)
         atomic_store(&s->person_waits, false);
     post_identity(s);
@@ -221,6 +228,7 @@ static bool start_worker(struct session *s, bool asks_meeting, struct err *err)
         .interval_ms = o->interval_s * 1000,
         .max_results = (size_t)o->max_results,
         .max_items = (size_t)o->max_items,
+        .peer = s->owner == s ? NULL : s->owner->worker,
         .loaded = asks_meeting ? ask_meeting : NULL,
         .self = s,
     };
@@ -232,11 +240,16 @@ static bool start_worker(struct session *s, bool asks_meeting, struct err *err)
     return s->worker && worker_start(s->worker, source, err);
 }
 
-static bool open_all(struct session *s, const struct session_config *config, struct err *err)
+/* Makes the connection, or a page source over the peer's. */
+static bool open_connection(struct session *s, const struct session_config *config, struct err *err)
 {
-    if (!meeting_id_is_valid(config->meeting_id, strlen(config->meeting_id)))
-        return err_set(err, ERR_MEETING_ID, "\"%s\"", config->meeting_id);
-    snprintf(s->meeting_id, sizeof s->meeting_id, "%s", config->meeting_id);
+    if (config->peer) {
+        s->connection = config->peer->connection;
+        s->list = connection_list(s->connection, s->meeting_id, err);
+        if (s->list)
+            s->source = list_attendees_source(s->list);
+        return s->list;
+    }
     struct connection_config wanted = {.app = s->app,
                                        .meeting_id = s->meeting_id,
                                        .choice = config->choice,
@@ -254,6 +267,17 @@ static bool open_all(struct session *s, const struct session_config *config, str
     if (!s->connection)
         return false;
     s->source = connection_source(s->connection);
+    return true;
+}
+
+static bool open_all(struct session *s, const struct session_config *config, struct err *err)
+{
+    if (!meeting_id_is_valid(config->meeting_id, strlen(config->meeting_id)))
+        return err_set(err, ERR_MEETING_ID, "\"%s\"", config->meeting_id);
+    snprintf(s->meeting_id, sizeof s->meeting_id, "%s", config->meeting_id);
+    s->owner = config->peer ? config->peer : s;
+    if (!open_connection(s, config, err))
+        return false;
     const struct settings *settings = connection_settings(s->connection);
     struct err ignored = ERR_INIT; /* without a watch, `r` still mends things */
     s->watch = cred_watch_new(s->app->env, settings->profile.value, &ignored);
@@ -261,7 +285,6 @@ static bool open_all(struct session *s, const struct session_config *config, str
     return s->inbox && (!config->listens || start_poller(s, config->presence_queue, err)) &&
            start_worker(s, config->asks_meeting, err);
 }
-
 struct session *session_open(const struct session_config *config, struct err *err)
 {
     struct session *s = calloc(1, sizeof *s);
@@ -270,6 +293,9 @@ struct session *session_open(const struct session_config *config, struct err *er
         return NULL;
     }
     s->app = config->app;
+    s->owner = s;
+    pthread_mutex_init(&s->turn, NULL);
+    atomic_init(&s->stopped, false);
     atomic_init(&s->person_waits, true);
     if (!open_all(s, config, err)) {
         session_close(s);
@@ -288,8 +314,17 @@ void session_close(struct session *session)
     event_queue_destroy(session->queue);
     mailbox_destroy(session->inbox);
     cred_watch_destroy(session->watch);
-    connection_destroy(session->connection);
+    list_attendees_destroy(session->list);
+    if (session->owner == session)
+        connection_destroy(session->connection);
+    pthread_mutex_destroy(&session->turn);
     free(session);
+}
+
+void session_stop(struct session *session)
+{
+    atomic_store(&session->owner->stopped, true);
+    session->source.cancel(session->source.self);
 }
 
 struct mailbox *session_inbox(const struct session *session)

@@ -21,6 +21,9 @@ struct session_config {
     struct cred_warn warn;      /* on the worker's thread; warn.say NULL: no warnings */
     bool attached;              /* as in connection_config */
     bool listens;               /* and MESSAGE_EVENTS, if there is a queue */
+    struct session *peer;       /* NULL, or a session of the same identity, region and namespace,
+                                   whose connection and budget this one shares: of both, one request
+                                   at a time. It must be no sharer itself, and be closed later. */
     bool asks_meeting;          /* and MESSAGE_MEETING, with one GetMeeting behind the first load */
 };
 
@@ -32,6 +35,10 @@ struct session *session_open(const struct session_config *config, struct err *er
 
 /* Cancels what is under way, joins the worker, frees everything: milliseconds. NULL is fine. */
 void session_close(struct session *session);
+
+/* From now on no request is made by the session, nor by those that share its connection; the one
+ * under way ends. Before several sessions are closed, so that none waits for another. */
+void session_stop(struct session *session);
 
 /* Worker to UI. Lives as long as the session, as all below. */
 struct mailbox *session_inbox(const struct session *session);

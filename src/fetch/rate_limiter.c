@@ -140,7 +140,7 @@ static struct rate_limiter_bucket bucket_full(double rate, double burst, int64_t
 
 void rate_limiter_init(struct rate_limiter *limiter, double rate, int64_t now_mono_ms)
 {
-    *limiter = (struct rate_limiter){0};
+    *limiter = (struct rate_limiter){.lock = PTHREAD_MUTEX_INITIALIZER};
     if (rate <= 0)
         return;
     limiter->all = bucket_full(rate, rate * 2, now_mono_ms * 1000);
@@ -232,7 +232,7 @@ static int64_t draw_shared(struct rate_limiter *limiter, bool background, int64_
     return wait;
 }
 
-int64_t rate_limiter_take(struct rate_limiter *limiter, bool background, int64_t now_mono_ms)
+static int64_t take_locked(struct rate_limiter *limiter, bool background, int64_t now_mono_ms)
 {
     if (limiter->all.step_us == 0)
         return 0;
@@ -242,8 +242,7 @@ int64_t rate_limiter_take(struct rate_limiter *limiter, bool background, int64_t
     return (wait + 999) / 1000;
 }
 
-void rate_limiter_block_until(struct rate_limiter *limiter, int64_t until_mono_ms,
-                              int64_t now_mono_ms)
+static void block_locked(struct rate_limiter *limiter, int64_t until_mono_ms, int64_t now_mono_ms)
 {
     int64_t most_ms = now_mono_ms + RATE_LIMITER_BLOCK_MAX_MS;
     if (limiter->all.step_us == 0)
@@ -254,7 +253,43 @@ void rate_limiter_block_until(struct rate_limiter *limiter, int64_t until_mono_m
         let_go(limiter);
 }
 
-int64_t rate_limiter_blocked_until_ms(const struct rate_limiter *limiter, int64_t now_mono_ms)
+/* --- one budget for several threads ------------------------------------------------------------
+ */
+
+void rate_limiter_join(struct rate_limiter *limiter, struct rate_limiter *other)
 {
-    return later((limiter->closed_us + 999) / 1000 - now_mono_ms, 0);
+    rate_limiter_clean_up(limiter);
+    limiter->joined = other->joined ? other->joined : other;
+}
+
+/* The budget that it draws on, locked. */
+static struct rate_limiter *lock(struct rate_limiter *limiter)
+{
+    struct rate_limiter *budget = limiter->joined ? limiter->joined : limiter;
+    pthread_mutex_lock(&budget->lock);
+    return budget;
+}
+
+int64_t rate_limiter_take(struct rate_limiter *limiter, bool background, int64_t now_mono_ms)
+{
+    struct rate_limiter *budget = lock(limiter);
+    int64_t wait_ms = take_locked(budget, background, now_mono_ms);
+    pthread_mutex_unlock(&budget->lock);
+    return wait_ms;
+}
+
+void rate_limiter_block_until(struct rate_limiter *limiter, int64_t until_mono_ms,
+                              int64_t now_mono_ms)
+{
+    struct rate_limiter *budget = lock(limiter);
+    block_locked(budget, until_mono_ms, now_mono_ms);
+    pthread_mutex_unlock(&budget->lock);
+}
+
+int64_t rate_limiter_blocked_until_ms(struct rate_limiter *limiter, int64_t now_mono_ms)
+{
+    struct rate_limiter *budget = lock(limiter);
+    int64_t closed_us = budget->closed_us;
+    pthread_mutex_unlock(&budget->lock);
+    return later((closed_us + 999) / 1000 - now_mono_ms, 0);
 }

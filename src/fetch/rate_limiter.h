@@ -4,10 +4,12 @@
  * 5 requests a second, 10 at once; of these a background refresh may draw 1 a second on average.
  * A budget can be shared with the other rollcall processes of the user (rate_limiter_share()): then
  * what the service asks of one of them, to wait (Retry-After), holds for all. Monotonic time is an
- * argument, waiting is the caller's. One thread at a time. */
+ * argument, waiting is the caller's. One thread at a time, but for
+ * limiters that have joined one another. */
 #ifndef ROLLCALL_FETCH_RATE_LIMITER_H
 #define ROLLCALL_FETCH_RATE_LIMITER_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,7 +32,9 @@ struct rate_limiter_bucket {
 struct rate_limiter {
     struct rate_limiter_bucket all;
     struct rate_limiter_bucket background;
-    int64_t closed_us; /* no request may go before */
+    int64_t closed_us;           /* no request may go before */
+    struct rate_limiter *joined; /* another one, on whose budget this one draws; or NULL */
+    pthread_mutex_t lock;        /* around all of it */
     bool shared;
     int fd;   /* of the shared file */
     int busy; /* looks in a row at which someone else had locked it */
@@ -46,6 +50,10 @@ void rate_limiter_clean_up(struct rate_limiter *limiter);
  * the budget is then this process's own, as it was. */
 bool rate_limiter_share(struct rate_limiter *limiter, const char *dir, const char *name);
 
+/* From now on draws on the other's budget, which may be in use on another thread, and must outlive
+ * this one. */
+void rate_limiter_join(struct rate_limiter *limiter, struct rate_limiter *other);
+
 /* Takes a token and returns 0, or takes none and returns the milliseconds after which asking again
  * is worth while. background: for a refresh that no person asked for. */
 int64_t rate_limiter_take(struct rate_limiter *limiter, bool background, int64_t now_mono_ms);
@@ -59,6 +67,6 @@ void rate_limiter_block_until(struct rate_limiter *limiter, int64_t until_mono_m
 
 /* Milliseconds for which the budget is closed yet, as the last rate_limiter_take() found it; 0:
  * open. */
-int64_t rate_limiter_blocked_until_ms(const struct rate_limiter *limiter, int64_t now_mono_ms);
+int64_t rate_limiter_blocked_until_ms(struct rate_limiter *limiter, int64_t now_mono_ms);
 
 #endif

@@ -253,7 +253,9 @@ struct worker *worker_new(const struct worker_config *config, struct err *err)
     atomic_init(&worker->quitting, false);
     retry_init(&worker->retry, &config->retry);
     rate_limiter_init(&worker->limiter, config->max_rate, mono_ms(worker));
-    if (config->rate_limiter_dir)
+    if (config->peer)
+        rate_limiter_join(&worker->limiter, &config->peer->limiter);
+    else if (config->rate_limiter_dir)
         rate_limiter_share(&worker->limiter, config->rate_limiter_dir, config->rate_limiter_name);
     schedule_init(&worker->schedule, config->interval_ms, mono_ms(worker));
     if (!worker->inbox || (config->token && !worker->first_token)) {

@@ -28,10 +28,12 @@ struct worker_config {
     const char *rate_limiter_dir;  /* $XDG_RUNTIME_DIR; NULL: the budget is this worker's own */
     const char *rate_limiter_name; /* whose budget it is: see rate_limiter_share(). Both for the
                                       call only. */
-    int64_t interval_ms;           /* between refreshes; 0: off */
-    size_t max_results;            /* rows a page; 0: the largest */
-    size_t max_items;              /* --max-items; 0: no limit */
-    const char *token;             /* --next-token; NULL: none. Copied. */
+    struct worker *peer; /* NULL, or another worker, on whose budget this one draws; it must outlive
+                            this one */
+    int64_t interval_ms; /* between refreshes; 0: off */
+    size_t max_results;  /* rows a page; 0: the largest */
+    size_t max_items;    /* --max-items; 0: no limit */
+    const char *token;   /* --next-token; NULL: none. Copied. */
     /* Called once, on the worker's thread, when the first load has ended and its pages are posted:
      * for requests that may wait until then. May block; NULL: nothing to do. */
     void (*loaded)(void *self);

@@ -12,10 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EAST    "11111111-2222-4222-8222-222222222222" /* alice and bob */
-#define WEST    "22222222-2222-4222-8222-222222222222" /* 205 people: three pages */
-#define EMPTY   "33333333-2222-4222-8222-222222222222"
-#define NOWHERE "44444444-2222-4222-8222-222222222222"
+#define EAST        "11111111-2222-4222-8222-222222222222" /* alice and bob */
+#define WEST        "22222222-2222-4222-8222-222222222222" /* 205 people: three pages */
+#define EMPTY       "33333333-2222-4222-8222-222222222222"
+#define PATIENCE_MS 30000
+#define NOWHERE     "44444444-2222-4222-8222-222222222222"
 
 static const char *write_text(const char *folder, const char *name, const char *text)
 {
@@ -277,7 +278,150 @@ START_TEST(what_makes_no_sense_with_several_is_refused)
 }
 END_TEST
 
-UNIT_MAIN("several", each_row_tells_its_meeting_and_all_go_over_one_connection,
+/* Waits for a line of a watch with these words. */
+static void await_line(struct child *child, const char *words)
+{
+    if (!child_wait_output(child, words, PATIENCE_MS * patience_factor()))
+        ck_abort_msg("no \"%s\" in:\n%s", words, buf_text(child_output(child)));
+}
+
+/* How many lines have both. */
+static size_t count_lines(const char *text, const char *type, const char *meeting)
+{
+    size_t count = 0;
+    char *copy = strdup(text), *rest = copy;
+    for (char *line; (line = strsep(&rest, "\n"));)
+        count += strstr(line, type) && strstr(line, meeting);
+    free(copy);
+    return count;
+}
+
+START_TEST(a_watch_tells_of_each_and_ends_with_the_last)
+{
+    struct simproc *sim = start();
+    int requests, connections;
+    struct child *child = rollcall_start(
+        sim, NULL, "--watch -n 1 --max-rate 100 " WEST " " EAST " " EMPTY " " NOWHERE);
+    await_line(child, "\"meetingId\":\"" WEST "\",\"count\":205,\"state\":\"LIVE\"");
+    await_line(child, "\"meetingId\":\"" EAST "\",\"count\":2,\"state\":\"LIVE\"");
+    await_line(child, "\"meetingId\":\"" EMPTY "\",\"count\":0,\"state\":\"LIVE\"");
+    simproc_event_in(sim, WEST, "{\"do\": \"end\"}");
+    await_line(child, "\"meetingId\":\"" WEST "\",\"count\":205}");
+    simproc_event_in(sim, EAST, "{\"do\": \"add\", \"attendee\": \"carol\"}");
+    await_line(child,
+               "\"meetingId\":\"" EAST "\",\"count\":3,\"attendee\":{\"ExternalUserId\":\"carol\"");
+    count_requests(sim, &requests, &connections);
+    ck_assert_int_eq(connections, 1);
+    simproc_event_in(sim, EAST, "{\"do\": \"end\"}");
+    simproc_event_in(sim, EMPTY, "{\"do\": \"end\"}");
+    struct child_result result;
+    child_wait(child, PATIENCE_MS * patience_factor(), &result);
+    ck_assert_run(&result, 5, "rollcall: " NOWHERE ": meeting not found");
+    ck_assert_uint_eq(lines_with(buf_text(&result.err), "rollcall: "), 1);
+    static const char *const ids[] = {WEST, EAST, EMPTY};
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"snapshot\"", ids[i]), 1);
+        ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"ended\"", ids[i]), 1);
+    }
+    ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"carol\"", EAST), 1);
+    ck_assert_uint_eq(count_lines(buf_text(&result.out), "", NOWHERE), 0);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(conditions_hold_in_one_of_them)
+{
+    struct simproc *sim = start();
+    struct child_result result = rollcall_run(
+        sim, "--until registered:user=alice --until count=2 -n 1 --max-rate 100 " EMPTY " " EAST " " NOWHERE);
+    ck_assert_run(&result, 0, "");
+    ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"until\"", EAST), 2);
+    child_result_clean_up(&result);
+    result = rollcall_run(
+        sim, "--until registered:user=alice --until count=0 -n 1 --max-rate 100 --timeout 1 " EMPTY " " EAST);
+    ck_assert_run(&result, 9, "rollcall: the time given by --timeout is over: 1 s");
+    child_result_clean_up(&result);
+    struct child *child = rollcall_start(sim, NULL, "--until count=99 -n 1 --max-rate 100 " EMPTY " " EAST);
+    await_line(child, "\"type\":\"walk\"");
+    await_line(child, "\"meetingId\":\"" EAST "\",\"count\":2,\"state\"");
+    await_line(child, "\"meetingId\":\"" EMPTY "\",\"count\":0,\"state\"");
+    simproc_event_in(sim, EMPTY, "{\"do\": \"end\"}");
+    simproc_event_in(sim, EAST, "{\"do\": \"end\"}");
+    child_wait(child, PATIENCE_MS * patience_factor(), &result);
+    ck_assert_run(&result, 5, "rollcall: " EAST ": meeting not found");
+    ck_assert_uint_eq(lines_with(buf_text(&result.err), "rollcall: "), 2);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(a_watch_without_a_login_says_so_once)
+{
+    struct simproc *sim = start();
+    static const char *const nothing[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                          "AWS_SESSION_TOKEN", NULL};
+    struct child_result result =
+        rollcall_run_with(sim, nothing, "--watch " EAST " " WEST " " EMPTY);
+    ck_assert_run(&result, 3, "no AWS credentials found");
+    ck_assert_uint_eq(lines_with(buf_text(&result.err), "rollcall: "), 1);
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+/* One queue tells of all of them, one ledger keeps all of them. */
+START_TEST(events_and_a_ledger_are_of_several)
+{
+    const char *folder = tmpdir_new();
+    const char *scenario[2];
+    static const char *const ids[] = {EAST, WEST};
+    for (size_t i = 0; i < 2; i++)
+        scenario[i] = write_text(
+            folder, i ? "west.json" : "east.json",
+            keep_printf(
+                "{\"meeting_id\": \"%s\", \"attendees\": [\"%s\"], \"queue\": {\"history\": "
+                "true}}",
+                ids[i], i ? "wendy" : "edgar"));
+    const char *const args[] = {"--frozen",   "--scenario", scenario[0],
+                                "--scenario", scenario[1],  NULL};
+    struct simproc *sim = simproc_start(args);
+    const char *ledger = keep_printf("%s/ledger.ndjson", folder);
+    struct child *child =
+        rollcall_start(sim, NULL,
+                       keep_printf("--watch -n 1 --max-rate 100 --drain 1 --record %s --presence-queue "
+                                   "%s/111122223333/rollcall-presence " EAST " " WEST,
+                                   ledger, simproc_url(sim)));
+    await_line(child, "\"meetingId\":\"" EAST "\",\"count\":1,\"state\":\"LIVE\"");
+    await_line(child, "\"meetingId\":\"" WEST "\",\"count\":1,\"state\":\"LIVE\"");
+    simproc_event_in(sim, WEST, "{\"do\": \"join\", \"who\": \"wendy\"}");
+    simproc_event_in(sim, EAST, "{\"do\": \"join\", \"who\": \"edgar\"}");
+    await_line(child, "\"type\":\"joined\"");
+    for (size_t i = 0; i < 2; i++)
+        await_line(child, keep_printf("\"ExternalUserId\":\"%s\"", i ? "wendy" : "edgar"));
+    simproc_event_in(sim, EAST, "{\"do\": \"end\"}");
+    simproc_event_in(sim, WEST, "{\"do\": \"end\"}");
+    struct child_result result;
+    child_wait(child, PATIENCE_MS * patience_factor(), &result);
+    ck_assert_run(&result, 0, "");
+    ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"joined\"", WEST), 1);
+    ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"joined\"", EAST), 1);
+    child_result_clean_up(&result);
+    for (size_t i = 0; i < 2; i++) {
+        result =
+            rollcall_run(NULL, keep_printf("report %s -o csv --meeting-id %s", ledger, ids[i]));
+        ck_assert_run(&result, 0, "");
+        ck_assert_ptr_nonnull(strstr(buf_text(&result.out), i ? "wendy" : "edgar"));
+        ck_assert_ptr_null(strstr(buf_text(&result.out), i ? "edgar" : "wendy"));
+        child_result_clean_up(&result);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("several", a_watch_tells_of_each_and_ends_with_the_last, conditions_hold_in_one_of_them,
+          a_watch_without_a_login_says_so_once, events_and_a_ledger_are_of_several,
+          each_row_tells_its_meeting_and_all_go_over_one_connection,
           json_is_one_object_and_the_failure_of_one_does_not_end_the_rest,
           each_of_several_is_as_it_is_alone, a_count_is_a_line_for_each_meeting,
           a_login_that_all_lack_is_told_once,

@@ -150,6 +150,13 @@ void simproc_message(struct simproc *sim, const char *body)
     free(call(sim, "POST", "message", keep_printf("{\"body\": \"%s\"}", body)));
 }
 
+void simproc_event_in(struct simproc *sim, const char *meeting_id, const char *event)
+{
+    char name[80];
+    snprintf(name, sizeof name, "event?meeting=%s", meeting_id);
+    free(call(sim, "POST", name, event));
+}
+
 void simproc_advance(struct simproc *sim, double seconds)
 {
     char body[64];

@@ -21,6 +21,7 @@ const char *const *simproc_env(const struct simproc *sim);
 void simproc_fault(struct simproc *sim, const char *fault);
 void simproc_end_faults(struct simproc *sim);
 void simproc_event(struct simproc *sim, const char *event);
+void simproc_event_in(struct simproc *sim, const char *meeting_id, const char *event);
 void simproc_advance(struct simproc *sim, double seconds);
 
 /* Sends any text into its queue of events: JSON text, quotes escaped. */
