@@ -9,6 +9,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *member(struct json_object *object, const char *name)
 {
@@ -393,8 +394,37 @@ START_TEST(a_debug_log_has_all_of_the_request_and_nothing_secret)
 }
 END_TEST
 
-UNIT_MAIN("resolve", the_object_has_the_documented_members,
-          flags_and_our_own_variables_are_named_as_such,
+/* sudo -E and su leave variables behind that name another user's folders. */
+START_TEST(folders_of_another_user_are_named_by_debug_and_left_alone)
+{
+    enum { NOBODY = 65534 };
+    const char *dir = tmpdir_new();
+    struct simproc *sim = simproc_start(NULL);
+    const char *const env[] = {keep_printf("XDG_RUNTIME_DIR=%s", dir), NULL};
+    if (geteuid() != 0) {
+        printf("SKIPPED: only root can give a folder away\n");
+        simproc_stop(sim);
+        return;
+    }
+    for (int foreign = 0; foreign < 2; foreign++) {
+        if (foreign)
+            ck_assert_int_eq(chown(dir, NOBODY, NOBODY), 0);
+        struct child_result result =
+            rollcall_run_with(sim, env, "--debug --count " SIMPROC_MEETING);
+        ck_assert_run(&result, 0, "");
+        bool said = strstr(buf_text(&result.err), "folders of-another-user-not-used=1") != NULL;
+        ck_assert_msg(said == (foreign == 1), "%s", buf_text(&result.err));
+        child_result_clean_up(&result);
+        if (!foreign)
+            ck_assert_int_eq(system(keep_printf("rm -r '%s/rollcall'", dir)), 0);
+    }
+    ck_assert_int_eq(rmdir(dir), 0);
+    simproc_stop(sim);
+}
+END_TEST
+
+UNIT_MAIN("resolve", folders_of_another_user_are_named_by_debug_and_left_alone,
+          the_object_has_the_documented_members, flags_and_our_own_variables_are_named_as_such,
           without_a_region_the_status_is_3_and_the_rest_is_told,
           without_credentials_the_status_is_3_and_the_region_is_told,
           whoever_has_two_things_to_mend_hears_of_both,

@@ -343,6 +343,10 @@ START_TEST(whatever_prints_asks_for_the_code_on_the_terminal)
         struct simproc *sim = trusting_meeting();
         struct terminal *t = start_headless(sim, runs[i][0], player, mfa_config);
         ck_assert_screen(t, "Enter MFA code for arn:mfa:");
+        ck_assert_screen(t, "Passcode:");
+        ck_assert_str_eq(terminal_row(t, terminal_cursor(t).row), "Passcode:");
+        ck_assert_int_eq(terminal_cursor(t).col, 10); /* a blank behind it */
+        ck_assert_int_eq(terminal_termios(t).c_lflag & ECHO, 0);
         terminal_type(t, "314159\r");
         console_expect_exit(t, 0);
         ck_assert_msg(strstr(buf_text(terminal_raw(t)), runs[i][1]) != NULL, "%s: %s", runs[i][0],

@@ -374,6 +374,23 @@ START_TEST(a_file_that_changes_under_our_hands_is_not_written_to)
 }
 END_TEST
 
+START_TEST(a_folder_of_another_user_is_left_as_it_is)
+{
+    enum { NOBODY = 65534 };
+    const char *dir = tmpdir_new();
+    struct rate_limiter limiter;
+    rate_limiter_init(&limiter, 5, 0);
+    if (geteuid() != 0) {
+        printf("SKIPPED: only root can give a folder away\n");
+        return;
+    }
+    ck_assert_int_eq(chown(dir, NOBODY, NOBODY), 0);
+    ck_assert(!rate_limiter_share(&limiter, dir, "x"));
+    ck_assert_int_eq(rmdir(dir), 0); /* nothing was left in it */
+    rate_limiter_clean_up(&limiter);
+}
+END_TEST
+
 START_TEST(without_a_place_for_it_the_budget_stays_our_own)
 {
     struct rate_limiter limiter;
@@ -401,4 +418,5 @@ UNIT_MAIN("budget", ten_go_at_once_and_then_five_a_second,
           a_link_in_its_place_is_not_followed, a_hard_link_in_its_place_is_not_written_to,
           another_programs_file_in_its_place_is_not_written_to,
           a_file_that_changes_under_our_hands_is_not_written_to,
+          a_folder_of_another_user_is_left_as_it_is,
           without_a_place_for_it_the_budget_stays_our_own)
