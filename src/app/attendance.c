@@ -134,8 +134,18 @@ static bool call_roll(const struct app *app, const struct report *report, struct
 /* --- printing -----------------------------------------------------------------------------------
  */
 
+/* What stands before the report of a meeting of several, of which some are printed already. */
+static const char *before_report(const struct app *app, size_t printed, int format)
+{
+    if (!app->options.several)
+        return "";
+    if (format == OUTPUT_JSON)
+        return printed ? ",\n" : "{\"meetings\":[\n";
+    return printed ? "\n" : "";
+}
+
 static bool print(const struct app *app, const struct report *report, const struct roll *roll,
-                  struct sink_fd *to, struct err *err)
+                  size_t printed, struct sink_fd *to, struct err *err)
 {
     const struct options *o = &app->options;
     struct attendance_style style = {
@@ -151,6 +161,7 @@ static bool print(const struct app *app, const struct report *report, const stru
     struct buf out = BUF_INIT(REPORT_MAX);
     if (o->bom)
         csv_add_bom(&out);
+    buf_add_str(&out, before_report(app, printed, format));
     if (format == OUTPUT_JSON)
         attendance_print_json(report, &style, &out);
     else if (format == OUTPUT_CSV)
@@ -164,11 +175,11 @@ static bool print(const struct app *app, const struct report *report, const stru
     return ok;
 }
 
-int attendance_run(const struct app *app)
+/* The report of one meeting. Counts it when it is printed. */
+static int report_meeting(const struct app *app, struct sink_fd *to, size_t *printed)
 {
     struct err err = ERR_INIT;
     struct report *report = report_new(hash_key_new(&app->chance), &err);
-    struct sink_fd to = {.fd = STDOUT_FILENO, .name = "standard output"};
     struct roll roll = {0};
     bool by_user = app->options.by == BY_USER || app->options.expect;
     bool whole = true;
@@ -177,13 +188,39 @@ int attendance_run(const struct app *app)
         ok = report_finish(report, by_user) || err_set(&err, ERR_OOM, "report");
     ok = ok && call_roll(app, report, &roll, &err);
     if (ok)
-        ok = print(app, report, &roll, &to, &err);
+        ok = print(app, report, &roll, *printed, to, &err);
+    *printed += ok;
     free(roll.lines);
     expected_destroy(roll.expected);
     report_destroy(report);
-    if (to.error == EPIPE)
+    if (to->error == EPIPE)
         return 0;
+    if (!ok && app->options.several)
+        return stderr_error_of(app, app->options.meeting_id, &err);
     if (!ok)
         return stderr_error(app, &err);
     return whole ? 0 : EXIT_PARTIAL;
+}
+
+int attendance_run(const struct app *app)
+{
+    const struct options *o = &app->options;
+    struct sink_fd to = {.fd = STDOUT_FILENO, .name = "standard output"};
+    struct sink sink = sink_to_fd(&to);
+    struct err err = ERR_INIT;
+    size_t printed = 0;
+    int worst = 0;
+    if (!o->several)
+        return report_meeting(app, &to, &printed);
+    for (size_t i = 0; i < o->target_count && !to.error; i++) {
+        struct app view = *app;
+        view.options = options_for_target(o, i);
+        int status = report_meeting(&view, &to, &printed);
+        worst = status > worst ? status : worst;
+    }
+    bool json = options_is_flag(o, OPTION_OUTPUT) && o->output == OUTPUT_JSON;
+    if (json && printed && !to.error && !sink.write(sink.self, "]}\n", 3, &err) &&
+        to.error != EPIPE)
+        return stderr_error(app, &err);
+    return worst;
 }

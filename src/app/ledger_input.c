@@ -67,7 +67,7 @@ bool ledger_input(const struct app *app, ledger_each_fn *take, void *self, bool 
     struct buf text = BUF_INIT(LEDGER_MAX);
     struct ledger_survey survey;
     struct slice meeting = SLICE_EMPTY;
-    if (options_is_flag(&app->options, OPTION_MEETING_ID))
+    if (options_is_flag(&app->options, OPTION_MEETING_ID) || app->options.several)
         meeting = slice_of(app->options.meeting_id);
     bool ok = file_or_stdin_read(path, &text, err);
     if (ok && !ledger_survey(buf_text(&text), text.len, meeting, hash_key_new(&app->chance), take,

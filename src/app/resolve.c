@@ -20,7 +20,7 @@ static bool check_meeting(const struct app *app, struct err *err)
     const struct options *o = &app->options;
     if (!o->check)
         return true;
-    if (!o->meeting_id)
+    if (!o->target_count)
         return err_set(err, ERR_USAGE, "--check needs a meeting id");
     return meeting_id_is_valid(o->meeting_id, strlen(o->meeting_id)) ||
            err_set(err, ERR_MEETING_ID, "\"%s\"", o->meeting_id);
@@ -167,17 +167,20 @@ static bool find(struct findings *f, struct err *err)
     return ok;
 }
 
-static bool print(const struct findings *f, struct err *err)
+/* Before and after it stands what holds the findings of several meetings together. */
+static bool print(const struct findings *f, const char *before, const char *after, struct err *err)
 {
     struct buf text = BUF_INIT((size_t)64 << 10);
     struct sink_fd out = {.fd = STDOUT_FILENO, .name = "standard output"};
     struct sink sink = sink_to_fd(&out);
     bool json =
         options_is_flag(&f->app->options, OPTION_OUTPUT) && f->app->options.output == OUTPUT_JSON;
+    buf_add_str(&text, before);
     if (json)
         findings_add_json(f, &text);
     else
         findings_add_text(f, &text);
+    buf_add_str(&text, after);
     bool ok = sink.write(sink.self, buf_text(&text), text.len, err);
     buf_clean_up(&text);
     return ok;
@@ -192,7 +195,8 @@ static int status_of(const struct findings *f)
     return other || !status ? status : err_exit_status(&(struct err){.code = ERR_NO_CREDENTIALS});
 }
 
-int resolve_run(const struct app *app)
+/* One meeting, or none. */
+static int resolve_meeting(const struct app *app, const char *before, const char *after)
 {
     struct err output = ERR_INIT;
     struct findings findings = {.app = app,
@@ -204,11 +208,39 @@ int resolve_run(const struct app *app)
         return stderr_error(app, &findings.failure);
     find(&findings, &findings.failure);
     int status = status_of(&findings);
-    if (!print(&findings, &output))
+    if (!print(&findings, before, after, &output))
         status = stderr_error(app, &output);
-    if (err_is(&findings.failure))
+    if (err_is(&findings.failure) && app->options.several)
+        stderr_error_of(app, app->options.meeting_id, &findings.failure);
+    else if (err_is(&findings.failure))
         stderr_error(app, &findings.failure);
     cred_clean_up(&findings.cred);
     settings_clean_up(&findings.settings);
     return status;
+}
+
+/* One after the other, each with its region and its profile. */
+int resolve_run(const struct app *app)
+{
+    const struct options *o = &app->options;
+    bool json = options_is_flag(o, OPTION_OUTPUT) && o->output == OUTPUT_JSON;
+    int worst = 0;
+    if (!o->several)
+        return resolve_meeting(app, "", "");
+    for (size_t i = 0; i < o->target_count && worst < 128; i++) {
+        struct app view = *app;
+        char before[160];
+        bool last = i + 1 == o->target_count;
+        view.options = options_for_target(o, i);
+        if (json)
+            snprintf(before, sizeof before,
+                     "%s{\"meeting_id\": \"%s\", \"resolved\": ", i ? ",\n" : "{\"meetings\": [\n",
+                     view.options.meeting_id);
+        else
+            snprintf(before, sizeof before, "%s%-12s %s\n", i ? "\n" : "", "Meeting",
+                     view.options.meeting_id);
+        int status = resolve_meeting(&view, before, !json ? "" : last ? "}]}\n" : "}");
+        worst = status > worst ? status : worst;
+    }
+    return worst;
 }

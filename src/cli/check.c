@@ -107,6 +107,11 @@ static bool check_several(const struct options *o, enum option_mode mode, struct
                        "--count or --watch");
     if (mode == MODE_SETUP || mode == MODE_REPLAY)
         return err_set(err, ERR_USAGE, "%s is about one meeting: name one", name_of(mode));
+    if (mode == MODE_REPORT && options_is_flag(o, OPTION_OUTPUT) && o->output == OUTPUT_CSV)
+        return err_set(err, ERR_USAGE,
+                       "report -o csv is about one meeting: name one, or use -o json");
+    if (mode == MODE_REPORT && strcmp(o->ledger, "-") == 0)
+        return err_set(err, ERR_USAGE, "report - is about one meeting: name one, or a file");
     for (size_t i = 0; i < OPTION_TOTAL; i++) {
         const struct option_row *row = option_row((enum option_id)i);
         if (is_given(o, row) && (row->modes & MODE_ONE_MEETING) && (row->modes & mode))

@@ -121,8 +121,29 @@ START_TEST(join_tokens_are_the_same_when_they_are_asked_for)
 }
 END_TEST
 
+START_TEST(one_of_several_meetings_reads_the_same)
+{
+    struct simproc *sim =
+        simproc_start((const char *const[]){"--attendees", "250", "--frozen", NULL});
+    struct json_object *theirs = list_with_botocore(sim, "chime-sdk-meetings");
+    if (theirs) {
+        struct child_result result = rollcall_run(
+            sim, "-o json --max-rate 0 44444444-2222-4222-8222-222222222222 " SIMPROC_MEETING);
+        ck_assert_run(&result, 5, "rollcall: 44444444-2222-4222-8222-222222222222: ");
+        struct json_object *whole = json_tokener_parse(buf_text(&result.out)), *meetings = NULL;
+        ck_assert(json_object_object_get_ex(whole, "Meetings", &meetings));
+        listing_drop_tokens(theirs);
+        listing_assert_same(json_object_array_get_idx(meetings, 1), theirs);
+        json_object_put(whole);
+        json_object_put(theirs);
+        child_result_clean_up(&result);
+    }
+    simproc_stop(sim);
+}
+END_TEST
+
 UNIT_MAIN("official client", every_size_of_meeting_reads_the_same,
           every_size_of_meeting_reads_the_same_in_the_older_namespace,
           ten_thousand_attendees_read_the_same,
           ten_thousand_attendees_read_the_same_in_the_older_namespace,
-          join_tokens_are_the_same_when_they_are_asked_for)
+          one_of_several_meetings_reads_the_same, join_tokens_are_the_same_when_they_are_asked_for)

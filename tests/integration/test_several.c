@@ -333,16 +333,19 @@ END_TEST
 START_TEST(conditions_hold_in_one_of_them)
 {
     struct simproc *sim = start();
-    struct child_result result = rollcall_run(
-        sim, "--until registered:user=alice --until count=2 -n 1 --max-rate 100 " EMPTY " " EAST " " NOWHERE);
+    struct child_result result =
+        rollcall_run(sim, "--until registered:user=alice --until count=2 -n 1 --max-rate 100 " EMPTY
+                          " " EAST " " NOWHERE);
     ck_assert_run(&result, 0, "");
     ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"until\"", EAST), 2);
     child_result_clean_up(&result);
     result = rollcall_run(
-        sim, "--until registered:user=alice --until count=0 -n 1 --max-rate 100 --timeout 1 " EMPTY " " EAST);
+        sim, "--until registered:user=alice --until count=0 -n 1 --max-rate 100 --timeout 1 " EMPTY
+             " " EAST);
     ck_assert_run(&result, 9, "rollcall: the time given by --timeout is over: 1 s");
     child_result_clean_up(&result);
-    struct child *child = rollcall_start(sim, NULL, "--until count=99 -n 1 --max-rate 100 " EMPTY " " EAST);
+    struct child *child =
+        rollcall_start(sim, NULL, "--until count=99 -n 1 --max-rate 100 " EMPTY " " EAST);
     await_line(child, "\"type\":\"walk\"");
     await_line(child, "\"meetingId\":\"" EAST "\",\"count\":2,\"state\"");
     await_line(child, "\"meetingId\":\"" EMPTY "\",\"count\":0,\"state\"");
@@ -387,11 +390,11 @@ START_TEST(events_and_a_ledger_are_of_several)
                                 "--scenario", scenario[1],  NULL};
     struct simproc *sim = simproc_start(args);
     const char *ledger = keep_printf("%s/ledger.ndjson", folder);
-    struct child *child =
-        rollcall_start(sim, NULL,
-                       keep_printf("--watch -n 1 --max-rate 100 --drain 1 --record %s --presence-queue "
-                                   "%s/111122223333/rollcall-presence " EAST " " WEST,
-                                   ledger, simproc_url(sim)));
+    struct child *child = rollcall_start(
+        sim, NULL,
+        keep_printf("--watch -n 1 --max-rate 100 --drain 1 --record %s --presence-queue "
+                    "%s/111122223333/rollcall-presence " EAST " " WEST,
+                    ledger, simproc_url(sim)));
     await_line(child, "\"meetingId\":\"" EAST "\",\"count\":1,\"state\":\"LIVE\"");
     await_line(child, "\"meetingId\":\"" WEST "\",\"count\":1,\"state\":\"LIVE\"");
     simproc_event_in(sim, WEST, "{\"do\": \"join\", \"who\": \"wendy\"}");
@@ -415,13 +418,53 @@ START_TEST(events_and_a_ledger_are_of_several)
         ck_assert_ptr_null(strstr(buf_text(&result.out), i ? "edgar" : "wendy"));
         child_result_clean_up(&result);
     }
+    result = rollcall_run(NULL, keep_printf("report %s -o json --meeting-id " EAST
+                                            " --meeting-id " NOWHERE " --meeting-id " WEST,
+                                            ledger));
+    ck_assert_run(&result, 1, "rollcall: " NOWHERE ": ");
+    struct json_object *whole = json_tokener_parse(buf_text(&result.out));
+    struct json_object *meetings = member(whole, "meetings");
+    ck_assert_uint_eq(json_object_array_length(meetings), 2);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_str_eq(text_of(json_object_array_get_idx(meetings, i), "meetingId"), ids[i]);
+    json_object_put(whole);
+    child_result_clean_up(&result);
+    result = rollcall_run(
+        NULL, keep_printf("report %s --meeting-id " EAST " --meeting-id " WEST, ledger));
+    ck_assert_run(&result, 0, "");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "edgar"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "wendy"));
+    child_result_clean_up(&result);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(each_is_resolved_and_checked)
+{
+    struct simproc *sim = start();
+    struct child_result result = rollcall_run(sim, "--check " EAST " " NOWHERE);
+    ck_assert_run(&result, 5, "rollcall: " NOWHERE ": meeting not found");
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "Meeting      " EAST "\n"));
+    ck_assert_ptr_nonnull(strstr(buf_text(&result.out), "\nMeeting      " NOWHERE "\n"));
+    child_result_clean_up(&result);
+    result = rollcall_run(sim, "--check -o json " EAST " " NOWHERE);
+    ck_assert_run(&result, 5, "");
+    struct json_object *whole = json_tokener_parse(buf_text(&result.out));
+    struct json_object *meetings = member(whole, "meetings");
+    ck_assert_uint_eq(json_object_array_length(meetings), 2);
+    struct json_object *east = json_object_array_get_idx(meetings, 0);
+    ck_assert_str_eq(text_of(east, "meeting_id"), EAST);
+    member(member(east, "resolved"), "check");
+    member(member(json_object_array_get_idx(meetings, 1), "resolved"), "error");
+    json_object_put(whole);
+    child_result_clean_up(&result);
     simproc_stop(sim);
 }
 END_TEST
 
 UNIT_MAIN("several", a_watch_tells_of_each_and_ends_with_the_last, conditions_hold_in_one_of_them,
           a_watch_without_a_login_says_so_once, events_and_a_ledger_are_of_several,
-          each_row_tells_its_meeting_and_all_go_over_one_connection,
+          each_is_resolved_and_checked, each_row_tells_its_meeting_and_all_go_over_one_connection,
           json_is_one_object_and_the_failure_of_one_does_not_end_the_rest,
           each_of_several_is_as_it_is_alone, a_count_is_a_line_for_each_meeting,
           a_login_that_all_lack_is_told_once,
