@@ -91,6 +91,7 @@ struct client *connection_client(const struct connection *c, const struct endpoi
         client.http.read_timeout_ms = read_timeout_ms;
     if (c->cache)
         client.creds = cred_cache_source(c->cache);
+    client.unsigned_by_choice = c->settings.no_sign_request;
     return client_new(&client, err);
 }
 

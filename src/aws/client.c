@@ -360,7 +360,7 @@ bool client_refuse(struct client *client, const struct client_request *request,
         .masked_key_id = client->masked_key_id,
         .expires_ms = client->expires_ms,
         .skew_ms = client->skew.offset_ms,
-        .is_unsigned = !client->config.creds.get,
+        .is_unsigned = client->config.unsigned_by_choice,
         .clock_retry = skew_explains(&client->skew, client->used_skew_ms, error->code),
     };
     rest_error_set(err, error, &context);

@@ -53,7 +53,9 @@ struct client_config {
                                 client_clear_cancel() then leave it alone. */
     struct user_agent agent; /* its features are replaced by the credentials' own */
     const struct endpoint *endpoint;
-    struct cred_source creds; /* get == NULL: nothing is signed (--no-sign-request) */
+    struct cred_source creds; /* get == NULL: nothing is signed */
+    bool unsigned_by_choice; /* by --no-sign-request, which a refusal then names; a login's requests
+                                are never signed */
     struct clock clock;
     int64_t skew_ms; /* what is known of the service's clock: its time minus ours; else 0 */
     struct log *log; /* NULL: no debug log */

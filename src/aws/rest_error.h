@@ -42,7 +42,7 @@ struct rest_error_context {
     const char *masked_key_id; /* of cred_masked_key_id() */
     int64_t expires_ms;        /* of the credentials; wall clock; 0: not known */
     int64_t skew_ms;           /* service's clock minus ours */
-    bool is_unsigned;          /* it was sent without a signature */
+    bool is_unsigned;          /* it was sent without a signature, by --no-sign-request */
     bool clock_retry;          /* skew_explains(): worth one more attempt with the right time */
 };
 

@@ -92,7 +92,7 @@ START_TEST(wrong_usage_is_2_and_sends_nothing)
         "-o yaml " SIMPROC_MEETING,
         "--interval 0 " SIMPROC_MEETING,
         SIMPROC_MEETING "x",
-        SIMPROC_MEETING " 91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe --resolve",
+        SIMPROC_MEETING " 91d0f6aa-0c44-4f0e-8a55-22b7ab90c3fe -o json --next-token x",
     };
     struct simproc *sim = simproc_start(NULL);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

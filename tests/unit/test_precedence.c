@@ -132,6 +132,10 @@ static bool has_value(const struct options *options, const struct option_row *ro
         for (int i = 0; i <= *(const int *)field; i++)
             at = option_next_value(at, word, sizeof word);
         return strcmp(word, wanted) == 0;
+    case OPTION_KIND_LIST: {
+        const struct option_list *list = (const struct option_list *)(const void *)field;
+        return list->count == 1 && strcmp(list->items[0], wanted) == 0;
+    }
     default:
         return *(const char *const *)field && strcmp(*(const char *const *)field, wanted) == 0;
     }
@@ -148,7 +152,7 @@ static bool is_apart(const struct option_row *row)
         OPTION_STARTING_TOKEN, OPTION_NO_CLI_PAGER, OPTION_UNTIL_ANY,  OPTION_AUTO_PROMPT,
         OPTION_NO_AUTO_PROMPT, OPTION_INPUT_JSON,   OPTION_INPUT_YAML, OPTION_SKELETON,
         OPTION_LIMIT,          OPTION_JSON,         OPTION_FORMAT,     OPTION_BY,
-        OPTION_BINARY_FORMAT};
+        OPTION_BINARY_FORMAT,   OPTION_MEETINGS};
     for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
         if (apart[i] == row->id)
             return true;
@@ -189,7 +193,8 @@ static void expect_winner(const struct option_row *row, unsigned sources)
     size_t size = row->kind == OPTION_KIND_SET || row->kind == OPTION_KIND_CLEAR ? sizeof(bool)
                   : row->kind == OPTION_KIND_CHOICE                              ? sizeof(int)
                   : row->kind == OPTION_KIND_TEXT                                ? sizeof(char *)
-                                                                                 : sizeof(long);
+                  : row->kind == OPTION_KIND_LIST ? sizeof(struct option_list)
+                                                  : sizeof(long);
     if (wanted == ORIGIN_DEFAULT)
         ck_assert_msg(
             memcmp((char *)&r.options + row->field, (char *)&defaults + row->field, size) == 0,
