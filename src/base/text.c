@@ -375,14 +375,23 @@ void text_add_shell(struct buf *out, const char *bytes, size_t len)
         text_add_shell_quoted(out, bytes, len);
 }
 
-size_t text_width(const char *bytes, size_t len, enum text_charset charset)
+static size_t width_of(struct text_reader reader)
 {
-    struct text_reader reader = text_reader(bytes, len, charset);
     struct text_cell cell;
     size_t width = 0;
     while (text_next(&reader, &cell))
         width += cell.width;
     return width;
+}
+
+size_t text_width(const char *bytes, size_t len, enum text_charset charset)
+{
+    return width_of(text_reader(bytes, len, charset));
+}
+
+size_t text_width_again(const char *text, size_t len, enum text_charset charset)
+{
+    return width_of(text_reader_again(text, len, charset));
 }
 
 size_t text_line_length(struct text_reader reader, size_t columns)

@@ -110,6 +110,9 @@ void text_add_shell_quoted(struct buf *out, const char *bytes, size_t len);
 /* Columns that all of it takes. */
 size_t text_width(const char *bytes, size_t len, enum text_charset charset);
 
+/* The same for text that has been made safe before, as by text_reader_again(). */
+size_t text_width_again(const char *text, size_t len, enum text_charset charset);
+
 /* How many bytes of what is yet to be read go on a line of that many columns: those before the last
  * blank that fits, else whole cells, and at least one byte of a text that is not empty. */
 size_t text_line_length(struct text_reader reader, size_t columns);

@@ -514,6 +514,7 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
 {
     struct roster_counts counts = roster_counts(meeting->roster);
     const struct order *order = meeting->list.order;
+    struct list_matches matches = list_matches(&meeting->list);
     bool idle = meeting->progress.phase == FETCH_IDLE;
     *facts = state_facts(meeting);
     facts->pagination_rows = meeting->progress.rows;
@@ -533,6 +534,10 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
     facts->missing = (unsigned)counts.missing;
     facts->since_wall_ms = roster_checkpoint_ms(meeting->roster);
     facts->filter = filter_text(order_filter(order));
+    facts->search = filter_text(meeting->list.search);
+    facts->found = matches.count;
+    facts->found_at = matches.at;
+    facts->seeking = meeting->seeking;
     facts->error_wall_ms = meeting->error_wall_ms;
     facts->next_try_mono_ms = meeting->next_try_mono_ms;
     facts->attempt = meeting->attempt;

@@ -124,6 +124,16 @@ void command_number(struct repl *repl, const char *rest)
     repl_say_selected(repl);
 }
 
+/* "Match 3 of 17.", and the row. */
+static void say_match(struct repl *repl)
+{
+    struct list_matches matches = list_matches(&repl->meeting->list);
+    char text[80];
+    snprintf(text, sizeof text, "Match %zu of %zu.", matches.at, matches.count);
+    line_writer_say(&repl->writer, "%s", text);
+    repl_say_selected(repl);
+}
+
 void command_search(struct repl *repl, const char *rest)
 {
     struct err err = ERR_INIT;
@@ -139,7 +149,7 @@ void command_search(struct repl *repl, const char *rest)
     else if (list_selected(&repl->meeting->list) &&
              order_matches(repl->meeting->list.order, repl->meeting->list.search,
                            order_at(repl->meeting->list.order, repl->meeting->list.selected)))
-        repl_say_selected(repl);
+        say_match(repl);
     else
         line_writer_say(&repl->writer, "No row matches.");
     repl->rows_said = 1;
@@ -149,12 +159,18 @@ void command_again(struct repl *repl, const char *rest)
 {
     (void)rest;
     const struct list *list = &repl->meeting->list;
-    if (!list_act(&repl->meeting->list, ACTION_NEXT_MATCH, 0) && order_count(list->order) > 0)
-        line_writer_say(&repl->writer, list->search && !filter_is_empty(list->search)
-                                           ? "No other row matches."
-                                           : "This is the last row.");
+    bool searches = !filter_is_empty(list->search);
+    bool moved = list_act(&repl->meeting->list, ACTION_NEXT_MATCH, 0);
+    bool found = searches && list_matches(list).count > 0;
+    if (!moved && order_count(list->order) > 0)
+        line_writer_say(&repl->writer, !searches ? "This is the last row."
+                                       : found   ? "No other row matches."
+                                                 : "No row matches.");
     repl->rows_said = 1;
-    repl_say_selected(repl);
+    if (found)
+        say_match(repl);
+    else
+        repl_say_selected(repl);
 }
 
 /* --- one attendee ------------------------------------------------------------------------- */

@@ -81,6 +81,8 @@ static bool search_accepted(struct line *self, struct ui *ui)
         prompt_history_add(&ui->searches, self->prompt.text);
     if (meeting_is_seeking(ui->meeting))
         ui_say(ui, ROLE_BUSY, "not among the loaded rows: looking further; Esc stops");
+    else
+        ui_say_matches(ui);
     return true;
 }
 

@@ -66,8 +66,8 @@ static void draw_found(const struct filter *search, bool selected, int y, int x,
     const char *text = buf_text(&c->line);
     if (!filter_find(search, text, c->line.len, &start, &length))
         return;
-    int before = (int)text_width(text, start, c->charset);
-    canvas_tint(c, y, x + before, (int)text_width(text + start, length, c->charset),
+    int before = (int)text_width_again(text, start, c->charset);
+    canvas_tint(c, y, x + before, (int)text_width_again(text + start, length, c->charset),
                 selected ? ROLE_SELECTED_FOUND : ROLE_FOUND);
 }
 
@@ -354,7 +354,11 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
         action != ACTION_PREVIOUS_MATCH)
         return REACT_PASS;
     meeting_moved(ui->meeting);
-    return list_act(list, action, list->scroll + self->layout.hidden) ? REACT_PAINT : REACT_NONE;
+    bool moved = list_act(list, action, list->scroll + self->layout.hidden);
+    bool searches = action_info(action)->group != ACTION_GROUP_MOVE && list->search;
+    if (searches)
+        ui_say_matches(ui);
+    return moved || searches ? REACT_PAINT : REACT_NONE;
 }
 
 static unsigned click(struct screen *s, struct ui *ui, int row, int col)

@@ -13,10 +13,10 @@
 /* name in [colors], colour of the eight and shade of 256 unless the config says otherwise. */
 #define THEME_COLORS(X)                                                                            \
     X(GOOD, "good", "default", 28)                                                                 \
-    X(BUSY, "busy", "blue", 31)                                                                    \
+    X(BUSY, "busy", "default", 31)                                                                    \
     X(WARN, "warn", "magenta", 166)                                                                \
     X(BAD, "bad", "red", 160)                                                                      \
-    X(ACCENT, "accent", "blue", 32)
+    X(ACCENT, "accent", "default", 32)
 
 #define THEME_COLOR_ENUM(id, name, color, shade) THEME_##id,
 enum theme_color { THEME_COLORS(THEME_COLOR_ENUM) THEME_COLOR_COUNT };

@@ -74,6 +74,25 @@ void ui_say_error(struct ui *ui, const struct err *err)
     errors_line(err, &ui->style, &ui->message);
 }
 
+void ui_say_matches(struct ui *ui)
+{
+    enum { WIDE = 60 };
+    struct list_matches matches = list_matches(&ui->meeting->list);
+    char next[ACTION_KEY_SIZE], previous[ACTION_KEY_SIZE];
+    if (filter_is_empty(ui->meeting->list.search))
+        return;
+    if (matches.count == 0) {
+        ui_say(ui, ROLE_WARN, "not found");
+        return;
+    }
+    ui_say(ui, ROLE_TEXT, "match %zu of %zu", matches.at, matches.count);
+    bool wide = ui->canvas.cols >= WIDE;
+    if (action_first_key(ACTION_NEXT_MATCH, &ui->style, next))
+        buf_printf(&ui->message, "; %s%s", next, wide ? " next" : "");
+    if (action_first_key(ACTION_PREVIOUS_MATCH, &ui->style, previous))
+        buf_printf(&ui->message, wide ? ", %s previous" : " %s", previous);
+}
+
 void ui_say_nothing(struct ui *ui)
 {
     buf_reset(&ui->message);

@@ -74,6 +74,10 @@ void ui_say(struct ui *ui, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void ui_say_raw(struct ui *ui, const char *bytes, size_t len);
 
+/* Says which of the rows that a search has found is selected: "match 3 of 17; n next, N previous",
+ * with the keys that are bound, or "not found". Nothing when no search is on. */
+void ui_say_matches(struct ui *ui);
+
 /* Says an error: sentence, detail, remedy. */
 void ui_say_error(struct ui *ui, const struct err *err);
 void ui_say_nothing(struct ui *ui);

@@ -77,7 +77,7 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
       "show only matching attendees; !text inverts, field:text looks at one field, dup: finds "    \
       "ids registered twice")                                                                      \
     X(SEARCH, "search", "F3", "search", FIND, IN_LIST | IN_EVENTS | IN_HELP,                       \
-      "highlight matching rows and jump to the next one")                                          \
+      "highlight matching rows, count them and jump to the next one")                              \
     X(NEXT_MATCH, "next-match", "n", "again", FIND, IN_LIST | IN_EVENTS | IN_HELP,                 \
       "next match (next row when nothing is searched for)")                                        \
     X(PREVIOUS_MATCH, "previous-match", "N", "", FIND, IN_LIST | IN_EVENTS | IN_HELP,              \

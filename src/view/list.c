@@ -161,6 +161,21 @@ bool list_search(struct list *list, struct filter *search)
     return true;
 }
 
+struct list_matches list_matches(const struct list *list)
+{
+    struct list_matches matches = {0, 0};
+    if (filter_is_empty(list->search))
+        return matches;
+    for (size_t i = 0; i < order_count(list->order); i++) {
+        if (!order_matches(list->order, list->search, order_at(list->order, i)))
+            continue;
+        matches.count++;
+        if (i == list->selected)
+            matches.at = matches.count;
+    }
+    return matches;
+}
+
 static void jump(struct list *list, bool forward)
 {
     size_t count = order_count(list->order), position;

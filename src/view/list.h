@@ -59,6 +59,14 @@ struct slice list_selected_id(const struct list *list);
  * selected row, around the end. False when no row matches. */
 bool list_search(struct list *list, struct filter *search);
 
+/* How many visible rows the search has found, and the place of the selected one among them, from 1;
+ * 0: it is none of them. Looks at each row. */
+struct list_matches {
+    size_t count;
+    size_t at;
+};
+struct list_matches list_matches(const struct list *list);
+
 /* How many rows of the roster should be loaded: one screen more than the viewport reaches, when
  * that is more than are loaded; SIZE_MAX while the tail is ridden, or a filter or a sort wants them
  * all; 0 when nothing is wished, or everything is loaded. */

@@ -303,6 +303,26 @@ static void add_coverage(struct status *s, const struct status_facts *f,
     add_brief(s, brief);
 }
 
+/* "search bob: match 3 of 17": that a search is on, and what it has found. */
+static void add_search(struct status *s, const struct status_facts *f, enum text_charset charset)
+{
+    char found[FORMAT_TIME_SIZE], at[FORMAT_TIME_SIZE], said[2 * FORMAT_TIME_SIZE + 16];
+    struct buf text = BUF_INIT(160);
+    if (!f->search || !f->search[0])
+        return;
+    when_count(found, f->found);
+    if (f->found_at)
+        snprintf(said, sizeof said, "match %s of %s", when_count(at, f->found_at), found);
+    else if (f->found)
+        snprintf(said, sizeof said, "%s found", found);
+    else
+        snprintf(said, sizeof said, "%s", f->seeking ? "looking further" : "not found");
+    text_add_clipped(&text, f->search, strlen(f->search), FILTER_COLUMNS, charset);
+    add(s, STATUS_PART_COUNTS, "search %s: %s", buf_text(&text), said);
+    add_brief(s, said);
+    buf_clean_up(&text);
+}
+
 static void add_object(struct status *s, const struct status_facts *f,
                        const struct view_style *style)
 {
@@ -312,6 +332,7 @@ static void add_object(struct status *s, const struct status_facts *f,
         add_filter(s, f, style->charset);
     else
         add_position(s, f);
+    add_search(s, f, style->charset);
     add_changes(s, f, style);
     if (f->partial_sort)
         add(s, STATUS_PART_COUNTS, "sort partial");

@@ -76,6 +76,10 @@ struct status_facts {
     unsigned missing;      /* of the registered, those that the last walk did not meet */
     int64_t since_wall_ms; /* checkpoint; 0: the counters fade by themselves */
     const char *filter;    /* its text; NULL or "": none */
+    const char *search;    /* the same */
+    size_t found;          /* rows that the search matches among the visible ones */
+    size_t found_at;       /* place of the selected row among them, from 1; 0: it is none of them */
+    bool seeking;          /* nothing is found yet, and more pages are looked at */
 
     bool replays; /* a recording: now is the moment that is shown */
 

@@ -6,12 +6,7 @@
 /* Of text that is safe already. */
 static size_t width_of(const char *text, enum text_charset charset)
 {
-    struct text_reader reader = text_reader_again(text, strlen(text), charset);
-    struct text_cell cell;
-    size_t width = 0;
-    while (text_next(&reader, &cell))
-        width += cell.width;
-    return width;
+    return text_width_again(text, strlen(text), charset);
 }
 
 /* Columns that ages and countdowns want behind a field, in their short forms. */

@@ -45,6 +45,41 @@ static bool is_underlined(struct terminal *t, void *text)
     return row >= 0 && terminal_cell_at(t, row, 2 + 6).underline;
 }
 
+START_TEST(a_search_says_how_much_it_has_found_at_every_width)
+{
+    static const struct {
+        int cols, rows;
+        const char *message;
+    } sizes[] = {{24, 6, "match 1 of 15; n N"},
+                 {40, 10, "match 1 of 15; n N"},
+                 {80, 24, "match 1 of 15; n next, N previous"},
+                 {100, 30, "match 1 of 15; n next, N previous"},
+                 {132, 40, "match 1 of 15; n next, N previous"},
+                 {200, 60, "match 1 of 15; n next, N previous"}};
+    struct simproc *sim = console_people("27");
+    struct terminal *t = start(sim, NULL);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        terminal_resize(t, sizes[i].rows, sizes[i].cols);
+        if (sizes[i].cols < 60) /* the new size has been seen */
+            ck_assert_screen_gone(t, "rollcall");
+        else
+            ck_assert_screen(t, "rollcall");
+        terminal_keys(t, "Home F3");
+        terminal_type(t, "@example\r");
+        ck_assert_screen(t, sizes[i].message);
+    }
+    terminal_type(t, "n");
+    ck_assert_screen(t, "search @example: match 2 of 15");
+    terminal_key(t, "F3");
+    terminal_type(t, "nowhere\r");
+    ck_assert_screen(t, "search nowhere: not found");
+    terminal_key(t, "Esc");
+    ck_assert_screen_gone(t, "search nowhere");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
 START_TEST(a_filter_is_live_while_it_is_typed)
 {
     struct simproc *sim = console_people("27");
@@ -304,7 +339,8 @@ START_TEST(names_get_a_column_once_half_of_the_ids_have_one)
 }
 END_TEST
 
-UNIT_MAIN("finding", a_filter_is_live_while_it_is_typed, escape_takes_a_filter_back_and_never_quits,
+UNIT_MAIN("finding", a_search_says_how_much_it_has_found_at_every_width,
+          a_filter_is_live_while_it_is_typed, escape_takes_a_filter_back_and_never_quits,
           a_filter_turns_round_looks_at_fields_and_remembers,
           a_filter_that_makes_no_sense_is_said_and_stays_to_be_mended,
           a_filter_is_honest_over_pages_that_are_not_loaded,

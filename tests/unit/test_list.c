@@ -145,7 +145,10 @@ START_TEST(search_jumps_around_the_end)
     act(&f, ACTION_PREVIOUS_MATCH);
     act(&f, ACTION_PREVIOUS_MATCH);
     ck_assert_uint_eq(f.list.selected, 97);
+    ck_assert_uint_eq(list_matches(&f.list).count, 20);
+    ck_assert_uint_eq(list_matches(&f.list).at, 20);
     ck_assert(!list_search(&f.list, filter_of("nobody")));
+    ck_assert_uint_eq(list_matches(&f.list).count, 0);
     ck_assert_uint_eq(f.list.selected, 97);
     ck_assert(!act(&f, ACTION_NEXT_MATCH));
     ck_assert(!list_search(&f.list, NULL));
