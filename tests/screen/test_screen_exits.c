@@ -2,11 +2,13 @@
 #include "screen/console.h"
 
 #include "support/keep.h"
+#include "support/paths.h"
 #include "support/patience.h"
 #include "support/unit.h"
 
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct terminal *start_live(const struct simproc *sim)
@@ -54,6 +56,42 @@ START_TEST(signals_that_end_it_leave_a_sane_terminal)
                       terminal_text(t));
         terminal_destroy(t);
     }
+    simproc_stop(sim);
+}
+END_TEST
+
+/* Runs it in a shell as nohup does: these signals are ignored. Returns its process once the text is
+ * there. */
+static pid_t run_ignoring(struct terminal *t, const char *arguments, const char *text)
+{
+    size_t mark = terminal_raw(t)->len;
+    terminal_type(t, keep_printf("sh -c 'trap \"\" HUP TERM; echo pid=$$.; exec \"%s\" %s'\r",
+                                 paths_built("rollcall"), arguments));
+    ck_assert_screen(t, text);
+    const char *pid = buf_text(terminal_raw(t)) + mark;
+    while ((pid = strstr(pid, "pid=")) && pid[4] == '$')
+        pid++;
+    ck_assert_ptr_nonnull(pid);
+    return (pid_t)strtol(pid + 4, NULL, 10);
+}
+
+START_TEST(signals_that_were_ignored_at_the_start_stay_ignored)
+{
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = console_start_shell(sim, NULL);
+    pid_t pid = run_ignoring(t, SIMPROC_MEETING, "LIVE");
+    ck_assert_int_eq(kill(pid, SIGHUP), 0);
+    ck_assert_int_eq(kill(pid, SIGTERM), 0);
+    terminal_key(t, "?"); /* it is still there */
+    ck_assert_screen(t, "one row up");
+    terminal_keys(t, "q q");
+    ck_assert_screen(t, "30 registered, no changes");
+    pid = run_ignoring(t, "--watch -n 1 " SIMPROC_MEETING, "\"type\":\"walk\"");
+    ck_assert_int_eq(kill(pid, SIGHUP), 0);
+    ck_assert_int_eq(kill(pid, SIGTERM), 0);
+    simproc_event(sim, "{\"do\": \"add\", \"attendee\": \"zoe\"}");
+    ck_assert_screen(t, "\"type\":\"registered\"");
+    terminal_destroy(t);
     simproc_stop(sim);
 }
 END_TEST
@@ -212,7 +250,8 @@ START_TEST(a_shell_sees_a_sane_terminal_after_a_crash)
 END_TEST
 
 UNIT_MAIN_FOR(240, "exits", a_hundred_suspends_under_load_change_nothing,
-              signals_that_end_it_leave_a_sane_terminal, control_c_twice_leaves,
+              signals_that_end_it_leave_a_sane_terminal,
+              signals_that_were_ignored_at_the_start_stay_ignored, control_c_twice_leaves,
               a_terminal_that_hangs_up_takes_it_along_within_a_second,
               leaving_during_a_request_is_immediate,
               suspending_gives_the_terminal_back_and_fg_paints_it_again,

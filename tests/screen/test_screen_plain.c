@@ -60,6 +60,11 @@ static void expect_plain(const char *term)
 
 START_TEST(an_unknown_terminal_is_served_line_by_line)
 {
+    struct simproc *sim = console_meeting("30");
+    struct terminal *t = start(sim, NULL, "no-such-terminal");
+    ck_assert_screen(t, "try TERM=xterm-256color rollcall");
+    terminal_destroy(t);
+    simproc_stop(sim);
     expect_plain("no-such-terminal");
 }
 END_TEST
