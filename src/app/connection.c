@@ -126,6 +126,17 @@ bool connection_get_meeting(const struct connection *c, struct meeting_facts *fa
     return get_meeting(c->client, c->meeting_id, facts, err);
 }
 
+void connection_change(const struct connection *c, const struct change *change, int attempt,
+                       struct change_result *result)
+{
+    if (!c->app->options.allow_actions)
+        err_set(&result->err, ERR_USAGE, "rollcall is read-only without --allow-actions");
+    else if (connection_namespace(c) == CHIME_LEGACY)
+        err_set(&result->err, ERR_USAGE, "namespace chime has no actions");
+    else
+        delete_attendee(c->client, c->meeting_id, change->attendee_id, attempt, result);
+}
+
 static bool build(struct connection *c, const struct connection_config *config, struct err *err)
 {
     if (!aws_settings_resolve(c->app, &config->choice, &c->settings, err))

@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "app/aws_settings.h"
 #include "aws/credentials/cache.h"
+#include "chime/delete_attendee.h"
 #include "chime/get_meeting.h"
 #include "chime/list_attendees.h"
 #include "fetch/page_source.h"
@@ -50,6 +51,11 @@ struct client *connection_client(const struct connection *connection,
  * or nothing came. */
 bool connection_get_meeting(const struct connection *connection, struct meeting_facts *facts,
                             struct err *err);
+
+/* Changes the meeting: one request. Without --allow-actions, and in the older namespace, nothing is
+ * sent. As delete_attendee(); threads as connection_get_meeting(). */
+void connection_change(const struct connection *connection, const struct change *change,
+                       int attempt, struct change_result *result);
 
 /* What was resolved. Immutable. */
 const struct settings *connection_settings(const struct connection *connection);

@@ -172,6 +172,7 @@ static void describe(const struct platform *h, struct opened *opened)
         .endpoint_url = s->endpoint.custom ? s->endpoint.url : "",
         .api = chime_namespace_name(connection_namespace(connection)),
         .presence_queue = opened->presence_queue,
+        .may_act = h->app->options.allow_actions,
         .has_capabilities = chime_has_capabilities(connection_namespace(connection)),
     };
 }

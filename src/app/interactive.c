@@ -83,6 +83,7 @@ static struct tui_options options_of(const struct app *app, const char *meeting_
         .utc = o->utc,
         .mask = o->mask,
         .include_join_tokens = o->include_join_tokens,
+        .allow_actions = o->allow_actions,
         .color = color[o->color],
         .bell = bell[o->bell],
         .interval_s = (int)o->interval_s,
@@ -119,6 +120,7 @@ static struct plain_options plain_options_of(const struct app *app, const char *
         .utc = o->utc,
         .mask = o->mask,
         .include_join_tokens = o->include_join_tokens,
+        .allow_actions = o->allow_actions,
         .bell = bell[o->bell],
     };
 }

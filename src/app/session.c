@@ -212,6 +212,15 @@ static void ask_meeting(void *self)
     post_meeting(s, &facts);
 }
 
+/* Worker's thread. */
+static void change(void *self, const struct change *wanted, int attempt,
+                   struct change_result *result)
+{
+    struct session *s = self;
+    connection_change(s->connection, wanted, attempt, result);
+    post_identity(s);
+}
+
 static bool start_worker(struct session *s, bool asks_meeting, struct err *err)
 {
     const struct options *o = &s->app->options;
@@ -231,6 +240,7 @@ static bool start_worker(struct session *s, bool asks_meeting, struct err *err)
         .peer = s->owner == s ? NULL : s->owner->worker,
         .loaded = asks_meeting ? ask_meeting : NULL,
         .self = s,
+        .changes = {.perform = o->allow_actions ? change : NULL, .self = s},
     };
     if (o->seats)
         post_meeting(s, &(struct meeting_facts){0});

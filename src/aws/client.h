@@ -65,7 +65,7 @@ struct client_config {
 struct client_request {
     const char *operation;  /* "ListAttendees": for the log and for sentences */
     const char *iam_action; /* "chime:ListAttendees": for the remedy of a refusal; NULL: none */
-    const char *method;     /* GET or POST */
+    const char *method;     /* GET, POST or DELETE */
     const char *path;       /* percent-encoded, begins with '/'; follows the endpoint's base path */
     const char *query;      /* percent-encoded, without '?'; NULL: none */
     const char *content_type;        /* NULL: no body */

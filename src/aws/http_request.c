@@ -87,8 +87,11 @@ static void set_method(CURL *easy, const struct http_request *r)
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body ? r->body : "");
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_len);
-    if (strcmp(r->method, "POST") != 0)
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, r->method);
+    if (strcmp(r->method, "POST") == 0)
+        return;
+    /* On a kept connection that has died libcurl would send it again by itself. */
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, r->method);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 bool http_request_set(const struct http_request *request, CURL *easy, struct curl_slist **headers,

@@ -75,6 +75,8 @@ enum option_mode {
       "Hear the meeting's events in this SQS queue of our own, and show who is there")             \
     X(PRESENCE_KEEP, 0, "presence-keep", NULL, SET, presence_keep, 0, 0, NULL, EVERYWHERE,         \
       MEETING, MODE_CONSOLE | MODE_WATCH, "Leave the events in the queue: delete nothing")         \
+    X(ALLOW_ACTIONS, 0, "allow-actions", NULL, SET, allow_actions, 0, 0, NULL, FLAG, MEETING,      \
+      MODE_CONSOLE, "Let the console remove attendees, each after a question; read-only without")  \
     X(PROFILE, 'p', "profile", "NAME", TEXT, profile, 0, 0, NULL, EVERYWHERE, AWS, MODE_ONLINE,    \
       "Profile of the AWS config files")                                                           \
     X(REGION, 'r', "region", "REGION", TEXT, region, 0, 0, NULL, EVERYWHERE, AWS, MODE_ONLINE,     \

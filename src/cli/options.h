@@ -137,6 +137,7 @@ struct options {
     const char *start; /* of a report: when the meeting was to begin */
     bool missing;
     bool include_join_tokens;
+    bool allow_actions;
     bool force;
     bool resolve;
     bool check;

@@ -13,6 +13,7 @@
 #define ROLLCALL_FETCH_MAILBOX_H
 
 #include "base/err.h"
+#include "fetch/change_source.h"
 #include "presence/event.h"
 #include "roster/meeting_facts.h"
 #include "roster/page.h"
@@ -39,6 +40,7 @@ enum message_kind {
                            no more (u.terminal) */
     MESSAGE_IDENTITY,   /* who we are, and for how long (u.identity) */
     MESSAGE_MEETING,    /* what is known of the meeting itself: its seats (u.meeting) */
+    MESSAGE_CHANGED,    /* a request that changes the meeting is over (u.changed) */
     MESSAGE_WARNING,    /* what is no error, but has to be known (u.warning) */
     MESSAGE_PROBED,     /* another control region was asked for the meeting (u.probe) */
     /* From the queue poller. */
@@ -50,6 +52,8 @@ enum message_kind {
     MESSAGE_LOAD,          /* have at least u.rows rows (SIZE_MAX: all of them) */
     MESSAGE_REFRESH,       /* ask now: `r` */
     MESSAGE_CONFIRM,       /* rows were missing: walk once more at once, in the background */
+    MESSAGE_CHANGE,        /* change the meeting (u.change), then ask for the list at once:
+                              MESSAGE_CHANGED answers */
     MESSAGE_CANCEL,        /* end the walk that is under way */
     MESSAGE_PAUSE,         /* u.on: no refresh by itself; else as before */
     MESSAGE_INTERVAL,      /* u.interval_ms between refreshes, 0: off */
@@ -248,6 +252,8 @@ struct message {
         struct message_probe probe;
         struct message_events events;
         struct message_queue_state queue_state;
+        struct change change;
+        struct change_result changed;
         size_t rows;
         bool on;
         int64_t interval_ms;

@@ -88,6 +88,16 @@ static void on_files_changed(struct worker *worker, struct message *message)
     schedule_files_changed(&worker->schedule, mono_ms(worker));
 }
 
+/* Not here: this may be in the middle of a request, which waits for a person's answer. */
+static void queue_change(struct worker *worker, struct message *message)
+{
+    struct message **last = &worker->wanted;
+    while (*last)
+        last = &(*last)->next;
+    message->next = NULL;
+    *last = message;
+}
+
 /* Does what one message asks for, and destroys it. */
 static void handle_command(struct worker *worker, struct message *message)
 {
@@ -98,10 +108,74 @@ static void handle_command(struct worker *worker, struct message *message)
         [MESSAGE_ANSWER] = on_answer,   [MESSAGE_FILES_CHANGED] = on_files_changed,
         [MESSAGE_LENT] = on_lent,
     };
+    if (message->kind == MESSAGE_CHANGE) {
+        queue_change(worker, message);
+        return;
+    }
     if (handlers[message->kind])
         handlers[message->kind](worker, message);
     message_destroy(message);
     post_schedule(worker); /* also says that the command has arrived */
+}
+
+/* --- changes of the meeting ---------------------------------------------------------------- */
+
+enum { CONFLICT = 409, CHANGE_ATTEMPTS = 3 };
+
+/* Has nothing been done, and may one more attempt help? A conflict is asked about once more. */
+static bool may_repeat(struct worker *worker, const struct change_result *result, int attempt,
+                       int64_t *delay_ms)
+{
+    const struct err *err = &result->err;
+    bool conflict = err->http_status == CONFLICT && attempt == 1;
+    bool busy = err->http_status == 429 || err->http_status == 503;
+    *delay_ms = 0;
+    if (result->outcome != CHANGE_REFUSED || attempt == CHANGE_ATTEMPTS)
+        return false;
+    return conflict || (busy && retry_next(&worker->retry, attempt, err, delay_ms));
+}
+
+/* False when the worker has to end, or the person said stop. A walk that was cancelled before
+ * stays so. */
+static bool wait_to_repeat(struct worker *worker, int64_t delay_ms)
+{
+    bool cancelled = worker->cancelled;
+    worker->cancelled = false;
+    bool ok = delay_ms == 0 || wait_for_command(worker, delay_ms);
+    worker->cancelled = worker->cancelled || cancelled;
+    return ok;
+}
+
+static void perform(struct worker *worker, const struct change *change,
+                    struct change_result *result)
+{
+    int64_t delay_ms;
+    int attempt = 0;
+    do {
+        *result =
+            (struct change_result){.change = *change, .outcome = CHANGE_UNSENT, .err = ERR_INIT};
+        worker->changes.perform(worker->changes.self, change, ++attempt, result);
+    } while (may_repeat(worker, result, attempt, &delay_ms) && wait_to_repeat(worker, delay_ms));
+    result->now_ms = clock_wall_ms(&worker->clock);
+}
+
+/* What was done is seen in the list: it is asked for at once. */
+static void perform_changes(struct worker *worker)
+{
+    if (worker->changing || !worker->changes.perform)
+        return;
+    worker->changing = true;
+    while (worker->wanted && !quit_was_asked(worker)) {
+        struct message *wanted = worker->wanted;
+        struct message *answer = message_new(MESSAGE_CHANGED);
+        worker->wanted = wanted->next;
+        if (answer) /* without one nothing could be told of it: nothing is sent */
+            perform(worker, &wanted->u.change, &answer->u.changed);
+        mailbox_post(worker->outbox, &answer);
+        message_destroy(wanted);
+        schedule_ask(&worker->schedule, mono_ms(worker));
+    }
+    worker->changing = false;
 }
 
 void handle_commands(struct worker *worker)
@@ -109,6 +183,7 @@ void handle_commands(struct worker *worker)
     struct message *message;
     while ((message = mailbox_take(worker->inbox)))
         handle_command(worker, message);
+    perform_changes(worker);
 }
 
 bool wait_for_command(void *self, int64_t ms)
@@ -120,6 +195,7 @@ bool wait_for_command(void *self, int64_t ms)
         struct message *message = mailbox_wait(worker->inbox, left_ms);
         if (message)
             handle_command(worker, message);
+        perform_changes(worker);
         left_ms = until_ms - mono_ms(worker);
     }
     return !quit_was_asked(worker) && !worker->cancelled;
@@ -248,6 +324,7 @@ struct worker *worker_new(const struct worker_config *config, struct err *err)
     worker->max_items = config->max_items;
     worker->loaded = config->loaded;
     worker->self = config->self;
+    worker->changes = config->changes;
     worker->first_token = config->token ? strdup(config->token) : NULL;
     worker->inbox = mailbox_new(-1, err);
     atomic_init(&worker->quitting, false);
@@ -296,6 +373,11 @@ void worker_destroy(struct worker *worker)
     mailbox_destroy(worker->inbox);
     rate_limiter_clean_up(&worker->limiter);
     secret_free(worker->answer);
+    while (worker->wanted) {
+        struct message *wanted = worker->wanted;
+        worker->wanted = wanted->next;
+        message_destroy(wanted);
+    }
     message_destroy(worker->terminal_end);
     free(worker->feed.token);
     free(worker->first_token);

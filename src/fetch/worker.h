@@ -38,6 +38,7 @@ struct worker_config {
      * for requests that may wait until then. May block; NULL: nothing to do. */
     void (*loaded)(void *self);
     void *self;
+    struct change_source changes; /* perform NULL: the meeting is not changed */
 };
 
 struct worker;

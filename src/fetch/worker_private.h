@@ -26,7 +26,7 @@ struct feed {
 };
 
 struct worker {
-    struct mailbox *outbox; /* these five, loaded and self: see struct worker_config */
+    struct mailbox *outbox; /* these five, loaded, self, changes: see struct worker_config */
     struct clock clock;
     struct chance chance;
     size_t max_results;
@@ -34,6 +34,7 @@ struct worker {
     struct page_source source;
     void (*loaded)(void *self); /* NULL when it was called */
     void *self;
+    struct change_source changes;
     char *first_token; /* --next-token */
     struct mailbox *inbox;
     pthread_t thread;
@@ -48,6 +49,8 @@ struct worker {
     bool cancelled;          /* the walk under way */
     bool failed;             /* the last walk did */
     bool restarted;          /* a load's token was refused, and no page has been loaded since */
+    struct message *wanted;  /* changes that wait for their turn, the first one first */
+    bool changing;           /* one is under way */
     struct pagination *walk; /* the one under way, or NULL */
     char *answer;            /* to a question */
     bool answered;
@@ -60,7 +63,7 @@ struct worker {
 
 /* --- worker.c --------------------------------------------------------------------------------- */
 
-/* Does what the messages that have come ask for. */
+/* Does what the messages that have come ask for, changes of the meeting among it. */
 void handle_commands(struct worker *worker);
 
 /* Sleeps, and handles the commands that come. False when the walk was cancelled, or the worker has

@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "meeting/handle_message.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void controller_init(struct controller *controller, const struct meeting_platform *platform,
@@ -191,6 +192,38 @@ bool controller_ask_token(struct controller *controller, const char *attendee_id
     struct question question = {
         .kind = QUESTION_TOKEN, .meeting = controller->meeting, .attendee_id = strdup(attendee_id)};
     return question.attendee_id && question_queue_add(&controller->questions, &question);
+}
+
+bool controller_ask_remove(struct controller *controller, const char *attendee_id,
+                           const struct view_style *style, struct err *err)
+{
+    struct meeting *meeting = controller->meeting;
+    struct buf text = BUF_INIT(4096);
+    if (!meeting_may_remove(meeting, attendee_id, err))
+        return false;
+    uint32_t row = meeting_find(meeting, attendee_id);
+    struct slice user = roster_row(meeting->roster, row)->attendee.external_user_id;
+    meeting_remove_question(meeting, attendee_id, style, &text);
+    struct question question = {.kind = QUESTION_REMOVE,
+                                .meeting = meeting,
+                                .text = strdup(buf_text(&text)),
+                                .attendee_id = strdup(attendee_id),
+                                .user = malloc(user.len + 1),
+                                .user_len = user.len};
+    buf_clean_up(&text);
+    if (!question.text || !question.attendee_id || !question.user) {
+        question_clean_up(&question);
+        return err_set(err, ERR_OOM, "%s", "");
+    }
+    memcpy(question.user, user.data, user.len);
+    return question_queue_add(&controller->questions, &question) ||
+           err_set(err, ERR_USAGE, "too many questions wait for an answer");
+}
+
+bool controller_remove(const struct question *question, struct err *err)
+{
+    struct slice user = {question->user, question->user_len};
+    return meeting_remove(question->meeting, question->attendee_id, user, err);
 }
 
 void controller_enter_code(struct controller *controller, unsigned id, char *code)

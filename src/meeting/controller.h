@@ -74,6 +74,14 @@ bool controller_ask_overwrite(struct controller *controller, enum export_what wh
                               const char *path);
 bool controller_ask_token(struct controller *controller, const char *attendee_id);
 
+/* Asks before an attendee is removed: the question is pinned to this attendee as it is now. False
+ * and *err, a sentence, when that is not possible. */
+bool controller_ask_remove(struct controller *controller, const char *attendee_id,
+                           const struct view_style *style, struct err *err);
+
+/* What a yes to QUESTION_REMOVE does. False and *err when nothing was sent. */
+bool controller_remove(const struct question *question, struct err *err);
+
 /* Answers QUESTION_CODE; takes the code (secret_ memory). */
 void controller_enter_code(struct controller *controller, unsigned id, char *code);
 

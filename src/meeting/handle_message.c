@@ -251,6 +251,8 @@ static unsigned take(struct meeting *meeting, struct message *m)
     case MESSAGE_MEETING:
         meeting->about = m->u.meeting;
         return MEETING_STATUS;
+    case MESSAGE_CHANGED:
+        return meeting_take_changed(meeting, &m->u.changed);
     case MESSAGE_WARNING:
         return take_warning(meeting, m);
     case MESSAGE_IDENTITY:
@@ -314,5 +316,7 @@ unsigned handle_messages(struct meeting *meeting, bool may_swap, bool *more)
     }
     if (news & (MEETING_PRESENCE | MEETING_ROWS))
         update_presence(meeting);
+    if (news & (MEETING_ROWS | MEETING_ACTED))
+        news |= meeting_check_changes(meeting);
     return news | note_unrecorded(meeting);
 }

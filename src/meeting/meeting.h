@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "fetch/mailbox.h"
+#include "meeting/change.h"
 #include "meeting/platform.h"
 #include "presence/presence.h"
 #include "roster/roster.h"
@@ -37,6 +38,7 @@ enum meeting_news {
     MEETING_PROBED = 1 << 8,     /* another region has answered: meeting.probe */
     MEETING_UNRECORDED = 1 << 9, /* the ledger was not written: meeting.unrecorded; once */
     MEETING_WARNED = 1 << 11,    /* meeting.warning has to be known; once */
+    MEETING_ACTED = 1 << 12,     /* meeting.changes.told has to be said; once */
     MEETING_PRESENCE = 1 << 10,  /* an event said where an attendee is */
 };
 
@@ -55,6 +57,7 @@ struct meeting {
     struct err unrecorded;            /* why the ledger could not be written */
     struct message_terminal terminal; /* on: a program wants the terminal; see meeting_lend() */
     bool terminal_lent;               /* and has it */
+    struct meeting_changes changes;   /* that were asked for */
     char *warning;                    /* the last one; may hold foreign text */
 
     /* Private from here on. */

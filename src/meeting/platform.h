@@ -47,6 +47,7 @@ struct meeting_session {
     const char *api;            /* "chime-sdk-meetings" or "chime": the AWS CLI's word */
     const char *presence_queue; /* "", or NULL, when no events are heard */
     bool has_capabilities;      /* the older namespace has none */
+    bool may_act;               /* --allow-actions: the meeting may be changed */
     bool replays; /* a recording: no requests, the clock stands, MESSAGE_STEP moves it */
     struct recorder *recorder; /* takes what is learned of the meeting; NULL: nothing is recorded */
 };

@@ -12,6 +12,7 @@ void question_clean_up(struct question *question)
     free(question->presence_queue);
     free(question->path);
     free(question->attendee_id);
+    free(question->user);
     *question = (struct question){0};
 }
 
@@ -94,6 +95,7 @@ void question_fact(const struct question *question, struct buf *out)
 {
     switch (question->kind) {
     case QUESTION_CODE:
+    case QUESTION_REMOVE:
         buf_add_str(out, question->text ? question->text : "");
         break;
     case QUESTION_REGION:
@@ -116,6 +118,7 @@ const char *question_ask(enum question_kind kind)
         [QUESTION_REGION] = "Open it there?",
         [QUESTION_OVERWRITE] = "Overwrite it?",
         [QUESTION_TOKEN] = "Copy it?",
+        [QUESTION_REMOVE] = "Type yes:",
     };
     return words[kind];
 }

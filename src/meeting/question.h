@@ -20,6 +20,7 @@ enum question_kind {
     QUESTION_REGION,    /* open the meeting in the region where it was found: yes or no */
     QUESTION_OVERWRITE, /* write over a file that is there: yes or no */
     QUESTION_TOKEN,     /* copy a join token: yes or no */
+    QUESTION_REMOVE,    /* remove an attendee: "yes" typed whole */
 };
 
 struct question {
@@ -34,7 +35,9 @@ struct question {
     char *presence_queue;
     char *path; /* OVERWRITE: the file, and what is written */
     enum export_what what;
-    char *attendee_id; /* TOKEN: whose */
+    char *attendee_id; /* TOKEN, REMOVE: whose; REMOVE has a text too, safe to show */
+    char *user;        /* REMOVE: the ExternalUserId when it was asked */
+    size_t user_len;
 };
 
 enum { QUESTION_QUEUE_MAX = 8 };

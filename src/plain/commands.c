@@ -246,6 +246,24 @@ static void command_token(struct repl *repl, const char *rest)
     questions_ask_token(repl, id.data);
 }
 
+static void command_remove(struct repl *repl, const char *rest)
+{
+    struct err err = ERR_INIT;
+    if (!repl->options->allow_actions) {
+        repl_refuse(repl, "Read-only: start with --allow-actions to remove attendees.");
+        return;
+    }
+    if (repl->script) {
+        repl_refuse(repl, "Nothing was sent: a script is not asked whether to remove.");
+        return;
+    }
+    if (!repl_pick(repl, rest))
+        return;
+    struct slice id = list_selected_id(&repl->meeting->list);
+    if (!controller_ask_remove(&repl->controller, id.data, &repl->style, &err))
+        repl_say_error(repl, &err);
+}
+
 /* --- another meeting ---------------------------------------------------------------------- */
 
 static void command_meeting(struct repl *repl, const char *rest)
@@ -343,6 +361,7 @@ static const struct {
     {ACTION_FASTER, command_faster},
     {ACTION_LOAD_ALL, command_load},
     {ACTION_OTHER_REGIONS, command_regions},
+    {ACTION_REMOVE, command_remove},
     {ACTION_WRITE, command_write},
     {ACTION_TOKEN, command_token},
     {ACTION_MEETING, command_meeting},

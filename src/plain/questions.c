@@ -26,6 +26,12 @@ static bool is_yes(const char *line)
                      (len == 1 && strncasecmp(line, "y", len) == 0));
 }
 
+/* What cannot be undone needs all of the word. */
+static bool is_whole_yes(const char *line)
+{
+    return strcmp(line, "yes") == 0;
+}
+
 /* --- which meeting ------------------------------------------------------------------------ */
 
 static void say_recent(struct repl *repl)
@@ -292,12 +298,23 @@ static void copy_token(struct repl *repl, const char *attendee_id)
                         "Not copied: there is no program here that keeps a clipboard.");
 }
 
+static void remove_attendee(struct repl *repl, const struct question *question)
+{
+    struct err err = ERR_INIT;
+    if (controller_remove(question, &err))
+        line_writer_say(&repl->writer, "Removing; the list will show it.");
+    else
+        repl_say_error(repl, &err);
+}
+
 static void answer_yes(struct repl *repl, const struct question *question)
 {
     struct err err = ERR_INIT;
     struct meeting_target target = question_target(question);
     if (question->kind == QUESTION_OVERWRITE)
         questions_write(repl, question->what, question->path, true);
+    else if (question->kind == QUESTION_REMOVE)
+        remove_attendee(repl, question);
     else if (question->kind == QUESTION_TOKEN)
         copy_token(repl, question->attendee_id);
     else if (!repl_open(repl, &target, &err))
@@ -312,10 +329,12 @@ static void answer_first(struct repl *repl, char *line)
     if (kind == QUESTION_CODE) {
         controller_enter_code(&repl->controller, id, line[0] ? secret_strdup(line) : NULL);
         secret_wipe(line, strlen(line));
-    } else if (!is_yes(line)) {
+    } else if (kind == QUESTION_REMOVE ? !is_whole_yes(line) : !is_yes(line)) {
         controller_decline(&repl->controller, id);
         line_writer_say(&repl->writer, "%s",
-                        kind == QUESTION_OVERWRITE ? "Nothing was written." : "No.");
+                        kind == QUESTION_OVERWRITE ? "Nothing was written."
+                        : kind == QUESTION_REMOVE  ? "Nothing was sent."
+                                                   : "No.");
     } else if (question_queue_take(&repl->controller.questions, id, &question)) {
         answer_yes(repl, &question);
         question_clean_up(&question);
@@ -342,7 +361,9 @@ static void add_default(const struct repl *repl, const char *value, const char *
 static void prompt_answer(struct repl *repl, struct buf *out)
 {
     const struct question *question = first(repl);
-    if (question->kind == QUESTION_CODE)
+    if (question->kind == QUESTION_REMOVE)
+        buf_add_str(out, "Type yes, or Enter for no: ");
+    else if (question->kind == QUESTION_CODE)
         buf_add_str(out, "Answer (it is not shown), or Enter for none.\nPasscode: ");
     else
         buf_printf(out, "%s yes or no: ", question_ask(question->kind));

@@ -67,6 +67,17 @@ static void remember(struct repl *repl, size_t number, struct slice id)
     said->id[len] = '\0';
 }
 
+/* ", removing": before the end of the line. */
+static void add_change(const struct repl *repl, const struct roster_row *row, struct buf *line)
+{
+    struct buf note = BUF_INIT(256);
+    if (meeting_change_note(repl->meeting, row->attendee.id, &repl->style, &note)) {
+        buf_truncate(line, line->len - (line->len && line->data[line->len - 1] == '\n'));
+        buf_printf(line, ", %s\n", buf_text(&note));
+    }
+    buf_clean_up(&note);
+}
+
 void repl_say_row(struct repl *repl, size_t position)
 {
     struct buf line = BUF_INIT(1 << 16);
@@ -81,6 +92,7 @@ void repl_say_row(struct repl *repl, size_t position)
         .columns = &columns,
     };
     describe_row(&facts, &repl->style, &line);
+    add_change(repl, order_row(order, position), &line);
     line_writer_say_lines(&repl->writer, buf_text(&line));
     remember(repl, position + 1, order_row(order, position)->attendee.id);
     buf_clean_up(&line);
@@ -271,6 +283,14 @@ static void say_warning(struct repl *repl)
     say_sentence(repl, text_safe(safe, sizeof safe, text, strlen(text), TEXT_ASCII));
 }
 
+static void say_acted(struct repl *repl)
+{
+    struct buf text = BUF_INIT(2048);
+    meeting_change_sentence(repl->meeting, &repl->style, &text);
+    say_sentence(repl, buf_text(&text));
+    buf_clean_up(&text);
+}
+
 /* The meeting was said to be loading, and is no longer: that is no event, but the last word is
  * wrong. */
 static bool has_loaded(const struct repl *repl)
@@ -287,6 +307,8 @@ static void say_news(struct repl *repl, unsigned news)
         repl_say_error(repl, &repl->meeting->unrecorded);
     if (news & MEETING_WARNED)
         say_warning(repl);
+    if (news & MEETING_ACTED)
+        say_acted(repl);
     bool other = news & (MEETING_ANSWERED | MEETING_STATE) || has_loaded(repl);
     if (other && repl->await == REPL_AWAIT_NOTHING)
         repl_say_status(repl, true);

@@ -25,6 +25,7 @@ struct plain_options {
     bool utc;                 /* --utc */
     bool mask;                /* --mask */
     bool include_join_tokens; /* tokens are kept: one may be copied */
+    bool allow_actions;       /* --allow-actions */
     unsigned bell; /* --bell: MEETING_CHANGES, MEETING_MATCHES or MEETING_STATE; 0: never */
 };
 

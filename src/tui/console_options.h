@@ -31,6 +31,7 @@ struct tui_options {
     bool utc;                    /* --utc */
     bool mask;                   /* --mask: begin with user ids masked */
     bool include_join_tokens;    /* tokens are kept: detail may show one */
+    bool allow_actions;          /* --allow-actions */
     enum tui_color color;        /* --color */
     enum tui_bell bell;          /* --bell */
     int interval_s;              /* -n; 0: off */

@@ -295,6 +295,14 @@ static void on_warning(struct ui *ui)
     ui_say(ui, ROLE_WARN, "%s", text_safe(safe, sizeof safe, text, strlen(text), TEXT_ASCII));
 }
 
+static void on_acted(struct ui *ui)
+{
+    const struct meeting_changes *changes = &ui->meeting->changes;
+    bool good = changes->told.state == CHANGE_DONE || changes->told.state == CHANGE_ASKED;
+    ui_say(ui, good ? ROLE_GOOD : ROLE_BAD, "%s", "");
+    meeting_change_sentence(ui->meeting, &ui->style, &ui->message);
+}
+
 static void ring(struct ui *ui, unsigned news)
 {
     static const unsigned when[] = {
@@ -346,6 +354,8 @@ static void handle_meetings(struct loop *loop)
         ui_say_error(ui, &ui->meeting->unrecorded);
     if (news & MEETING_WARNED)
         on_warning(ui);
+    if (news & MEETING_ACTED)
+        on_acted(ui);
     ring(ui, news);
     if (news)
         loop->dirty = true;
@@ -371,6 +381,18 @@ static bool may_ask(const struct loop *loop, const struct question *question)
     return !is_prompting(ui) && (by_key || !is_typing(ui)) && !has_input(loop);
 }
 
+static struct screen *new_question(struct ui *ui, const struct question *question)
+{
+    switch (question->kind) {
+    case QUESTION_CODE:
+        return screen_line_new_code(ui, question);
+    case QUESTION_REMOVE:
+        return screen_yes_new(question);
+    default:
+        return screen_question_new(ui, question);
+    }
+}
+
 /* Without a place or memory for it the answer is no. */
 static void show_question(struct loop *loop)
 {
@@ -380,8 +402,7 @@ static void show_question(struct loop *loop)
     if (!question || question->shown || !may_ask(loop, question))
         return;
     question->shown = true;
-    ui_push(ui, question->kind == QUESTION_CODE ? screen_line_new_code(ui, question)
-                                                : screen_question_new(ui, question));
+    ui_push(ui, new_question(ui, question));
     if (ui->layer_count == before)
         controller_decline(&ui->controller, question->id);
     loop->dirty = loop->by_key = true;

@@ -109,7 +109,11 @@ static void draw_title(const struct screen_detail *self, const struct ui *ui,
     else
         snprintf(text, sizeof text, "Attendee (%s)",
                  shown ? "no longer registered" : "the filter does not show it");
-    ui_draw_heading(ui, frame, c, text);
+    struct buf heading = BUF_INIT(256);
+    buf_printf(&heading, "%s  ", text);
+    meeting_change_note(ui->meeting, id, &ui->style, &heading);
+    ui_draw_heading(ui, frame, c, buf_text(&heading));
+    buf_clean_up(&heading);
 }
 
 static void draw_field(const struct screen_detail *self, const struct ui *ui,
@@ -272,6 +276,9 @@ static unsigned act(struct screen *s, struct ui *ui, enum action action)
         return step(self, ui, -1);
     case ACTION_NEXT:
         return step(self, ui, 1);
+    case ACTION_REMOVE:
+        ui_ask_remove(ui, (struct slice){self->id, strlen(self->id)});
+        return REACT_PAINT;
     case ACTION_COPY_SUPPORT:
         ui_copy_support(ui, (struct slice){self->id, strlen(self->id)});
         return REACT_PAINT;

@@ -185,15 +185,12 @@ static void draw_recents(const struct screen_form *self, const struct ui *ui, in
 
 static void draw_title(const struct ui *ui, const struct frame *frame, struct canvas *c)
 {
-    static const char mark[] = "READ-ONLY";
     char title[80];
     snprintf(title, sizeof title, "rollcall %s", ui->options->version);
     if (frame->title < 0)
         return;
-    int end = canvas_put(c, frame->title, 0, frame->cols, ROLE_TITLE, title);
-    int x = frame->cols - (int)sizeof mark;
-    if (x > end + 1)
-        canvas_put(c, frame->title, x, frame->cols, ROLE_TITLE, mark);
+    canvas_put(c, frame->title, 0, frame->cols, ROLE_TITLE, title);
+    ui_draw_mode(ui, frame, c);
 }
 
 static void draw(const struct screen *s, const struct ui *ui, const struct frame *frame,

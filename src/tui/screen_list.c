@@ -71,6 +71,18 @@ static void draw_found(const struct filter *search, bool selected, int y, int x,
                 selected ? ROLE_SELECTED_FOUND : ROLE_FOUND);
 }
 
+/* What was asked for and is not yet seen in the list, at the end of the row. */
+static void draw_change(const struct ui *ui, const struct roster_row *row, int y, struct canvas *c)
+{
+    buf_reset(&c->line);
+    buf_add_char(&c->line, ' ');
+    if (!meeting_change_note(ui->meeting, row->attendee.id, &ui->style, &c->line))
+        return;
+    int x = c->cols - (int)c->line.len;
+    if (x > COLUMN_GUTTER)
+        canvas_put(c, y, x, c->cols - x, ROLE_WARN, buf_text(&c->line));
+}
+
 static void draw_row(const struct screen_list *self, const struct ui *ui, size_t position, int y,
                      struct canvas *c)
 {
@@ -92,6 +104,7 @@ static void draw_row(const struct screen_list *self, const struct ui *ui, size_t
         if (list->search)
             draw_found(list->search, selected, y, (int)place->x, c);
     }
+    draw_change(ui, order_row(list->order, position), y, c);
 }
 
 /* What stands in the place of rows when there are none. */
@@ -251,6 +264,15 @@ static unsigned other_regions(struct screen_list *self, struct ui *ui)
     return REACT_PAINT;
 }
 
+static unsigned remove_attendee(struct screen_list *self, struct ui *ui)
+{
+    (void)self;
+    struct slice id = list_selected_id(&ui->meeting->list);
+    if (id.len)
+        ui_ask_remove(ui, id);
+    return REACT_PAINT;
+}
+
 static unsigned copy_id(struct screen_list *self, struct ui *ui)
 {
     (void)self;
@@ -321,23 +343,15 @@ static const struct {
     enum action action;
     unsigned (*run)(struct screen_list *self, struct ui *ui);
 } actions[] = {
-    {ACTION_DETAIL, open_detail},
-    {ACTION_FILTER, open_filter},
-    {ACTION_SEARCH, open_search},
-    {ACTION_COLUMNS, open_columns},
-    {ACTION_SORT, open_sort},
-    {ACTION_SORT_LEFT, sort_left},
-    {ACTION_SORT_RIGHT, sort_right},
-    {ACTION_INVERT, invert},
-    {ACTION_SLOWER, slower},
-    {ACTION_FASTER, faster},
-    {ACTION_LOAD_ALL, load_all},
-    {ACTION_OTHER_REGIONS, other_regions},
-    {ACTION_COPY_ID, copy_id},
-    {ACTION_COPY_USER, copy_user},
-    {ACTION_COPY_SUPPORT, copy_support},
-    {ACTION_WRITE, write_file},
-    {ACTION_LEAVE, leave},
+    {ACTION_DETAIL, open_detail},     {ACTION_FILTER, open_filter},
+    {ACTION_SEARCH, open_search},     {ACTION_COLUMNS, open_columns},
+    {ACTION_SORT, open_sort},         {ACTION_SORT_LEFT, sort_left},
+    {ACTION_SORT_RIGHT, sort_right},  {ACTION_INVERT, invert},
+    {ACTION_SLOWER, slower},          {ACTION_FASTER, faster},
+    {ACTION_LOAD_ALL, load_all},      {ACTION_OTHER_REGIONS, other_regions},
+    {ACTION_REMOVE, remove_attendee}, {ACTION_COPY_ID, copy_id},
+    {ACTION_COPY_USER, copy_user},    {ACTION_COPY_SUPPORT, copy_support},
+    {ACTION_WRITE, write_file},       {ACTION_LEAVE, leave},
     {ACTION_CLOSE, step_back},
 };
 

@@ -69,6 +69,10 @@ struct screen *screen_line_new_code(struct ui *ui, const struct question *questi
  * screen. What a yes means is done by ui_answer_yes(). */
 struct screen *screen_question_new(const struct ui *ui, const struct question *question);
 
+/* A question that only the whole word yes answers, typed and not pasted; anything else is no. It is
+ * not answered where the window shows only a part of it. */
+struct screen *screen_yes_new(const struct question *question);
+
 /* A join token: first what a reader of it can do, then, when asked for, the token for ten seconds.
  * Any key, a resize or a suspend hides it.
  *

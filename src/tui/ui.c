@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- layers ---------------------------------------------------------------------- */
@@ -206,17 +207,53 @@ void ui_write(struct ui *ui, enum export_what what, const char *path, bool overw
     buf_clean_up(&sentence);
 }
 
+void ui_ask_remove(struct ui *ui, struct slice attendee_id)
+{
+    struct err err = ERR_INIT;
+    char *id = strndup(attendee_id.data, attendee_id.len);
+    if (!ui->options->allow_actions)
+        ui_say(ui, ROLE_WARN, "read-only: start with --allow-actions to remove attendees");
+    else if (!id || !controller_ask_remove(&ui->controller, id, &ui->style, &err))
+        ui_say_error(ui, &err);
+    free(id);
+}
+
+const char *ui_mode(const struct ui *ui)
+{
+    return ui->options->allow_actions ? "ACTIONS" : "READ-ONLY";
+}
+
 void ui_answer_yes(struct ui *ui, const struct question *question)
 {
     struct err err = ERR_INIT;
     struct meeting_target target = question_target(question);
     if (question->kind == QUESTION_OVERWRITE)
         ui_write(ui, question->what, question->path, true);
+    else if (question->kind == QUESTION_REMOVE && !controller_remove(question, &err))
+        ui_say_error(ui, &err);
     else if (question->kind == QUESTION_REGION && !ui_open(ui, &target, &err))
         ui_say_error(ui, &err);
 }
 
 /* --- what every screen has ----------------------------------------------------------- */
+
+/* What can change the meeting is in the warning colour. */
+static void tint_mode(const struct ui *ui, const struct frame *frame, struct canvas *c)
+{
+    int width = (int)strlen(ui_mode(ui));
+    if (ui->options->allow_actions && frame->cols >= width)
+        canvas_tint(c, frame->title, frame->cols - width, width, ROLE_WARN);
+}
+
+void ui_draw_mode(const struct ui *ui, const struct frame *frame, struct canvas *c)
+{
+    int x = frame->cols - (int)strlen(ui_mode(ui));
+    if (x < 1)
+        return;
+    canvas_put(c, frame->title, x - 1, 1, ROLE_TITLE, " ");
+    canvas_put(c, frame->title, x, frame->cols - x, ROLE_TITLE, ui_mode(ui));
+    tint_mode(ui, frame, c);
+}
 
 void ui_draw_title(const struct ui *ui, const struct frame *frame, struct canvas *c)
 {
@@ -225,16 +262,20 @@ void ui_draw_title(const struct ui *ui, const struct frame *frame, struct canvas
         return;
     if (ui->meeting)
         meeting_title_facts(ui->meeting, &facts);
+    facts.mode = ui_mode(ui);
     buf_reset(&c->line);
     bool full = title_line(&facts, &c->line, (size_t)frame->cols, ui->style.charset);
     canvas_put(c, frame->title, 0, frame->cols, full ? ROLE_WARN : ROLE_TITLE, buf_text(&c->line));
+    tint_mode(ui, frame, c);
 }
 
 void ui_draw_heading(const struct ui *ui, const struct frame *frame, struct canvas *c,
                      const char *text)
 {
-    (void)ui;
+    if (frame->title < 0)
+        return;
     canvas_put(c, frame->title, 1, frame->cols - 1, ROLE_TITLE, text);
+    ui_draw_mode(ui, frame, c);
 }
 
 void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canvas *c,

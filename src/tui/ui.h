@@ -108,6 +108,12 @@ bool ui_open(struct ui *ui, const struct meeting_target *target, struct err *err
  * question. */
 void ui_write(struct ui *ui, enum export_what what, const char *path, bool overwrite);
 
+/* Asks whether this attendee shall be removed, or says why that is not possible. */
+void ui_ask_remove(struct ui *ui, struct slice attendee_id);
+
+/* "READ-ONLY", or with --allow-actions "ACTIONS". Static string. */
+const char *ui_mode(const struct ui *ui);
+
 /* Does what a yes to the question means; screens may close. */
 void ui_answer_yes(struct ui *ui, const struct question *question);
 
@@ -123,7 +129,10 @@ void ui_draw_hints(const struct ui *ui, const struct frame *frame, struct canvas
 void ui_draw_input(const struct prompt *prompt, int row, int col, int columns, enum role role,
                    struct canvas *c);
 
-/* A heading on the left of the title row, for screens that lie over the list. */
+/* READ-ONLY or ACTIONS at the end of the title row, where another title was drawn. */
+void ui_draw_mode(const struct ui *ui, const struct frame *frame, struct canvas *c);
+
+/* A heading on the left of the title row, the mode at its end, for screens over the list. */
 void ui_draw_heading(const struct ui *ui, const struct frame *frame, struct canvas *c,
                      const char *text);
 

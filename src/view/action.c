@@ -100,9 +100,9 @@ const char *action_group_title(enum action_group group)
 
 bool action_asks(enum action action)
 {
-    static const enum action asking[] = {ACTION_REFRESH,       ACTION_PAUSE,    ACTION_SLOWER,
-                                         ACTION_FASTER,        ACTION_LOAD_ALL, ACTION_CHECKPOINT,
-                                         ACTION_OTHER_REGIONS, ACTION_MEETING,  ACTION_SESSION};
+    static const enum action asking[] = {
+        ACTION_REFRESH,    ACTION_PAUSE,         ACTION_SLOWER,  ACTION_FASTER,  ACTION_LOAD_ALL,
+        ACTION_CHECKPOINT, ACTION_OTHER_REGIONS, ACTION_MEETING, ACTION_SESSION, ACTION_REMOVE};
     for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
         if (asking[i] == action)
             return true;

@@ -121,6 +121,8 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
       "asked about a join token: show it for ten seconds")                                         \
     X(OTHER_REGIONS, "other-regions", "a", "regions", MEETING, IN_LIST,                            \
       "when the meeting is not found: ask the other control regions, one request each")            \
+    X(REMOVE, "remove", "D", "remove", MEETING, IN_LIST | IN_DETAIL,                               \
+      "remove the attendee from the meeting, after a question; only with --allow-actions")         \
     X(COPY_ID, "copy", "c y", "copy", TAKE, IN_LIST | IN_EVENTS, "copy the AttendeeId")            \
     X(COPY_FIELD, "copy-field", "c y", "", TAKE, IN_DETAIL | IN_COMMANDS | IN_TOKEN,               \
       "in the detail: copy the selected field")                                                    \
@@ -192,6 +194,8 @@ enum action_group { ACTION_GROUPS(ACTION_GROUP_ENUM) ACTION_GROUP_COUNT };
     X(COLUMNS, "columns user,audio chooses what is told of a row; columns alone tells which "      \
                "there are")                                                                        \
     X(DETAIL, "all details of an attendee: show 3, or show alone for the selected one")            \
+    X(REMOVE, "remove 3 removes an attendee from the meeting, after a question that yes answers; " \
+              "only with --allow-actions")                                                         \
     X(JSON, "an attendee as JSON")                                                                 \
     X(COMMANDS, "complete aws commands for an attendee: to be copied, never run by rollcall")      \
     X(TOKEN, "copies the join token, after a question; only with --include-join-tokens")           \

@@ -53,6 +53,19 @@ static void add_left(const struct title_facts *facts, unsigned mask, struct buf 
     }
 }
 
+/* Behind the counts; where the id would be cut, in place of the free seats. */
+static void add_mode(const struct title_facts *facts, struct buf *right, size_t columns)
+{
+    enum { ID_COLUMNS = 14 };
+    struct title_facts fewer = *facts;
+    fewer.seats = 0;
+    if (right->len + 2 + strlen(facts->mode) + ID_COLUMNS > columns) {
+        buf_reset(right);
+        title_counts(&fewer, right);
+    }
+    buf_printf(right, "%s%s", right->len ? "  " : "", facts->mode);
+}
+
 bool title_line(const struct title_facts *facts, struct buf *out, size_t columns,
                 enum text_charset charset)
 {
@@ -64,6 +77,8 @@ bool title_line(const struct title_facts *facts, struct buf *out, size_t columns
                                      1 << PART_PROGRAM | 1 << PART_MEETING, 1 << PART_MEETING};
     struct buf left = BUF_INIT(4096), right = BUF_INIT(256);
     bool warn = title_counts(facts, &right);
+    if (facts->mode)
+        add_mode(facts, &right, columns);
     size_t right_width = right.len, room = columns;
     if (right_width >= columns)
         right_width = 0;

@@ -8,6 +8,7 @@
 #include "view/action.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How a context is entered from the list, and the text that proves it. */
@@ -22,7 +23,7 @@ static const struct place {
     {IN_ERRORS, "!", "Errors, the newest"},
     {IN_ABOUT, "i", "About this meeting"},
     {IN_HELP, "?", "Help"},
-    {IN_FORM, "m", "READ-ONLY"},
+    {IN_FORM, "m", "Control region"},
     {IN_LINE, "F3", "Search:"},
     {IN_COLUMNS, "o", "[x] USER"},
     {IN_COMMANDS, "Enter x", "never"},
@@ -144,8 +145,9 @@ static const struct row {
     {ACTION_MASK, IN_LIST | IN_DETAIL, "", "", "********", "H"},
     {ACTION_MASK, IN_EVENTS, "Home", "", "********", "H"},
     {ACTION_MASK, IN_ERRORS | IN_ABOUT | IN_HELP | IN_COMMANDS, "", "", NULL, "H"},
-    {ACTION_MEETING, IN_SCREENS, "", "", "READ-ONLY", ""},
-    {ACTION_SESSION, IN_SCREENS, "", "", "READ-ONLY", ""},
+    {ACTION_MEETING, IN_SCREENS, "", "", "Control region", ""},
+    {ACTION_SESSION, IN_SCREENS, "", "", "Control region", ""},
+    {ACTION_REMOVE, IN_LIST | IN_DETAIL, "", "", "--allow-actions", ""},
     {ACTION_REPAINT, IN_ANY, "", "", NULL, ""},
     {ACTION_HELP, IN_LIST | IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_ABOUT | IN_COMMANDS | IN_COLUMNS,
      "", "", "The list shows", ""},
@@ -344,6 +346,17 @@ static void check_bytes(struct terminal *t, bool c_locale, bool mono)
     }
 }
 
+/* Without --allow-actions nothing but GET is sent, whatever key is pressed. */
+static void expect_only_reads(struct simproc *sim)
+{
+    char *requests = simproc_requests(sim);
+    ck_assert(strstr(requests, "\tGET\t"));
+    ck_assert(!strstr(requests, "\tDELETE\t"));
+    ck_assert(!strstr(requests, "\tPUT\t"));
+    ck_assert(!strstr(requests, "\tPOST\t"));
+    free(requests);
+}
+
 static void expect_every_action(const struct size *size, bool c_locale, bool mono)
 {
     struct simproc *sim = start_sim();
@@ -353,7 +366,9 @@ static void expect_every_action(const struct size *size, bool c_locale, bool mon
         try_row(t, &rows[i], size == &wide && !c_locale && !mono);
     go_home(t);
     check_bytes(t, c_locale, mono);
+    ck_assert_ptr_nonnull(strstr(terminal_row(t, 0), "READ-ONLY"));
     console_quit(t);
+    expect_only_reads(sim);
     simproc_stop(sim);
 }
 

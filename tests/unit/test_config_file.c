@@ -77,6 +77,7 @@ START_TEST(unknown_keys_are_warned_of_with_their_line)
         {"no-history = yes\n", "unknown key \"no-history\"; write history = no"},
         {"include-join-tokens = yes\n",
          "\"include-join-tokens\" can stand on the command line only"},
+        {"allow-actions = yes\n", "\"allow-actions\" can stand on the command line only"},
         {"no-verify-ssl = yes\n", "\"no-verify-ssl\" can stand on the command line only"},
         {"[key]\nx = y\n",
          "unknown section [key]; there are [keys], [colors], [meetings] and [groups]"},
@@ -90,7 +91,7 @@ START_TEST(unknown_keys_are_warned_of_with_their_line)
         ck_assert_uint_eq(r.options.warnings.count, 1);
         ck_assert_str_eq(r.options.warnings.items[0].value, cases[i][1]);
         ck_assert_int_eq(r.options.warnings.items[0].line, 2);
-        ck_assert(!r.options.include_join_tokens && r.options.verify_ssl);
+        ck_assert(!r.options.include_join_tokens && !r.options.allow_actions && r.options.verify_ssl);
         options_clean_up(&r.options);
     }
 }

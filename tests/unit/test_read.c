@@ -109,6 +109,7 @@ static const struct {
     {"--no-header", OPTION_HEADER},
     {"--count", OPTION_COUNT},
     {"--include-join-tokens", OPTION_JOIN_TOKENS},
+    {"--allow-actions", OPTION_ALLOW_ACTIONS},
     {"--force", OPTION_FORCE},
     {"--watch", OPTION_WATCH},
     {"--until registered:bob", OPTION_UNTIL},
