@@ -7,38 +7,10 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "fetch/change_source.h"
+#include "meeting/meeting.h"
 #include "view/style.h"
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct meeting;
-
-enum change_state {
-    CHANGE_SENDING, /* the worker has it */
-    CHANGE_ASKED,   /* the service took it; no list has shown it yet */
-    CHANGE_IN_DOUBT,
-    CHANGE_DONE, /* a list shows it */
-    CHANGE_FAILED,
-};
-
-/* One of late. */
-struct meeting_change {
-    struct change change;
-    enum change_state state;
-    struct change_result result; /* but while SENDING */
-};
-
-enum { MEETING_CHANGES_MAX = 32 };
-
-/* The last ones, the newest at the end. Starts as {0}. */
-struct meeting_changes {
-    struct meeting_change items[MEETING_CHANGES_MAX];
-    size_t count;
-    unsigned last_id;
-    struct meeting_change told; /* what MEETING_ACTED is about */
-};
 
 /* May this attendee be removed here and now? False and *err, a sentence to be shown, when actions
  * are not allowed, the namespace has none, or the attendee is not registered. */

@@ -1,6 +1,7 @@
 #include "meeting/controller.h"
 
 #include "base/secret.h"
+#include "meeting/change.h"
 #include "meeting/handle_message.h"
 
 #include <stdlib.h>

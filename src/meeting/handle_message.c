@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "fetch/mailbox.h"
 #include "ledger/recorder.h"
+#include "meeting/change.h"
 #include "meeting/handle_presence.h"
 
 #include <stdio.h>

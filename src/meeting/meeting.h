@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "fetch/mailbox.h"
-#include "meeting/change.h"
+#include "meeting/change_list.h"
 #include "meeting/platform.h"
 #include "presence/presence.h"
 #include "roster/roster.h"

@@ -1,6 +1,7 @@
 #include "plain/repl.h"
 
 #include "fetch/mailbox.h"
+#include "meeting/change.h"
 #include "meeting/sentences.h"
 #include "plain/describe.h"
 #include "view/detail.h"

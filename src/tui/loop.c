@@ -1,6 +1,7 @@
 #include "tui/loop.h"
 
 #include "base/signals.h"
+#include "meeting/change.h"
 #include "meeting/handle_message.h"
 #include "meeting/sentences.h"
 #include "tui/common.h"

@@ -1,5 +1,6 @@
 #include "tui/screens.h"
 
+#include "meeting/change.h"
 #include "print/json_text.h"
 #include "print/writer.h"
 #include "tui/pager.h"

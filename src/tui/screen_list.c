@@ -1,5 +1,6 @@
 #include "tui/screens.h"
 
+#include "meeting/change.h"
 #include "meeting/export.h"
 #include "tui/ui.h"
 
