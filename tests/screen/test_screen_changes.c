@@ -238,10 +238,10 @@ START_TEST(plain_lines_ask_for_the_same_yes)
     terminal_type(t, "y\r");
     ck_assert_screen(t, "Nothing was sent.");
     ck_assert_int_eq(count_method(sim, "DELETE"), 0);
-    terminal_type(t, "remove 1\r");
-    ck_assert_screen(t, "Type yes, or Enter for no: ");
+    terminal_type(t, "remove 2\r");
+    ck_assert_screen(t, "Remove \"bob@example.com\" (43326783");
     terminal_type(t, "yes\r");
-    ck_assert_screen(t, "Removed: the list no longer has aa3af145");
+    ck_assert_screen(t, "Removed: the list no longer has 43326783");
     ck_assert_int_eq(count_method(sim, "DELETE"), 1);
     terminal_type(t, "quit\r");
     console_expect_exit(t, 0);
