@@ -53,6 +53,8 @@ static void on_cancel(struct worker *worker, struct message *message)
     (void)message;
     worker->cancelled = true;
     worker->wanted_rows = worker->feed.rows;
+    if (schedule_asked(&worker->schedule)) /* and this was read only after its walk had ended */
+        schedule_cancelled(&worker->schedule, mono_ms(worker));
     worker->source.clear_cancel(worker->source.self);
 }
 

@@ -136,9 +136,19 @@ static void remember(struct meeting *meeting, const struct err *err, size_t page
     recorder_error(meeting->session->recorder, err, false, meeting->error_wall_ms);
 }
 
+/* No walk is under way. Of a refresh that a person asked for nothing is left to stop. */
+static void rest(struct meeting *meeting)
+{
+    if (meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_REFRESH)
+        meeting->refresh_asked = false;
+    meeting->progress.phase = FETCH_IDLE;
+}
+
 static unsigned take_progress(struct meeting *meeting, const struct message_progress *m)
 {
     bool waits = m->phase == FETCH_WAITING_RETRY;
+    if (m->phase == FETCH_IDLE || m->began_mono_ms != meeting->progress.began_mono_ms)
+        rest(meeting); /* an end that was not told is seen by the next beginning */
     meeting->progress = *m;
     if (waits && err_is(&m->err)) {
         meeting->error = m->err;
@@ -152,7 +162,7 @@ static unsigned take_progress(struct meeting *meeting, const struct message_prog
 
 static unsigned take_walk_end(struct meeting *meeting, const struct message_walk *m)
 {
-    meeting->progress.phase = FETCH_IDLE;
+    rest(meeting);
     free(meeting->returning);
     meeting->returning = NULL;
     if (m->cancelled)
@@ -180,7 +190,7 @@ static unsigned take_failure(struct meeting *meeting, const struct message_failu
         meeting->error.operation[0] = '\0'; /* a recording names it; the status line need not */
     meeting->error_wall_ms = m->now_ms;
     remember(meeting, &m->err, meeting->progress.pages + 1);
-    meeting->progress.phase = FETCH_IDLE;
+    rest(meeting);
     meeting->next_try_mono_ms = m->next_mono_ms == MESSAGE_NEVER ? 0 : m->next_mono_ms;
     meeting->attempt = (unsigned)m->failures + 1;
     meeting->block = m->block;

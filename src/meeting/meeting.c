@@ -104,6 +104,7 @@ static void post_kind(struct meeting *meeting, enum message_kind kind)
 void meeting_refresh(struct meeting *meeting)
 {
     meeting->stopped = false;
+    meeting->refresh_asked = true;
     post_kind(meeting, MESSAGE_REFRESH);
 }
 
@@ -216,20 +217,27 @@ void meeting_moved(struct meeting *meeting)
     meeting->stopped = false;
 }
 
-/* Does a refresh take so long that the status line says so, and which key stops it? */
-static bool refreshes_visibly(const struct meeting *meeting)
-{
-    return meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_REFRESH &&
-           meeting_state(meeting) == STATUS_LOAD;
-}
-
-bool meeting_stop(struct meeting *meeting)
+/* Is a load under way, or wished for? */
+static bool loads(const struct meeting *meeting)
 {
     bool loading = meeting->progress.phase != FETCH_IDLE && meeting->progress.purpose == WALK_LOAD;
     bool asked = meeting->asked > roster_rows(meeting->roster);
     bool wished = meeting->all || meeting->seeking || list_wish(&meeting->list) == SIZE_MAX;
-    if (!loading && (!(wished || asked) || meeting->stopped || meeting_has_all(meeting))) {
-        bool refreshing = refreshes_visibly(meeting);
+    return loading || ((wished || asked) && !meeting->stopped && !meeting_has_all(meeting));
+}
+
+/* Does a refresh that a person asked for take so long that the status line says so, and which key
+ * stops it? */
+static bool refreshes_on_wish(const struct meeting *meeting)
+{
+    return meeting->refresh_asked && meeting->progress.phase != FETCH_IDLE &&
+           meeting->progress.purpose == WALK_REFRESH && meeting_state(meeting) == STATUS_LOAD;
+}
+
+bool meeting_stop(struct meeting *meeting)
+{
+    if (!loads(meeting)) {
+        bool refreshing = refreshes_on_wish(meeting);
         if (refreshing)
             post_kind(meeting, MESSAGE_CANCEL);
         return refreshing;
@@ -521,6 +529,7 @@ void meeting_status_facts(const struct meeting *meeting, struct status_facts *fa
     facts->awaits_turn = meeting->progress.phase == FETCH_WAITING_TURN;
     facts->pagination_pages = meeting->progress.pages;
     facts->walk_loads = !idle && meeting->progress.purpose == WALK_LOAD;
+    facts->can_stop = loads(meeting) || refreshes_on_wish(meeting);
     facts->as_of_wall_ms = meeting->as_of_wall_ms;
     facts->position = order_position(order, meeting->list.selected);
     facts->visible = order_registered(order);
@@ -571,6 +580,8 @@ void meeting_title_facts(const struct meeting *meeting, struct title_facts *fact
         .complete = roster_complete(meeting->roster),
         .limited = roster_limited(meeting->roster),
         .have_rows = meeting->answered,
+        .filter = filter_text(order_filter(meeting->list.order)),
+        .visible = order_registered(meeting->list.order),
     };
 }
 

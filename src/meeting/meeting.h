@@ -90,10 +90,11 @@ struct meeting {
 
     /* What is wished for. */
     size_t prefetch;
-    size_t asked; /* rows that the worker was asked to load */
-    bool all;     /* every page: L, a filter, a sort */
-    bool stopped; /* Esc: no loads until the selection moves */
-    bool seeking; /* a search walks on until it finds something */
+    size_t asked;       /* rows that the worker was asked to load */
+    bool all;           /* every page: L, a filter, a sort */
+    bool stopped;       /* Esc: no loads until the selection moves */
+    bool seeking;       /* a search walks on until it finds something */
+    bool refresh_asked; /* the refresh under way, or the next, is one that a person asked for */
     bool paused;
     bool answered; /* a page has come */
 
@@ -188,8 +189,8 @@ void meeting_load_all(struct meeting *meeting);
 /* The selection moved: loads go on. */
 void meeting_moved(struct meeting *meeting);
 
-/* Esc: ends a load, or a refresh that takes so long that a person sees it. False when there is
- * none. */
+/* Esc: ends a load, or a refresh that a person asked for and that takes so long that it is seen. A
+ * refresh in the background goes on. False when there is nothing to end. */
 bool meeting_stop(struct meeting *meeting);
 
 /* Marks mean "since now"; again: they fade by themselves. Returns whether it is set now. */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HELP_HINT_FROM = 20 };
+
 /* --- layers ---------------------------------------------------------------------- */
 
 struct screen *ui_top(const struct ui *ui)
@@ -278,6 +280,22 @@ void ui_draw_heading(const struct ui *ui, const struct frame *frame, struct canv
     ui_draw_mode(ui, frame, c);
 }
 
+/* Where no row is left for hints, "? help" stays at the end of the status line. Returns how many
+ * columns are left for the status. */
+static int draw_help_hint(const struct ui *ui, const struct frame *frame, struct canvas *c)
+{
+    enum action_context context = ui_top(ui)->ops->context;
+    char key[ACTION_KEY_SIZE], hint[ACTION_KEY_SIZE + 8];
+    bool typing = context == IN_FORM;
+    if (frame->hints >= 0 || frame->cols < HELP_HINT_FROM || context == IN_HELP ||
+        context == IN_LINE ||
+        !action_first_key(typing ? ACTION_HELP_INPUT : ACTION_HELP, &ui->style, key))
+        return frame->cols;
+    int width = snprintf(hint, sizeof hint, "%s help", key);
+    canvas_put(c, frame->status, frame->cols - width, width, ROLE_TEXT, hint);
+    return frame->cols - width - 2;
+}
+
 void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canvas *c,
                     enum status_object object, const char *note)
 {
@@ -291,8 +309,9 @@ void ui_draw_status(const struct ui *ui, const struct frame *frame, struct canva
     status_build(&status, &facts, &ui->style);
     canvas_stale_in(c, status.repaint_in_ms);
     buf_reset(&c->line);
-    size_t state = status_line(&status, &c->line, (size_t)frame->cols, ui->style.charset);
-    canvas_put(c, frame->status, 0, frame->cols, ROLE_TEXT, buf_text(&c->line));
+    int room = draw_help_hint(ui, frame, c);
+    size_t state = status_line(&status, &c->line, (size_t)room, ui->style.charset);
+    canvas_put(c, frame->status, 0, room, ROLE_TEXT, buf_text(&c->line));
     canvas_tint(c, frame->status, 0, (int)state, theme_mood(status_mood(status.state)));
 }
 

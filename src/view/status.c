@@ -194,18 +194,21 @@ static void add_filter(struct status *s, const struct status_facts *f, enum text
     buf_clean_up(&text);
 }
 
-/* "2/187 registered"; steady: "  2/187 registered", so that nothing moves when 9 becomes 10. */
+/* "row 2 of 187"; steady: "row   2 of 187", so that nothing moves when 9 becomes 10. */
 static void add_position(struct status *s, const struct status_facts *f)
 {
     char position[FORMAT_TIME_SIZE], registered[FORMAT_TIME_SIZE];
     when_count(registered, f->registered);
     const char *limit = f->limited ? " (limit)" : "";
     int width = f->steady ? (int)strlen(registered) : 0;
-    if (f->position > 0)
-        add(s, STATUS_PART_OBJECT, "%*s/%s%s registered%s", width,
-            when_count(position, f->position), registered, plus(f), limit);
-    else
+    if (f->position == 0) {
         add(s, STATUS_PART_OBJECT, "%s%s registered%s", registered, plus(f), limit);
+        return;
+    }
+    when_count(position, f->position);
+    add(s, STATUS_PART_OBJECT, "row %*s of %s%s%s", width, position, registered, plus(f), limit);
+    snprintf(s->fields[s->count - 1].brief, sizeof s->fields->brief, "%*s/%s%s", width, position,
+             registered, plus(f));
 }
 
 /* "+1 ~1 -1", "+3 since 09:20" */
@@ -424,7 +427,8 @@ static void build_load(struct status *s, const struct status_facts *f,
     add(s, STATUS_PART_TIME, "%s", age_text(text, walk_age(f), style));
     if (!f->walk_loads || rows_age(f) > walk_age(f)) /* those of this very walk are not old */
         add_age(s, f, style);
-    add_hint(s, style, ACTION_CLOSE, "stops");
+    if (f->can_stop)
+        add_hint(s, style, ACTION_CLOSE, "stops");
     s->repaint_in_ms = 1000 - walk_age(f) % 1000;
 }
 
@@ -532,6 +536,12 @@ static void add_denied(struct status *s, const struct err *err)
     add_brief(s, brief);
 }
 
+static void add_status_code(struct status *s, const struct err *err)
+{
+    add(s, STATUS_PART_OBJECT, "%s (%d)", err_text(err), err->http_status);
+    add_brief(s, err_text(err));
+}
+
 /* What is wrong, in the words of the error table, with what belongs to the state. */
 static void add_trouble(struct status *s, const struct status_facts *f,
                         const struct view_style *style)
@@ -552,7 +562,7 @@ static void add_trouble(struct status *s, const struct status_facts *f,
     else if (s->state == STATUS_ENDED)
         add_ended(s, format_time_clock(when, f->error_wall_ms, f->now_wall_ms, style->utc));
     else if (err->http_status)
-        add(s, STATUS_PART_OBJECT, "%s (%d)", err_text(err), err->http_status);
+        add_status_code(s, err);
     else
         add(s, STATUS_PART_OBJECT, "%s", err_text(err));
 }

@@ -57,6 +57,7 @@ struct status_facts {
     size_t pagination_rows;  /* rows that it has seen */
     bool awaits_turn;        /* the request budget, which all rollcalls share, holds it back */
     size_t pagination_pages; /* pages that it has seen */
+    bool can_stop;           /* Esc ends it */
     bool walk_loads;         /* its pages are on the screen as they come; else all at its end */
 
     /* The rows that are on the screen. */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { COUNT_FORMS = 3, FILTER_COLUMNS = 40, FILTER_COLUMNS_BRIEF = 12, SHORT_ID_COLUMNS = 13 };
+
 /* What may stand on the left, the first to go being the last one. */
 enum { PART_PROGRAM, PART_MEETING, PART_REGION, PART_PROFILE, PART_ACCOUNT, PART_COUNT };
 
@@ -35,6 +37,76 @@ bool title_counts(const struct title_facts *facts, struct buf *out)
     return few;
 }
 
+static bool is_filtered(const struct title_facts *facts)
+{
+    return facts->have_rows && facts->filter && facts->filter[0];
+}
+
+/* "/bob: 7 match, 41 here of 187 registered": what a filter leaves stands before the counts. */
+static void add_counts(const struct title_facts *facts, struct buf *out, enum text_charset charset)
+{
+    char count[FORMAT_TIME_SIZE];
+    if (is_filtered(facts)) {
+        buf_add_char(out, '/');
+        text_add_clipped(out, facts->filter, strlen(facts->filter), FILTER_COLUMNS, charset);
+        buf_printf(out, ": %s match, ", when_count(count, facts->visible));
+    }
+    title_counts(facts, out);
+}
+
+/* "/bob 7/187+, 2 free", "41/187+ here, 2 free": with filter_columns of the filter's text. */
+static void add_brief_counts(const struct title_facts *facts, size_t filter_columns,
+                             struct buf *out, enum text_charset charset)
+{
+    char all[FORMAT_TIME_SIZE], part[FORMAT_TIME_SIZE];
+    const char *plus = facts->complete || facts->limited ? "" : "+";
+    bool filtered = is_filtered(facts), few;
+    size_t left;
+    if (!facts->have_rows)
+        return;
+    when_count(all, facts->registered + facts->bots);
+    if (filtered && filter_columns) {
+        buf_add_char(out, '/');
+        text_add_clipped(out, facts->filter, strlen(facts->filter), filter_columns, charset);
+        buf_add_char(out, ' ');
+    }
+    if (filtered)
+        buf_printf(out, "%s/%s%s", when_count(part, facts->visible), all, plus);
+    else if (facts->listening)
+        buf_printf(out, "%s here/%s%s", when_count(part, facts->here), all, plus);
+    else
+        buf_printf(out, "%s%s%s", all, plus, filter_columns ? " registered" : "");
+    if (title_free(facts, &left, &few))
+        buf_printf(out, ", %zu free", left);
+}
+
+/* The counts in one of their forms, from the longest to the shortest, and the mode behind them. */
+static void add_right(const struct title_facts *facts, size_t form, bool with_mode, struct buf *out,
+                      enum text_charset charset)
+{
+    static const size_t filter_columns[COUNT_FORMS] = {0, FILTER_COLUMNS_BRIEF, 0};
+    buf_reset(out);
+    if (form == 0)
+        add_counts(facts, out, charset);
+    else
+        add_brief_counts(facts, filter_columns[form], out, charset);
+    if (with_mode && facts->mode)
+        buf_printf(out, "%s%s", out->len ? "  " : "", facts->mode);
+}
+
+/* The right part in the longest form that leaves room for a short id; else the shortest counts
+ * alone, which may leave none. */
+static void fit_right(const struct title_facts *facts, struct buf *out, size_t columns,
+                      enum text_charset charset)
+{
+    for (size_t form = 0; form < COUNT_FORMS; form++) {
+        add_right(facts, form, true, out, charset);
+        if (text_width(buf_text(out), out->len, charset) + 1 + SHORT_ID_COLUMNS <= columns)
+            return;
+    }
+    add_right(facts, COUNT_FORMS - 1, false, out, charset);
+}
+
 /* The left part, with the parts that the mask keeps. */
 static void add_left(const struct title_facts *facts, unsigned mask, struct buf *out,
                      enum text_charset charset)
@@ -53,19 +125,6 @@ static void add_left(const struct title_facts *facts, unsigned mask, struct buf 
     }
 }
 
-/* Behind the counts; where the id would be cut, in place of the free seats. */
-static void add_mode(const struct title_facts *facts, struct buf *right, size_t columns)
-{
-    enum { ID_COLUMNS = 14 };
-    struct title_facts fewer = *facts;
-    fewer.seats = 0;
-    if (right->len + 2 + strlen(facts->mode) + ID_COLUMNS > columns) {
-        buf_reset(right);
-        title_counts(&fewer, right);
-    }
-    buf_printf(right, "%s%s", right->len ? "  " : "", facts->mode);
-}
-
 bool title_line(const struct title_facts *facts, struct buf *out, size_t columns,
                 enum text_charset charset)
 {
@@ -76,10 +135,11 @@ bool title_line(const struct title_facts *facts, struct buf *out, size_t columns
                                      1 << PART_PROGRAM | 1 << PART_MEETING | 1 << PART_REGION,
                                      1 << PART_PROGRAM | 1 << PART_MEETING, 1 << PART_MEETING};
     struct buf left = BUF_INIT(4096), right = BUF_INIT(256);
-    bool warn = title_counts(facts, &right);
-    if (facts->mode)
-        add_mode(facts, &right, columns);
-    size_t right_width = right.len, room = columns;
+    size_t seats, room = columns;
+    bool few;
+    title_free(facts, &seats, &few);
+    fit_right(facts, &right, columns, charset);
+    size_t right_width = text_width(buf_text(&right), right.len, charset);
     if (right_width >= columns)
         right_width = 0;
     if (right_width > 0)
@@ -95,5 +155,5 @@ bool title_line(const struct title_facts *facts, struct buf *out, size_t columns
         buf_printf(out, " %s", buf_text(&right));
     buf_clean_up(&left);
     buf_clean_up(&right);
-    return warn;
+    return few;
 }

@@ -236,7 +236,7 @@ static void let_things_happen(struct simproc *sim, struct terminal *t)
     ck_assert_screen(t, " LIVE ");
     simproc_event(sim, "{\"do\": \"add-many\", \"count\": 40}");
     terminal_key(t, "r");
-    ck_assert_screen(t, "1/100 registered");
+    ck_assert_screen(t, "row 1 of 100");
     simproc_fault(sim, "{\"kind\": \"bad-request\"}");
     terminal_key(t, "r");
     ck_assert_screen(t, " ERROR ");

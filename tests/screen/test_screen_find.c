@@ -91,9 +91,30 @@ START_TEST(a_filter_is_live_while_it_is_typed)
     ck_assert_screen(t, "/carol: ");
     ck_assert_screen(t, "of 30 registered match in this meeting");
     terminal_keys(t, "Backspace Backspace Backspace Backspace Backspace");
-    ck_assert_screen(t, "3/30 registered"); /* it stays selected, and where it is */
+    ck_assert_screen(t, "row 3 of 30"); /* it stays selected, and where it is */
     terminal_keys(t, "Enter Home");
     ck_assert_screen(t, "bob@example.com");
+    console_quit(t);
+    simproc_stop(sim);
+}
+END_TEST
+
+START_TEST(escape_takes_the_filter_back_while_a_refresh_in_the_background_goes_on)
+{
+    struct simproc *sim = console_people("27");
+    struct terminal *t = start(sim, "--interval 1 -f carol " SIMPROC_MEETING);
+    ck_assert_screen_gone(t, "bob@example.com");
+    simproc_fault(sim, "{\"kind\": \"delay\", \"ms\": 60000, \"count\": 999}");
+    ck_assert_screen(t, " LOAD ");
+    ck_assert(!terminal_shows(t, "Esc stops"));
+    terminal_keys(t, "Esc Home");
+    ck_assert_screen(t, "bob@example.com");
+    ck_assert_screen(t, " LOAD ");
+    terminal_key(t, "r"); /* now it is one that was asked for */
+    ck_assert_screen(t, "Esc stops");
+    terminal_key(t, "Esc");
+    ck_assert_screen_gone(t, " LOAD ");
+    simproc_end_faults(sim);
     console_quit(t);
     simproc_stop(sim);
 }
@@ -206,7 +227,7 @@ START_TEST(a_search_jumps_and_goes_round)
     expect_selected(t, "alice@example.com", NULL);
     terminal_type(t, "N");
     expect_selected(t, "alice", "alice@example.com");
-    ck_assert(terminal_shows(t, "/90 registered")); /* nothing is hidden */
+    ck_assert(terminal_shows(t, " of 90 ")); /* nothing is hidden */
     console_quit(t);
     simproc_stop(sim);
 }
@@ -341,6 +362,7 @@ END_TEST
 
 UNIT_MAIN("finding", a_search_says_how_much_it_has_found_at_every_width,
           a_filter_is_live_while_it_is_typed, escape_takes_a_filter_back_and_never_quits,
+          escape_takes_the_filter_back_while_a_refresh_in_the_background_goes_on,
           a_filter_turns_round_looks_at_fields_and_remembers,
           a_filter_that_makes_no_sense_is_said_and_stays_to_be_mended,
           a_filter_is_honest_over_pages_that_are_not_loaded,

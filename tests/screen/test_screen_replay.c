@@ -52,7 +52,7 @@ static struct terminal *start(const char *text, int rows, int cols)
 START_TEST(arrows_move_through_time_both_ways)
 {
     struct terminal *t = start(ledger, 24, 80);
-    ck_assert_screen(t, "REPLAY  at 2026 Nov 23 09:00:00Z  1/1 registered");
+    ck_assert_screen(t, "REPLAY  at 2026 Nov 23 09:00:00Z  row 1 of 1");
     ck_assert_screen(t, "eu-central-1");
     ck_assert(!terminal_shows(t, "PRESENCE"));
     terminal_keys(t, "Right");
@@ -112,11 +112,11 @@ START_TEST(filter_selection_and_events_survive_a_step_back)
     terminal_type(t, "}");
     ck_assert_screen(t, "09:23:00");
     terminal_keys(t, "Down");
-    ck_assert_screen(t, "2/2 registered");
+    ck_assert_screen(t, "row 2 of 2");
     ck_assert_ptr_nonnull(strstr(console_selected(t), "bob"));
     terminal_keys(t, "Left");
     ck_assert_screen(t, "09:04:00");
-    ck_assert_screen(t, "2/3 registered");
+    ck_assert_screen(t, "row 2 of 3");
     ck_assert_ptr_nonnull(strstr(console_selected(t), "bob"));
     terminal_type(t, "e");
     ck_assert_screen(t, "dropped");
@@ -154,7 +154,7 @@ END_TEST
 START_TEST(a_small_screen_tells_the_moment)
 {
     struct terminal *t = start(ledger, 10, 40);
-    ck_assert_screen(t, "REPLAY  at 2026 Nov 23 09:00:00");
+    ck_assert_screen(t, "REPLAY  09:00:00Z");
     terminal_keys(t, "Right Right Right");
     ck_assert_screen(t, "09:02:00");
     ck_assert_screen(t, "* here");

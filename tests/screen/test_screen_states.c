@@ -18,12 +18,12 @@ static const struct row {
     const char *more;  /* and in 80 */
     const char *undo;  /* keys that lead back to LIVE, once the fault is over */
 } rows[] = {
-    {STATUS_LIVE, NULL, "", "1/30 registered|as of ", "", ""},
+    {STATUS_LIVE, NULL, "", "30|as of ", "", ""},
     {STATUS_LOAD, "{\"kind\": \"delay\", \"ms\": 60000, \"count\": 999}", "r", "waiting|s",
      "waiting for the first page|rows |s old|Esc stops", "Esc r"},
-    {STATUS_PAUSED, NULL, "Z", "1/30 registered", "rows |s old|Z resumes", "Z"},
+    {STATUS_PAUSED, NULL, "Z", "30", "rows |s old|Z resumes", "Z"},
     {STATUS_SLOW, "{\"kind\": \"throttle\", \"retry_after\": 2, \"count\": 999}", "r",
-     "throttled (429)|retry in ", "retry in |, try 2|rows |s old|! more", "r"},
+     "throttled|retry in ", "(429)|retry in |, try 2|rows |s old|! more", "r"},
     {STATUS_OFFLINE, "{\"kind\": \"reset\", \"count\": 999}", "r", "connection",
      "127.0.0.1|retry in |rows |s old", "r"},
     {STATUS_AUTH, "{\"kind\": \"expired-token\", \"count\": 999}", "r", "session token expired",
@@ -147,8 +147,8 @@ static void expect_all_states(const struct size *size)
         terminal_key(t, "Esc");
         console_quit(t);
         t = start(sim, size, &looks[l], "00000000-0000-0000-0000-000000000000");
-        expect_state(t, STATUS_NOTFOUND, "meeting not found (404)",
-                     "stopped; a asks the other control regions", &looks[l]);
+        expect_state(t, STATUS_NOTFOUND, "meeting not found",
+                     "(404)|stopped; a asks the other control regions", &looks[l]);
         console_quit(t);
         simproc_stop(sim);
     }
@@ -180,20 +180,63 @@ START_TEST(rows_that_nothing_refreshes_grow_stale)
         const struct size *size = &sizes[l % 3];
         struct simproc *sim = console_people("27");
         struct terminal *t = start(sim, size, &looks[l], "--interval 1 " SIMPROC_MEETING);
-        expect_state(t, STATUS_LIVE, "30 registered", "", &looks[l]);
+        expect_state(t, STATUS_LIVE, "30", "", &looks[l]);
         simproc_fault(sim, rows[1].fault);
         for (int i = 0; i < 20 && !is_in(t, &stale); i++) {
             ck_assert_screen(t, " LOAD ");
-            terminal_key(t, "Esc");
+            terminal_keys(t, "r Esc"); /* one that was asked for: no other is stopped */
             terminal_wait_for(t, is_in, &stale, 900);
         }
-        expect_state(t, STATUS_STALE, "1/30 registered", "rows |s old|r refreshes", &looks[l]);
+        expect_state(t, STATUS_STALE, "row 1 of 30", "rows |s old|r refreshes", &looks[l]);
         simproc_end_faults(sim);
         terminal_key(t, "r");
-        expect_state(t, STATUS_LIVE, "30 registered", "", &looks[l]);
+        expect_state(t, STATUS_LIVE, "30", "", &looks[l]);
         console_quit(t);
         simproc_stop(sim);
     }
+}
+END_TEST
+
+static bool title_has(struct terminal *t, void *text)
+{
+    return strstr(terminal_row(t, 0), text) != NULL;
+}
+
+/* 248 of 250 seats taken, and a filter: both are told whatever the service answers, at every width;
+ * where no hints are, the way to help stays. */
+START_TEST(filter_and_free_seats_are_told_in_every_trouble)
+{
+    static const struct {
+        struct size size;
+        const char *counts;
+    } looks_like[] = {{{24, 80}, "/dial-in: 1 match, 248 registered  only 2 free"},
+                      {{10, 40}, "/dial-in 1/248, 2 free"},
+                      {{6, 24}, "1/248, 2 free"},
+                      {{30, 100}, "/dial-in: 1 match, 248 registered  only 2 free"},
+                      {{40, 132}, "/dial-in: 1 match, 248 registered  only 2 free"},
+                      {{60, 200}, "/dial-in: 1 match, 248 registered  only 2 free"}};
+    struct simproc *sim = console_people("245");
+    for (size_t i = 0; i < sizeof looks_like / sizeof *looks_like; i++) {
+        struct terminal *t = start(sim, &looks_like[i].size, &looks[0],
+                                   "--interval 3600 --seats 250 -f dial-in " SIMPROC_MEETING);
+        char *counts = strdup(looks_like[i].counts);
+        ck_assert(terminal_wait_for(t, title_has, counts, 20000));
+        for (size_t n = 0; n < ROW_COUNT; n++) {
+            enum status_state state = rows[n].state;
+            if (!status_is_trouble(state))
+                continue;
+            simproc_fault(sim, rows[n].fault);
+            terminal_key(t, "r");
+            ck_assert_msg(terminal_wait_for(t, is_in, &state, 20000), "%s", terminal_text(t));
+            ck_assert_msg(title_has(t, counts), "%s", terminal_text(t));
+            const char *last = terminal_row(t, terminal_rows(t) - 1);
+            ck_assert_msg(strstr(last, "? help") != NULL, "%s", terminal_text(t));
+            simproc_end_faults(sim);
+        }
+        free(counts);
+        console_quit(t);
+    }
+    simproc_stop(sim);
 }
 END_TEST
 
@@ -207,5 +250,6 @@ START_TEST(the_table_has_every_state)
 }
 END_TEST
 
-UNIT_MAIN_FOR(200, "states on the screen", the_table_has_every_state, at_80_by_24, at_40_by_10,
+UNIT_MAIN_FOR(200, "states on the screen", the_table_has_every_state,
+              filter_and_free_seats_are_told_in_every_trouble, at_80_by_24, at_40_by_10,
               at_200_by_60, rows_that_nothing_refreshes_grow_stale)

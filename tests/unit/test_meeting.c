@@ -228,6 +228,43 @@ START_TEST(a_filter_loads_everything_until_escape_and_goes_on_when_the_selection
 }
 END_TEST
 
+static void post_progress(enum fetch_phase phase, enum walk_purpose purpose)
+{
+    struct message *m = message_new(MESSAGE_PROGRESS);
+    m->u.progress.phase = phase;
+    m->u.progress.purpose = purpose;
+    m->u.progress.began_mono_ms = fake.now_ms;
+    mailbox_post(fake.session.inbox, &m);
+}
+
+START_TEST(escape_ends_the_refresh_that_a_person_asked_for_and_no_other)
+{
+    struct status_facts facts;
+    begin();
+    post_page(0, 50, true);
+    receive(true);
+    post_progress(FETCH_ASKING, WALK_REFRESH);
+    receive(true);
+    fake.now_ms += 400;
+    ck_assert_int_eq(meeting_state(meeting), STATUS_LOAD);
+    meeting_status_facts(meeting, &facts);
+    ck_assert(!facts.can_stop); /* and no hint says that Esc stops it */
+    ck_assert(!meeting_stop(meeting));
+    ck_assert_uint_eq(said(MESSAGE_CANCEL), 0);
+    meeting_refresh(meeting); /* which joins it */
+    meeting_status_facts(meeting, &facts);
+    ck_assert(facts.can_stop);
+    ck_assert(meeting_stop(meeting));
+    ck_assert_uint_eq(said(MESSAGE_CANCEL), 1);
+    post_progress(FETCH_IDLE, WALK_REFRESH);
+    post_progress(FETCH_ASKING, WALK_REFRESH);
+    receive(true); /* the last word of both is kept */
+    fake.now_ms += 400;
+    ck_assert(!meeting_stop(meeting)); /* the next one is its own again */
+    end();
+}
+END_TEST
+
 START_TEST(a_filter_that_is_taken_back_ends_the_load_that_only_it_wanted)
 {
     struct err err = ERR_INIT;
@@ -960,7 +997,8 @@ START_TEST(thousands_of_refreshes_leave_everything_as_it_was_held)
 }
 END_TEST
 
-UNIT_MAIN("meeting", thousands_of_refreshes_leave_everything_as_it_was_held,
+UNIT_MAIN("meeting", escape_ends_the_refresh_that_a_person_asked_for_and_no_other,
+          thousands_of_refreshes_leave_everything_as_it_was_held,
           without_a_queue_nothing_is_said_of_presence, events_are_kept_counted_and_acknowledged,
           a_filter_by_presence_follows_events_and_the_end_of_the_meeting,
           a_deletion_that_is_refused_is_noted_once_each_time_under_its_name,

@@ -127,10 +127,33 @@ START_TEST(a_narrow_title_gives_up_profile_region_and_program)
     check(&facts, 63, false, "rollcall 3f2c7a10~9ab1 eu-central-1     187 registered  63 free");
     check(&facts, 50, false, "rollcall 3f2c7a10~9ab1     187 registered  63 free");
     check(&facts, 40, false, "3f2c7a10~9ab1    187 registered  63 free");
-    check(&facts, 30, false, "3f2c7~ 187 registered  63 free");
+    check(&facts, 30, false, "3f2c7a10~9ab1     187, 63 free");
     check(&facts, 10, false, "3f2c7a10~~");
     check(&facts, 1, false, "~");
     check(&facts, 0, false, "");
+}
+END_TEST
+
+START_TEST(a_filter_and_the_last_seats_are_told_at_every_width)
+{
+    struct title_facts facts = facts_of(246);
+    facts.bots = 2;
+    facts.filter = "presence:dropped";
+    facts.visible = 3;
+    check(&facts, 90, true,
+          "rollcall 3f2c7a10~9ab1    /presence:dropped: 3 match, 246 registered + 2 bots  only 2 "
+          "free");
+    check(&facts, 60, true, "rollcall 3f2c7a10~9ab1           /presence:dr~ 3/248, 2 free");
+    check(&facts, 40, true, "rollcall 3f2c7a10~9ab1     3/248, 2 free");
+    check(&facts, 30, true, "3f2c7a10~9ab1    3/248, 2 free");
+    check(&facts, 24, true, "3f2c7a10~~ 3/248, 2 free");
+    facts.filter = "";
+    facts.listening = true;
+    facts.here = 176;
+    check(&facts, 40, true, "3f2c7a10~9ab1       176 here/248, 2 free");
+    facts.complete = false;
+    facts.filter = "bob";
+    check(&facts, 60, true, "rollcall 3f2c7a10~9ab1 eu-central-1 prod         /bob 3/248+");
 }
 END_TEST
 
@@ -143,8 +166,9 @@ START_TEST(a_hostile_profile_stays_on_its_line)
 }
 END_TEST
 
-UNIT_MAIN("title", no_seat_is_called_free_whose_number_is_not_known,
-          a_meeting_of_25_is_full_with_25, the_title_names_the_meeting_and_its_seats,
+UNIT_MAIN("title", a_filter_and_the_last_seats_are_told_at_every_width,
+          no_seat_is_called_free_whose_number_is_not_known, a_meeting_of_25_is_full_with_25,
+          the_title_names_the_meeting_and_its_seats,
           the_account_stands_behind_the_profile_and_goes_first,
           bots_are_counted_apart_and_take_seats, with_meeting_events_the_title_tells_who_is_here,
           nothing_is_called_free_before_the_last_page, seats_are_warned_of_from_240,
