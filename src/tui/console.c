@@ -100,7 +100,16 @@ static bool set_up(struct console *console, struct err *err)
     return ui->layer_count == 1 || err_set(err, ERR_OOM, "%s", "");
 }
 
-/* The first screen: the meeting of the command line, or the form. */
+/* The field that lacks what an error of opening a meeting asks for. */
+static enum form_field lacking_field(const struct err *err)
+{
+    if (err->code == ERR_NO_REGION || err->code == ERR_BAD_REGION)
+        return FORM_REGION;
+    return err->code == ERR_NO_PROFILE ? FORM_PROFILE : FORM_MEETING;
+}
+
+/* The first screen: the meeting of the command line, or the form, which keeps what was given and
+ * has the cursor where something lacks. */
 static void begin(struct ui *ui)
 {
     struct err err = ERR_INIT;
@@ -110,7 +119,7 @@ static void begin(struct ui *ui)
         return;
     if (err_is(&err))
         ui_say_error(ui, &err);
-    screen_form_open(ui, FORM_MEETING);
+    screen_form_open(ui, lacking_field(&err));
 }
 
 /* The terminal first: the shell does not wait for the worker to end. */

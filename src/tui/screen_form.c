@@ -438,8 +438,9 @@ static struct screen_form *form_new(struct ui *ui, enum form_field focus)
     const struct meeting_session *now = ui->meeting ? ui->meeting->session : NULL;
     const char *region = now ? now->region : start->region;
     const char *profile = now ? now->profile : start->profile;
-    if (now && focus != FORM_MEETING)
-        prompt_set(&self->form.fields[FORM_MEETING], now->meeting_id);
+    const char *meeting = now ? now->meeting_id : start->meeting_id;
+    if (meeting && (!now || focus != FORM_MEETING))
+        prompt_set(&self->form.fields[FORM_MEETING], meeting);
     prompt_set(&self->form.fields[FORM_REGION], region ? region : "");
     prompt_set(&self->form.fields[FORM_PROFILE], profile ? profile : "");
     if (now && now->presence_queue && strcmp(now->presence_queue, queue_of_options(ui)) != 0)

@@ -57,6 +57,28 @@ static void leave(struct terminal *t)
     terminal_destroy(t);
 }
 
+/* Is the cursor in the row that has this label? */
+static bool cursor_is_beside(struct terminal *t, void *label)
+{
+    return strstr(terminal_row(t, terminal_cursor(t).row), label) != NULL;
+}
+
+START_TEST(a_meeting_of_the_command_line_stays_when_something_lacks)
+{
+    struct terminal *t = console_start(
+        &(struct console_setup){.arguments = "--profile nobody " OTHER, .home = tmpdir_new()});
+    ck_assert_screen(t, OTHER);
+    ck_assert(terminal_wait_for(t, cursor_is_beside, "Profile", 20000));
+    leave(t);
+    t = console_start(&(struct console_setup){.arguments = OTHER, .home = tmpdir_new()});
+    ck_assert_screen(t, OTHER);
+    ck_assert(terminal_wait_for(t, cursor_is_beside, "Control region", 20000));
+    terminal_type(t, "us-east-1"); /* and goes on in the field that lacks */
+    ck_assert_screen(t, "us-east-1");
+    leave(t);
+}
+END_TEST
+
 START_TEST(an_id_is_checked_as_it_is_typed)
 {
     struct simproc *sim = console_meeting("3");
@@ -412,7 +434,8 @@ START_TEST(a_meeting_that_is_nowhere_is_looked_for_once_in_each_region)
 }
 END_TEST
 
-UNIT_MAIN("the form", an_id_is_checked_as_it_is_typed, letters_are_text_and_control_c_leaves,
+UNIT_MAIN("the form", a_meeting_of_the_command_line_stays_when_something_lacks,
+          an_id_is_checked_as_it_is_typed, letters_are_text_and_control_c_leaves,
           an_arn_fills_the_region_and_names_the_account, meetings_of_late_are_offered_and_opened,
           no_history_is_kept_when_none_is_wanted, a_label_stands_for_its_meeting,
           profiles_and_regions_complete, a_queue_of_events_may_be_typed,
