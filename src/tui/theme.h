@@ -13,7 +13,7 @@
 /* name in [colors], colour of the eight and shade of 256 unless the config says otherwise. */
 #define THEME_COLORS(X)                                                                            \
     X(GOOD, "good", "default", 28)                                                                 \
-    X(BUSY, "busy", "default", 31)                                                                    \
+    X(BUSY, "busy", "default", 31)                                                                 \
     X(WARN, "warn", "magenta", 166)                                                                \
     X(BAD, "bad", "red", 160)                                                                      \
     X(ACCENT, "accent", "default", 32)

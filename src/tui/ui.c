@@ -268,7 +268,8 @@ void ui_draw_title(const struct ui *ui, const struct frame *frame, struct canvas
     buf_reset(&c->line);
     bool full = title_line(&facts, &c->line, (size_t)frame->cols, ui->style.charset);
     canvas_put(c, frame->title, 0, frame->cols, full ? ROLE_WARN : ROLE_TITLE, buf_text(&c->line));
-    tint_mode(ui, frame, c);
+    if (strstr(buf_text(&c->line), ui_mode(ui))) /* where it is narrow the counts stand alone */
+        tint_mode(ui, frame, c);
 }
 
 void ui_draw_heading(const struct ui *ui, const struct frame *frame, struct canvas *c,

@@ -139,7 +139,7 @@ static void expect_colors(const struct simproc *sim, const char *arguments, cons
     const char *const env[] = {variable ? variable : "X=", NULL};
     struct terminal *t = console_start(&(struct console_setup){
         .sim = sim,
-        .arguments = keep_printf("%s --interval off " SIMPROC_MEETING, arguments),
+        .arguments = keep_printf("%s --interval off --seats 6 " SIMPROC_MEETING, arguments),
         .term = term,
         .env = env,
     });

@@ -210,7 +210,7 @@ START_TEST(filter_and_free_seats_are_told_in_every_trouble)
         struct size size;
         const char *counts;
     } looks_like[] = {{{24, 80}, "/dial-in: 1 match, 248 registered  only 2 free"},
-                      {{10, 40}, "/dial-in 1/248, 2 free"},
+                      {{10, 40}, "1/248, 2 free  READ-ONLY"},
                       {{6, 24}, "1/248, 2 free"},
                       {{30, 100}, "/dial-in: 1 match, 248 registered  only 2 free"},
                       {{40, 132}, "/dial-in: 1 match, 248 registered  only 2 free"},

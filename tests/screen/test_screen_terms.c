@@ -48,7 +48,7 @@ static bool is_known(size_t term)
 static struct terminal *start(const struct simproc *sim, const char *term)
 {
     struct terminal *t = console_start(&(struct console_setup){
-        .sim = sim, .arguments = "--utc --interval 3600 " SIMPROC_MEETING, .term = term});
+        .sim = sim, .arguments = "--utc --interval 3600 --seats 6 " SIMPROC_MEETING, .term = term});
     ck_assert_screen(t, "registered");
     return t;
 }
