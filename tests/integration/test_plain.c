@@ -143,7 +143,7 @@ START_TEST(nothing_is_said_in_signs)
     ck_assert_said(&result, "\nExternalUserId: masked\n");
     ck_assert_said(&result, "\nmore: the rows after those that were told last\n");
     ck_assert_said(&result, "\nType help alone for all words; there is none called xyzzy\n");
-    ck_assert_said(&result, "\nre may be refresh, regions.\n");
+    ck_assert_said(&result, "\nre may be refresh, regions, remove.\n");
     ck_assert_said(&result, "\nHow many rows? Type list 20, for instance.\nHow many rows? ");
     ck_assert_said(&result, "1 matches the filter bob");
     ck_assert_said(&result, "\nNo other row matches.\n");

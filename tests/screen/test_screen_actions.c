@@ -1,6 +1,8 @@
 /* Every action of view/action.h in every place that it has, by every key, on the real screen: at
  * 80x24, 40x10 and 200x60, in UTF-8 and in the C locale, in colour and without. A row of the table
  * says what an action shows; a context how one gets there. A console goes through all of them. */
+#include "config.h"
+
 #include "screen/console.h"
 
 #include "support/keep.h"
@@ -23,7 +25,7 @@ static const struct place {
     {IN_ERRORS, "!", "Errors, the newest"},
     {IN_ABOUT, "i", "About this meeting"},
     {IN_HELP, "?", "Help"},
-    {IN_FORM, "m", "Control region"},
+    {IN_FORM, "m", "rollcall " PACKAGE_VERSION},
     {IN_LINE, "F3", "Search:"},
     {IN_COLUMNS, "o", "[x] USER"},
     {IN_COMMANDS, "Enter x", "never"},
@@ -145,8 +147,8 @@ static const struct row {
     {ACTION_MASK, IN_LIST | IN_DETAIL, "", "", "********", "H"},
     {ACTION_MASK, IN_EVENTS, "Home", "", "********", "H"},
     {ACTION_MASK, IN_ERRORS | IN_ABOUT | IN_HELP | IN_COMMANDS, "", "", NULL, "H"},
-    {ACTION_MEETING, IN_SCREENS, "", "", "Control region", ""},
-    {ACTION_SESSION, IN_SCREENS, "", "", "Control region", ""},
+    {ACTION_MEETING, IN_SCREENS, "", "", "rollcall " PACKAGE_VERSION, ""},
+    {ACTION_SESSION, IN_SCREENS, "", "", "rollcall " PACKAGE_VERSION, ""},
     {ACTION_REMOVE, IN_LIST | IN_DETAIL, "", "", "--allow-actions", ""},
     {ACTION_REPAINT, IN_ANY, "", "", NULL, ""},
     {ACTION_HELP, IN_LIST | IN_DETAIL | IN_EVENTS | IN_ERRORS | IN_ABOUT | IN_COMMANDS | IN_COLUMNS,
@@ -236,7 +238,7 @@ static void let_things_happen(struct simproc *sim, struct terminal *t)
     ck_assert_screen(t, " LIVE ");
     simproc_event(sim, "{\"do\": \"add-many\", \"count\": 40}");
     terminal_key(t, "r");
-    ck_assert_screen(t, "100 registered");
+    ck_assert_screen(t, "150 free");
     simproc_fault(sim, "{\"kind\": \"bad-request\"}");
     terminal_key(t, "r");
     ck_assert_screen(t, " ERROR ");
@@ -246,7 +248,7 @@ static void let_things_happen(struct simproc *sim, struct terminal *t)
 
 static bool shows_list(struct terminal *t)
 {
-    bool title = strstr(terminal_row(t, 0), "registered") != NULL;
+    bool title = strstr(terminal_row(t, 0), " free") != NULL;
     return title && strstr(terminal_row(t, 1), "  USER") && !terminal_shows(t, "Search:");
 }
 
@@ -405,7 +407,7 @@ static void expect_exit_from(const struct simproc *sim, const struct size *size,
                              const struct place *place, const char *keys, int status)
 {
     struct terminal *t = start(sim, size, size == &narrow, size == &narrow);
-    ck_assert_screen(t, "60 registered");
+    ck_assert_screen(t, "190 free");
     terminal_keys(t, place->keys);
     if (place->context != IN_DETAIL)
         await(t, place->at, keys);
