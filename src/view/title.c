@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { COUNT_FORMS = 3, FILTER_COLUMNS = 40, FILTER_COLUMNS_BRIEF = 12, SHORT_ID_COLUMNS = 13 };
+enum { COUNT_FORMS = 4, FILTER_COLUMNS = 40, FILTER_COLUMNS_BRIEF = 12, SHORT_ID_COLUMNS = 13 };
 
 /* What may stand on the left, the first to go being the last one. */
 enum { PART_PROGRAM, PART_MEETING, PART_REGION, PART_PROFILE, PART_ACCOUNT, PART_COUNT };
@@ -54,8 +54,9 @@ static void add_counts(const struct title_facts *facts, struct buf *out, enum te
     title_counts(facts, out);
 }
 
-/* "/bob 7/187+, 2 free", "41/187+ here, 2 free": with filter_columns of the filter's text. */
-static void add_brief_counts(const struct title_facts *facts, size_t filter_columns,
+/* "/bob 7/187+, 2 free", "41 here/187+, 2 free": with filter_columns of the filter's text. always:
+ * not only where few seats are free. */
+static void add_brief_counts(const struct title_facts *facts, size_t filter_columns, bool always,
                              struct buf *out, enum text_charset charset)
 {
     char all[FORMAT_TIME_SIZE], part[FORMAT_TIME_SIZE];
@@ -76,7 +77,7 @@ static void add_brief_counts(const struct title_facts *facts, size_t filter_colu
         buf_printf(out, "%s here/%s%s", when_count(part, facts->here), all, plus);
     else
         buf_printf(out, "%s%s%s", all, plus, filter_columns ? " registered" : "");
-    if (title_free(facts, &left, &few))
+    if (title_free(facts, &left, &few) && (few || always))
         buf_printf(out, ", %zu free", left);
 }
 
@@ -84,12 +85,12 @@ static void add_brief_counts(const struct title_facts *facts, size_t filter_colu
 static void add_right(const struct title_facts *facts, size_t form, bool with_mode, struct buf *out,
                       enum text_charset charset)
 {
-    static const size_t filter_columns[COUNT_FORMS] = {0, FILTER_COLUMNS_BRIEF, 0};
+    static const size_t filter_columns[COUNT_FORMS] = {0, FILTER_COLUMNS_BRIEF, 0, 0};
     buf_reset(out);
     if (form == 0)
         add_counts(facts, out, charset);
     else
-        add_brief_counts(facts, filter_columns[form], out, charset);
+        add_brief_counts(facts, filter_columns[form], form < COUNT_FORMS - 1, out, charset);
     if (with_mode && facts->mode)
         buf_printf(out, "%s%s", out->len ? "  " : "", facts->mode);
 }
@@ -104,7 +105,7 @@ static void fit_right(const struct title_facts *facts, struct buf *out, size_t c
         if (text_width(buf_text(out), out->len, charset) + 1 + SHORT_ID_COLUMNS <= columns)
             return;
     }
-    add_right(facts, COUNT_FORMS - 1, false, out, charset);
+    add_right(facts, COUNT_FORMS - 2, false, out, charset);
 }
 
 /* The left part, with the parts that the mask keeps. */

@@ -28,7 +28,7 @@ static const struct place {
     {IN_FORM, "m", "rollcall " PACKAGE_VERSION},
     {IN_LINE, "F3", "Search:"},
     {IN_COLUMNS, "o", "[x] USER"},
-    {IN_COMMANDS, "Enter x", "never"},
+    {IN_COMMANDS, "Enter x", "Commands, to be"},
     {IN_TOKEN, "Enter T", "Whoever has"},
 };
 

@@ -166,7 +166,24 @@ START_TEST(a_hostile_profile_stays_on_its_line)
 }
 END_TEST
 
-UNIT_MAIN("title", a_filter_and_the_last_seats_are_told_at_every_width,
+START_TEST(the_mode_outlives_seats_that_are_not_scarce)
+{
+    struct title_facts facts = facts_of(187);
+    facts.mode = "ACTIONS";
+    check(&facts, 80, false,
+          "rollcall 3f2c7a10~9ab1 eu-central-1 prod        187 registered  63 free  ACTIONS");
+    facts.listening = true;
+    facts.here = 41;
+    check(&facts, 40, false, "3f2c7a10~9ab1       41 here/187  ACTIONS");
+    facts.registered = 248;
+    facts.filter = "bob";
+    facts.visible = 3;
+    check(&facts, 40, true, "3f2c7a10~9ab1     3/248, 2 free  ACTIONS");
+}
+END_TEST
+
+UNIT_MAIN("title", the_mode_outlives_seats_that_are_not_scarce,
+          a_filter_and_the_last_seats_are_told_at_every_width,
           no_seat_is_called_free_whose_number_is_not_known, a_meeting_of_25_is_full_with_25,
           the_title_names_the_meeting_and_its_seats,
           the_account_stands_behind_the_profile_and_goes_first,
