@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { COUNT_FORMS = 4, FILTER_COLUMNS = 40, FILTER_COLUMNS_BRIEF = 12, SHORT_ID_COLUMNS = 13 };
+enum { FILTER_COLUMNS = 40, FILTER_COLUMNS_BRIEF = 12, SHORT_ID_COLUMNS = 13 };
 
 /* What may stand on the left, the first to go being the last one. */
 enum { PART_PROGRAM, PART_MEETING, PART_REGION, PART_PROFILE, PART_ACCOUNT, PART_COUNT };
@@ -54,9 +54,19 @@ static void add_counts(const struct title_facts *facts, struct buf *out, enum te
     title_counts(facts, out);
 }
 
-/* "/bob 7/187+, 2 free", "41 here/187+, 2 free": with filter_columns of the filter's text. always:
- * not only where few seats are free. */
-static void add_brief_counts(const struct title_facts *facts, size_t filter_columns, bool always,
+/* How the counts get shorter: how much of the filter's text stands before them, whether the word
+ * "registered" behind them, and free seats although they are not few. The last one is for where the
+ * mode has no room. */
+static const struct brief {
+    size_t filter_columns;
+    bool word, seats;
+} briefs[] = {
+    {FILTER_COLUMNS_BRIEF, true, true}, {0, true, false}, {0, false, false}, {0, false, true}};
+
+enum { BRIEFS = sizeof briefs / sizeof *briefs };
+
+/* "/bob 7/187+, 2 free", "41 here/187+, 2 free". */
+static void add_brief_counts(const struct title_facts *facts, const struct brief *brief,
                              struct buf *out, enum text_charset charset)
 {
     char all[FORMAT_TIME_SIZE], part[FORMAT_TIME_SIZE];
@@ -66,9 +76,9 @@ static void add_brief_counts(const struct title_facts *facts, size_t filter_colu
     if (!facts->have_rows)
         return;
     when_count(all, facts->registered + facts->bots);
-    if (filtered && filter_columns) {
+    if (filtered && brief->filter_columns) {
         buf_add_char(out, '/');
-        text_add_clipped(out, facts->filter, strlen(facts->filter), filter_columns, charset);
+        text_add_clipped(out, facts->filter, strlen(facts->filter), brief->filter_columns, charset);
         buf_add_char(out, ' ');
     }
     if (filtered)
@@ -76,36 +86,35 @@ static void add_brief_counts(const struct title_facts *facts, size_t filter_colu
     else if (facts->listening)
         buf_printf(out, "%s here/%s%s", when_count(part, facts->here), all, plus);
     else
-        buf_printf(out, "%s%s%s", all, plus, filter_columns ? " registered" : "");
-    if (title_free(facts, &left, &few) && (few || always))
+        buf_printf(out, "%s%s%s", all, plus, brief->word ? " registered" : "");
+    if (title_free(facts, &left, &few) && (few || brief->seats))
         buf_printf(out, ", %zu free", left);
 }
 
-/* The counts in one of their forms, from the longest to the shortest, and the mode behind them. */
-static void add_right(const struct title_facts *facts, size_t form, bool with_mode, struct buf *out,
-                      enum text_charset charset)
+/* The counts in full (brief NULL) or shorter, and the mode behind them. */
+static void add_right(const struct title_facts *facts, const struct brief *brief, const char *mode,
+                      struct buf *out, enum text_charset charset)
 {
-    static const size_t filter_columns[COUNT_FORMS] = {0, FILTER_COLUMNS_BRIEF, 0, 0};
     buf_reset(out);
-    if (form == 0)
-        add_counts(facts, out, charset);
+    if (brief)
+        add_brief_counts(facts, brief, out, charset);
     else
-        add_brief_counts(facts, filter_columns[form], form < COUNT_FORMS - 1, out, charset);
-    if (with_mode && facts->mode)
-        buf_printf(out, "%s%s", out->len ? "  " : "", facts->mode);
+        add_counts(facts, out, charset);
+    if (mode)
+        buf_printf(out, "%s%s", out->len ? "  " : "", mode);
 }
 
-/* The right part in the longest form that leaves room for a short id; else the shortest counts
- * alone, which may leave none. */
+/* The right part in the longest form that leaves room for a short id; else counts alone, which may
+ * leave none. */
 static void fit_right(const struct title_facts *facts, struct buf *out, size_t columns,
                       enum text_charset charset)
 {
-    for (size_t form = 0; form < COUNT_FORMS; form++) {
-        add_right(facts, form, true, out, charset);
+    for (size_t form = 0; form < BRIEFS; form++) {
+        add_right(facts, form ? &briefs[form - 1] : NULL, facts->mode, out, charset);
         if (text_width(buf_text(out), out->len, charset) + 1 + SHORT_ID_COLUMNS <= columns)
             return;
     }
-    add_right(facts, COUNT_FORMS - 2, false, out, charset);
+    add_right(facts, &briefs[BRIEFS - 1], NULL, out, charset);
 }
 
 /* The left part, with the parts that the mask keeps. */

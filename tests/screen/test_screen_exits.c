@@ -184,7 +184,7 @@ START_TEST(suspending_gives_the_terminal_back_and_fg_paints_it_again)
     ck_assert_screen(t, "LIVE");
     ck_assert(terminal_alternate(t));
     terminal_key(t, "Down");
-    ck_assert_screen(t, " 2/30 ");
+    ck_assert_screen(t, "row 2 of 30");
     terminal_key(t, "q");
     ck_assert_screen_gone(t, "LIVE");
     terminal_type(t, "exit 7\r");
@@ -214,7 +214,7 @@ START_TEST(a_hundred_suspends_under_load_change_nothing)
         ck_assert_msg(!terminal_alternate(t) && terminal_cursor(t).visible,
                       "suspend %d leaves the screen as it was", i);
         terminal_type(t, i % 20 == 0 ? "stty -a | grep -o ' icanon'; fg\r" : "fg\r");
-        if (!terminal_wait(t, keep_printf(" %d/", i + 1)))
+        if (!terminal_wait(t, keep_printf("row %d of ", i + 1)))
             ck_abort_msg("fg %d does not bring row %d back:\n%s", i, i + 1, terminal_text(t));
         ck_assert_msg(terminal_alternate(t), "fg %d does not take the screen", i);
     }

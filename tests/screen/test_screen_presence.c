@@ -174,7 +174,7 @@ START_TEST(what_another_reader_holds_makes_all_unknown)
     simproc_event(sim, "{\"do\": \"join\", \"who\": \"alice@example.com\"}");
     ck_assert(child_wait_output(other, "\"joined\"", PATIENCE_MS));
     struct terminal *t = start(sim, "");
-    ck_assert_screen(t, "1 held elsewhere");
+    ck_assert_screen(t, "1 message held by another reader");
     console_quit(t);
     child_destroy(other);
     simproc_stop(sim);
