@@ -184,7 +184,7 @@ static struct chore *next_chore(struct queue_poller *l)
 
 /* --- what the UI says ------------------------------------------------------------ */
 
-static void obey(struct queue_poller *l, const struct message *message)
+static void handle_command(struct queue_poller *l, const struct message *message)
 {
     if (message->kind == MESSAGE_TAKEN) {
         take_batch(l, message->u.batch);
@@ -217,7 +217,7 @@ static void sleep_until(struct queue_poller *l, int64_t until_mono_ms)
     pthread_cond_timedwait(&l->change, &l->lock, &until);
 }
 
-/* --- what the UI hears ----------------------------------------------------------- */
+/* --- what the UI gets ----------------------------------------------------------- */
 
 /* What failed: on the way to credentials, or the request itself. */
 static void name_operation(struct err *err, const char *operation)
@@ -391,7 +391,7 @@ static int64_t wait_after(struct queue_poller *l, const struct err *err, bool *t
 }
 
 /* A look failed. One that helped leaves it to the first line to find out, and to say so. */
-static void bear(struct line *line, const struct err *err)
+static void note_failure(struct line *line, const struct err *err)
 {
     struct queue_poller *l = line->poller;
     bool tell;
@@ -563,7 +563,7 @@ static void look(struct line *line)
     if (ok)
         take_look(line, &looked, wait_s, received, began_ms);
     else
-        bear(line, &err);
+        note_failure(line, &err);
     looked_clean_up(&looked);
 }
 
@@ -779,7 +779,7 @@ void queue_poller_post(struct queue_poller *poller, struct message **message)
     if (!*message)
         return;
     pthread_mutex_lock(&poller->lock);
-    obey(poller, *message);
+    handle_command(poller, *message);
     pthread_mutex_unlock(&poller->lock);
     message_destroy(*message);
     *message = NULL;
