@@ -67,10 +67,8 @@ static void begin(struct repl *repl)
 {
     const struct meeting_target *start = &repl->options->start;
     struct err err = ERR_INIT;
-    line_writer_say(&repl->writer,
-                    "rollcall %s, %s, in plain lines. Type help for the words.",
-                    repl->options->version,
-                    repl->options->allow_actions ? "ACTIONS" : "READ-ONLY");
+    line_writer_say(&repl->writer, "rollcall %s, %s, in plain lines. Type help for the words.",
+                    repl->options->version, repl->options->allow_actions ? "ACTIONS" : "READ-ONLY");
     if (!start->meeting_id || !start->meeting_id[0]) {
         questions_ask_meeting(repl);
         return;

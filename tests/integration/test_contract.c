@@ -313,8 +313,7 @@ START_TEST(help_into_a_closed_pipe_or_a_full_disk)
         {"\"$0\" --version >/dev/full", 1, "No space left on device"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *const argv[] = {"bash", "-c", cases[i].command, paths_built("rollcall"),
-                                    NULL};
+        const char *const argv[] = {"bash", "-c", cases[i].command, paths_built("rollcall"), NULL};
         struct child_result result;
         child_run(&(struct child_options){.argv = argv}, &result);
         ck_assert_run(&result, cases[i].status, cases[i].said);

@@ -91,7 +91,8 @@ START_TEST(unknown_keys_are_warned_of_with_their_line)
         ck_assert_uint_eq(r.options.warnings.count, 1);
         ck_assert_str_eq(r.options.warnings.items[0].value, cases[i][1]);
         ck_assert_int_eq(r.options.warnings.items[0].line, 2);
-        ck_assert(!r.options.include_join_tokens && !r.options.allow_actions && r.options.verify_ssl);
+        ck_assert(!r.options.include_join_tokens && !r.options.allow_actions &&
+                  r.options.verify_ssl);
         options_clean_up(&r.options);
     }
 }

@@ -152,7 +152,7 @@ static bool is_apart(const struct option_row *row)
         OPTION_STARTING_TOKEN, OPTION_NO_CLI_PAGER, OPTION_UNTIL_ANY,  OPTION_AUTO_PROMPT,
         OPTION_NO_AUTO_PROMPT, OPTION_INPUT_JSON,   OPTION_INPUT_YAML, OPTION_SKELETON,
         OPTION_LIMIT,          OPTION_JSON,         OPTION_FORMAT,     OPTION_BY,
-        OPTION_BINARY_FORMAT,   OPTION_MEETINGS};
+        OPTION_BINARY_FORMAT,  OPTION_MEETINGS};
     for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
         if (apart[i] == row->id)
             return true;
