@@ -10,8 +10,8 @@
 #include "print/sink.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* The longest report. */
@@ -22,16 +22,25 @@
 /* --- when the meeting was to begin --------------------------------------------------------------
  */
 
+/* Takes a number of one or two digits that is below the limit off the text; -1: there is none. */
+static long take_number(const char **text, long limit)
+{
+    size_t digits = strspn(*text, "0123456789");
+    long number = digits == 1 || digits == 2 ? strtol(*text, NULL, 10) : -1;
+    *text += digits;
+    return number < limit ? number : -1;
+}
+
 /* "14:00" or "14:00:30" as seconds of a day; -1 for anything else. */
 static long parse_clock(const char *text)
 {
-    unsigned hour, minute, second = 0;
-    int end = 0;
-    int fields = sscanf(text, "%2u:%2u%n", &hour, &minute, &end);
-    if (fields == 2 && text[end] == ':')
-        fields = sscanf(text, "%2u:%2u:%2u%n", &hour, &minute, &second, &end);
-    bool ok = fields >= 2 && !text[end] && hour < 24 && minute < 60 && second < 60;
-    return ok ? (long)(hour * 3600 + minute * 60 + second) : -1;
+    long hour = take_number(&text, 24), minute = -1, second = 0;
+    if (*text == ':' && text++)
+        minute = take_number(&text, 60);
+    if (*text == ':' && text++)
+        second = take_number(&text, 60);
+    bool ok = hour >= 0 && minute >= 0 && second >= 0 && !*text;
+    return ok ? hour * 3600 + minute * 60 + second : -1;
 }
 
 static long seconds_of_day(int64_t ms, bool utc)

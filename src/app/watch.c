@@ -281,13 +281,14 @@ static bool make_meetings(struct watcher *all, struct err *err)
     all->meetings = calloc(count, sizeof *all->meetings);
     if (!all->meetings)
         return err_set(err, ERR_OOM, "meetings");
-    for (; all->count < count; all->count++) {
-        struct watch *w = &all->meetings[all->count];
+    for (size_t i = 0; i < count; i++) {
+        struct watch *w = &all->meetings[i];
         *w = (struct watch){
             .all = all, .view = *all->app, .state = STATUS_LOAD, .failure = ERR_INIT};
-        w->view.options = options_for_target(&all->app->options, all->count);
+        w->view.options = options_for_target(&all->app->options, i);
         w->app = &w->view;
     }
+    all->count = count;
     return true;
 }
 
