@@ -133,8 +133,25 @@ static int64_t check_ledger(const char *path, size_t kills, size_t *walks)
     return oracle.last_step;
 }
 
-/* Starts a recorder, lets it go on for a while, and kills it. */
-static void record_and_kill(const char *path, int64_t first_step, unsigned char run, long wait_us)
+/* Waits until a look is in the ledger: on a machine that is busy that may take longer than a while.
+ */
+static void await_walk(const char *path)
+{
+    struct timespec pause = {.tv_nsec = 10000000};
+    bool there = false;
+    for (int i = 0; i < 3000 * patience_factor() && !there; i++) {
+        struct buf text = BUF_INIT((size_t)1 << 28);
+        struct err err = ERR_INIT;
+        there = file_read(path, &text, &err) == FILE_OK && strstr(buf_text(&text), "\"walk\"");
+        buf_clean_up(&text);
+        nanosleep(&pause, NULL);
+    }
+    ck_assert_msg(there, "no look is recorded");
+}
+
+/* Starts a recorder, lets it go on for a while, the last one at least for a look, and kills it. */
+static void record_and_kill(const char *path, int64_t first_step, unsigned char run, long wait_us,
+                            bool last)
 {
     struct timespec wait = {.tv_nsec = wait_us * 1000};
     int status;
@@ -143,6 +160,8 @@ static void record_and_kill(const char *path, int64_t first_step, unsigned char 
     if (child == 0)
         record_for_ever(path, first_step, run);
     nanosleep(&wait, NULL);
+    if (last)
+        await_walk(path);
     kill(child, SIGKILL);
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
@@ -164,7 +183,7 @@ START_TEST(a_recorder_that_is_killed_leaves_no_lie)
         }
         mixed ^= mixed << 13, mixed ^= mixed >> 7, mixed ^= mixed << 17;
         record_and_kill(path, step + 10, (unsigned char)(i % RUNS_A_FILE * 10 + 1),
-                        (long)(mixed % 6000) * patience_factor());
+                        (long)(mixed % 6000) * patience_factor(), i + 1 == kills);
         int64_t last = check_ledger(path, (size_t)(i % RUNS_A_FILE + 1), &walks);
         step = last > step ? last : step;
     }
