@@ -61,7 +61,7 @@ struct line_editor {
 static int read_nothing(EditLine *el, wchar_t *c)
 {
     (void)el;
-    (void)c;
+    *c = L'\0';
     return 0;
 }
 
@@ -308,18 +308,17 @@ static void take_byte(struct line_editor *editor, char c)
     bool continues = ((unsigned char)c & 0xc0) == 0x80;
     if (editor->reading == READING_UTF8 && !continues)
         editor->reading = READING_KEYS; /* it was cut off */
-    if (editor->reading == READING_ESCAPE)
-        take_escaped(editor, c);
-    else if (editor->reading == READING_UTF8)
+    bool control = (unsigned char)c < 0x20 || c == 0x7f;
+    if (editor->reading == READING_UTF8 || (editor->reading == READING_KEYS && !control))
         take_text(editor, c);
+    else if (editor->reading == READING_ESCAPE)
+        take_escaped(editor, c);
     else if (editor->reading != READING_KEYS)
         take_of_sequence(editor, c);
     else if (c == '\033')
         editor->reading = READING_ESCAPE;
-    else if ((unsigned char)c < 0x20 || c == 0x7f)
-        press_known(editor, c);
     else
-        take_text(editor, c);
+        press_known(editor, c);
 }
 
 /* --- lines -------------------------------------------------------------------------------------
