@@ -229,11 +229,14 @@ void ui_answer_yes(struct ui *ui, const struct question *question)
 {
     struct err err = ERR_INIT;
     struct meeting_target target = question_target(question);
+    bool ok = true;
     if (question->kind == QUESTION_OVERWRITE)
         ui_write(ui, question->what, question->path, true);
-    else if (question->kind == QUESTION_REMOVE && !controller_remove(question, &err))
-        ui_say_error(ui, &err);
-    else if (question->kind == QUESTION_REGION && !ui_open(ui, &target, &err))
+    else if (question->kind == QUESTION_REMOVE)
+        ok = controller_remove(question, &err);
+    else if (question->kind == QUESTION_REGION)
+        ok = ui_open(ui, &target, &err);
+    if (!ok)
         ui_say_error(ui, &err);
 }
 
