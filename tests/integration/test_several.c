@@ -316,6 +316,7 @@ START_TEST(a_watch_tells_of_each_and_ends_with_the_last)
     simproc_event_in(sim, EMPTY, "{\"do\": \"end\"}");
     struct child_result result;
     child_wait(child, PATIENCE_MS * patience_factor(), &result);
+    child_destroy(child);
     ck_assert_run(&result, 5, "rollcall: " NOWHERE ": meeting not found");
     ck_assert_uint_eq(lines_with(buf_text(&result.err), "rollcall: "), 1);
     static const char *const ids[] = {WEST, EAST, EMPTY};
@@ -352,6 +353,7 @@ START_TEST(conditions_hold_in_one_of_them)
     simproc_event_in(sim, EMPTY, "{\"do\": \"end\"}");
     simproc_event_in(sim, EAST, "{\"do\": \"end\"}");
     child_wait(child, PATIENCE_MS * patience_factor(), &result);
+    child_destroy(child);
     ck_assert_run(&result, 5, "rollcall: " EAST ": meeting not found");
     ck_assert_uint_eq(lines_with(buf_text(&result.err), "rollcall: "), 2);
     child_result_clean_up(&result);
@@ -406,6 +408,7 @@ START_TEST(events_and_a_ledger_are_of_several)
     simproc_event_in(sim, WEST, "{\"do\": \"end\"}");
     struct child_result result;
     child_wait(child, PATIENCE_MS * patience_factor(), &result);
+    child_destroy(child);
     ck_assert_run(&result, 0, "");
     ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"joined\"", WEST), 1);
     ck_assert_uint_eq(count_lines(buf_text(&result.out), "\"type\":\"joined\"", EAST), 1);
