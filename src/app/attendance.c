@@ -98,7 +98,7 @@ static bool match(struct roll *roll, const struct report *report)
     return ok;
 }
 
-/* A line for each person, and one for each row that is nobody's. */
+/* A line for each person, and one for each row of a person who was not expected. */
 static bool make_lines(struct roll *roll, const struct report *report, int64_t start_ms)
 {
     struct report_totals totals = report_totals(report);

@@ -45,7 +45,7 @@ bool listing_add(struct listing *listing, struct page *page, struct err *err);
  * reached the asked end; a count is printed only then. Prints nothing when no page came. */
 bool listing_end(struct listing *listing, const char *next_token, bool complete, struct err *err);
 
-/* Is everybody of --expect registered? True without it. */
+/* Is each person of --expect registered? True without it. */
 bool listing_is_full(const struct listing *listing);
 
 /* Has any page (of this meeting) come, so that a failure leaves a partial list behind? */

@@ -107,7 +107,7 @@ static struct roll_call_entry entry_of_row(const struct roll_call *r,
     none.state = attendee_is_bot(attendee)    ? "bot"
                  : person == EXPECTED_UNCLEAR ? "ambiguous"
                                               : "unexpected";
-    if (person == EXPECTED_NOBODY || person == EXPECTED_UNCLEAR)
+    if (person == EXPECTED_STRANGER || person == EXPECTED_UNCLEAR)
         return none;
     return entry_of_person(expected_at(r->expected, person), "registered");
 }

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Exit status of --missing when somebody is missing, or cannot be told from another. */
+/* Exit status of --missing when a person is missing, or cannot be told from another. */
 enum { EXIT_MISSING = 10 };
 
 /* Reads the people in the file of --expect; lines that are passed over are told on stderr. NULL and
@@ -30,7 +30,8 @@ void roll_call_destroy(struct roll_call *roll_call);
 
 /* Prints the roll call of all rows of the order's roster: those who are not registered first, in
  * the order of the file, then the rows of the order. Both pass the order's filter. complete: all
- * pages have come; without that nobody is called missing. False and *err when it cannot be printed.
+ * pages have come; without that no person is called missing. False and *err when it cannot be
+ * printed.
  */
 bool roll_call_print(struct roll_call *roll_call, const struct order *order, bool complete,
                      struct writer *writer, struct err *err);
@@ -39,7 +40,7 @@ bool roll_call_print(struct roll_call *roll_call, const struct order *order, boo
 bool roll_call_print_missing(struct roll_call *roll_call, const struct order *order,
                              struct sink sink, struct err *err);
 
-/* Of what was printed last: is nobody missing, and everybody known? */
+/* Of what was printed last: is each person found? */
 bool roll_call_is_full(const struct roll_call *roll_call);
 
 /* What it came to, on stderr: "3 of 40 not registered, 2 unexpected". */

@@ -19,7 +19,7 @@ const char *attendance_answer_name(enum attendance_answer answer)
     return names[answer];
 }
 
-/* Could somebody have been registered without a trace in the ledger? */
+/* Can a registration have left no trace in the ledger? */
 static bool has_holes(const struct report_totals *totals)
 {
     for (size_t i = 0; i < totals->gap_count; i++)

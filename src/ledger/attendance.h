@@ -1,4 +1,4 @@
-/* What a report says of somebody who was expected: present, absent, late, gone early. Each answer
+/* What a report says of an expected person: present, absent, late, gone early. Each answer
  * is held against both bounds of what is known: time in the room that is proven, and time that is
  * possible; where they disagree it is "unknown". Pure; any thread. */
 #ifndef ROLLCALL_LEDGER_ATTENDANCE_H
@@ -28,8 +28,8 @@ struct attendance_verdict {
     enum attendance_answer left_early; /* NOT_ASKED when the meeting's end is not known, too */
 };
 
-/* Of a row by user; NULL: nobody with such an id was registered or heard of. start_ms: when the
- * meeting was to begin, 0: nobody said. */
+/* Of a row by user; NULL: no such id was registered or in an event. start_ms: when the
+ * meeting was to begin, 0: not known. */
 struct attendance_verdict attendance_judge(const struct report_totals *totals,
                                            const struct report_row *row, int64_t start_ms);
 

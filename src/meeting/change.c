@@ -56,7 +56,7 @@ static void add_person(const struct attendee *attendee, const struct view_style 
                        struct buf *out)
 {
     struct slice user = attendee->external_user_id;
-    struct slice name = column_name_of(attendee);
+    struct slice name = attendee_name_of(attendee->external_user_id);
     if (style->mask)
         return;
     if (name.len) {

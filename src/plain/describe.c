@@ -26,7 +26,7 @@ static void add_user(const struct describe_row *facts, const struct view_style *
 static void add_name(const struct attendee *attendee, const struct view_style *style,
                      struct buf *out)
 {
-    struct slice name = column_name_of(attendee);
+    struct slice name = attendee_name_of(attendee->external_user_id);
     if (name.len == 0 || style->mask)
         return;
     buf_add_str(out, ", name ");

@@ -26,7 +26,7 @@ struct index {
 /* A registered id, once. */
 struct user {
     struct slice id;
-    uint32_t person; /* whose it is: also EXPECTED_NOBODY, EXPECTED_UNCLEAR */
+    uint32_t person; /* whose it is: also EXPECTED_STRANGER, EXPECTED_UNCLEAR */
     uint32_t first;  /* of the candidates of this pass */
     size_t candidates;
     enum expected_rule rule; /* that found the first */
@@ -468,7 +468,7 @@ static void add_user(struct expected *expected, struct slice id)
         return;
     uint32_t number = (uint32_t)expected->user_count++;
     struct user *user = &expected->users[number];
-    *user = (struct user){.id = id, .person = EXPECTED_NOBODY, .first = NONE};
+    *user = (struct user){.id = id, .person = EXPECTED_STRANGER, .first = NONE};
     idmap_add(&expected->user_map, id, number); /* there is room */
     uint32_t person = index_find(&expected->index[WHOLE], id);
     if (person != NONE)
@@ -501,7 +501,7 @@ static void judge(struct expected *expected)
 {
     for (size_t i = 0; i < expected->user_count; i++) {
         struct user *user = &expected->users[i];
-        if (user->person != EXPECTED_NOBODY || !user->candidates)
+        if (user->person != EXPECTED_STRANGER || !user->candidates)
             continue;
         if (user->candidates == 1 && expected->people[user->first].candidates == 1)
             settle(expected, user, user->first, user->rule);
@@ -520,7 +520,7 @@ static void match_form(struct expected *expected, enum form form)
     for (size_t i = 0; i < expected->user_count; i++) {
         struct user *user = &expected->users[i];
         struct slice name = attendee_name_of(user->id);
-        if (user->person != EXPECTED_NOBODY || attendee_is_bot_id(user->id))
+        if (user->person != EXPECTED_STRANGER || attendee_is_bot_id(user->id))
             continue;
         if (name.len)
             add_candidates(expected, user, name, form,
@@ -548,7 +548,7 @@ bool expected_match(struct expected *expected, const struct slice *ids, size_t c
 uint32_t expected_find(const struct expected *expected, struct slice external_user_id)
 {
     uint32_t user = find_user(expected, external_user_id);
-    return user == NONE ? EXPECTED_NOBODY : expected->users[user].person;
+    return user == NONE ? EXPECTED_STRANGER : expected->users[user].person;
 }
 
 size_t expected_in(const struct expected *expected, enum expected_state state)
@@ -563,7 +563,7 @@ size_t expected_strangers(const struct expected *expected)
 {
     size_t count = 0;
     for (size_t i = 0; i < expected->user_count; i++)
-        count += expected->users[i].person == EXPECTED_NOBODY &&
+        count += expected->users[i].person == EXPECTED_STRANGER &&
                  !attendee_is_bot_id(expected->users[i].id);
     return count;
 }

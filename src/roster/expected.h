@@ -73,19 +73,19 @@ void expected_destroy(struct expected *expected);
 size_t expected_count(const struct expected *expected);
 const struct expected_person *expected_at(const struct expected *expected, size_t n);
 
-/* Which person is this ExternalUserId's, since the last expected_match()? EXPECTED_NOBODY: nobody
- * is; EXPECTED_UNCLEAR: one of several. */
-#define EXPECTED_NOBODY  UINT32_MAX
-#define EXPECTED_UNCLEAR (UINT32_MAX - 1)
+/* Which person is this ExternalUserId's, since the last expected_match()? EXPECTED_STRANGER: not
+ * expected; EXPECTED_UNCLEAR: one of several. */
+#define EXPECTED_STRANGER UINT32_MAX
+#define EXPECTED_UNCLEAR  (UINT32_MAX - 1)
 uint32_t expected_find(const struct expected *expected, struct slice external_user_id);
 
 /* Finds each person among the ExternalUserIds that are registered; an id may come several times
  * (devices of one person). They are borrowed until the next call, or the end. An exact id comes
- * before a name, a name before a loose one. False when memory is out: nobody is then found. */
+ * before a name, a name before a loose one. False when memory is out: no person is then found. */
 bool expected_match(struct expected *expected, const struct slice *ids, size_t count);
 
-/* Of the last expected_match(): people in a state, and registered ids that are nobody's (each once;
- * the service's own bots, aws:…, are not counted). */
+/* Of the last expected_match(): people in a state, and registered ids that were not expected (each
+ * once; the service's own bots, aws:…, are not counted). */
 size_t expected_in(const struct expected *expected, enum expected_state state);
 size_t expected_strangers(const struct expected *expected);
 

@@ -225,11 +225,6 @@ void column_layout(struct column_layout *layout, const struct column_set *set, s
 
 /* --- what stands in a cell ---------------------------------------------------------------- */
 
-struct slice column_name_of(const struct attendee *attendee)
-{
-    return attendee_name_of(attendee->external_user_id);
-}
-
 int64_t column_changed_ms(const struct roster_row *row)
 {
     if (row->mark == ROSTER_REMOVED)
@@ -295,7 +290,7 @@ void column_cell(enum column column, const struct column_source *source, size_t 
         add_user(source->roster, row, width, style, out);
         break;
     case COLUMN_NAME:
-        name = style->mask ? slice_of(VIEW_MASKED) : column_name_of(&r->attendee);
+        name = style->mask ? slice_of(VIEW_MASKED) : attendee_name_of(r->attendee.external_user_id);
         text_add_clipped(out, name.data, name.len, width, style->charset);
         break;
     case COLUMN_PRESENCE:
@@ -341,7 +336,8 @@ int column_compare(enum column column, const struct roster_row *a, const struct 
     case COLUMN_USER:
         return compare_text(x->external_user_id, y->external_user_id);
     case COLUMN_NAME:
-        return compare_text(column_name_of(x), column_name_of(y));
+        return compare_text(attendee_name_of(x->external_user_id),
+                            attendee_name_of(y->external_user_id));
     case COLUMN_ATTENDEE:
         return compare_text(x->id, y->id);
     case COLUMN_AUDIO:

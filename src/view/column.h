@@ -113,7 +113,4 @@ int column_compare(enum column column, const struct roster_row *a, const struct 
 /* When it last came, changed or went: what CHANGED shows. 0: nothing of that was seen. */
 int64_t column_changed_ms(const struct roster_row *row);
 
-/* The name in an id of the form x#Name; empty when it has none. */
-struct slice column_name_of(const struct attendee *attendee);
-
 #endif

@@ -57,7 +57,7 @@ static bool has_field(enum detail_field field, const struct detail_facts *facts)
         return has_capabilities(&row->attendee);
     switch (field) {
     case DETAIL_NAME:
-        return column_name_of(&row->attendee).len > 0;
+        return attendee_name_of(row->attendee.external_user_id).len > 0;
     case DETAIL_PRESENCE:
         return facts->presence != NULL;
     case DETAIL_STAYS:
@@ -143,7 +143,8 @@ static void add_value(enum detail_field field, const struct detail_facts *facts,
 {
     const struct roster_row *row = row_of(facts);
     struct slice user = style->mask ? slice_of(VIEW_MASKED) : row->attendee.external_user_id;
-    struct slice name = style->mask ? slice_of(VIEW_MASKED) : column_name_of(&row->attendee);
+    struct slice name =
+        style->mask ? slice_of(VIEW_MASKED) : attendee_name_of(row->attendee.external_user_id);
     char when[FORMAT_TIME_SIZE];
     switch (field) {
     case DETAIL_USER:
@@ -217,7 +218,7 @@ bool detail_copy(enum detail_field field, const struct detail_facts *facts, stru
     case DETAIL_USER:
         return copy_slice(attendee->external_user_id, out);
     case DETAIL_NAME:
-        return copy_slice(column_name_of(attendee), out);
+        return copy_slice(attendee_name_of(attendee->external_user_id), out);
     case DETAIL_ID:
         return copy_slice(attendee->id, out);
     case DETAIL_PRESENCE:

@@ -441,7 +441,7 @@ static bool term_matches(const struct term *term, const struct filter_subject *s
     case USER:
         return matches_text(a->external_user_id, term);
     case NAME:
-        return matches_text(column_name_of(a), term);
+        return matches_text(attendee_name_of(a->external_user_id), term);
     case ATTENDEE:
         return matches_text(a->id, term);
     case MEDIA:

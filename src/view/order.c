@@ -68,7 +68,7 @@ static uint64_t prefix_of(const struct rowsort *sort, uint32_t row)
     case COLUMN_USER:
         return text_prefix(attendee->external_user_id);
     case COLUMN_NAME:
-        return text_prefix(column_name_of(attendee));
+        return text_prefix(attendee_name_of(attendee->external_user_id));
     case COLUMN_ATTENDEE:
         return text_prefix(attendee->id);
     case COLUMN_PRESENCE:
@@ -212,7 +212,7 @@ static bool is_plain(const struct order *order)
  */
 static struct slice name_of(const struct roster_row *row)
 {
-    struct slice name = column_name_of(&row->attendee);
+    struct slice name = attendee_name_of(row->attendee.external_user_id);
     return name.len ? name : row->attendee.external_user_id;
 }
 
@@ -301,7 +301,8 @@ static void judge_names(struct order *order)
     size_t rows = roster_rows(order->roster), step = rows / NAMES_JUDGED + 1;
     size_t judged = 0, named = 0;
     for (size_t row = 0; row < rows && !order->has_names; row += step) {
-        named += column_name_of(&roster_row(order->roster, row)->attendee).len > 0;
+        named +=
+            attendee_name_of(roster_row(order->roster, row)->attendee.external_user_id).len > 0;
         judged++;
     }
     if (judged > 0 && named * 2 >= judged)

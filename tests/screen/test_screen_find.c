@@ -65,6 +65,7 @@ START_TEST(a_search_says_how_much_it_has_found_at_every_width)
         else
             ck_assert_screen(t, "rollcall");
         terminal_keys(t, "Home F3");
+        ck_assert_screen(t, "Search:"); /* in the place of the message before */
         terminal_type(t, "@example\r");
         ck_assert_screen(t, sizes[i].message);
     }
