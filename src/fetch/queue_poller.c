@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "fetch/pagination.h"
+#include "fetch/pending_acks.h"
 #include "presence/event_read.h"
 
 #include <pthread.h>
@@ -21,30 +22,12 @@ enum {
     DELETE_WAIT_MS = 30000,
     FORGET_MS = 60000, /* what the UI has not kept by then has come again */
     COUNT_WAIT_MS = 2000,
-    OWN_SLICE_MS = 10000, /* what we received lately is counted in slices of time */
-    SOON_S = 1,           /* a short look that asks all of the service's machines */
-    MANY = 5,             /* this many messages of one look: there are more */
+    SOON_S = 1, /* a short look that asks all of the service's machines */
+    MANY = 5,   /* this many messages of one look: there are more */
 };
 
 /* Batches that the UI has not kept yet: of more, none is received. */
 #define UNTAKEN_MAX 64
-
-/* So many slices are more than a message stays hidden, and its count lags behind its deletion,
- * which the service gives as a minute. */
-#define OWN_SLICES 10
-
-/* What one call does to messages that were received: deletes what was kept, or sets aside what was
- * not understood. */
-struct chore {
-    struct chore *next;
-    uint64_t batch; /* of which it is a part */
-    int64_t made_mono_ms;
-    bool aside;
-    bool ready; /* the UI has said MESSAGE_TAKEN, or need not */
-    bool under_way;
-    char *receipts[EVENT_SOURCE_MAX];
-    size_t count;
-};
 
 /* A thread and the connection that is its own. The first one listens; the others help while there
  * is more than one can carry. */
@@ -63,8 +46,7 @@ struct queue_poller {
     pthread_cond_t change;
     bool quitting;
     struct retry retry;
-    struct chore *chores; /* the oldest first */
-    size_t untaken;
+    struct pending_acks acks;
     struct token_set known; /* messages that were counted, or with keep heard, before */
     struct message_queue_state report;
     struct err remove_err;  /* why the last deletion failed */
@@ -75,11 +57,6 @@ struct queue_poller {
     size_t wanted;          /* how many lines may look */
     size_t looking;         /* and how many do */
     uint64_t received;      /* looks that have brought something */
-    struct {
-        int64_t slice; /* OWN_SLICE_MS each, since the clock began */
-        uint64_t messages;
-    } own[OWN_SLICES];      /* what was received lately: it may be among the hidden */
-    uint64_t own_asides;    /* what was set aside is */
     bool emptied;           /* the queue gave nothing: what it hides is to be counted, */
     int64_t emptied_ms;     /* and then it counts as empty since then (wall clock), */
     uint64_t emptied_looks; /* if no look has brought anything since */
@@ -100,94 +77,12 @@ static int64_t mono_ms(const struct queue_poller *l)
     return clock_mono_ms(&l->config.clock);
 }
 
-/* --- chores ------------------------------------------------------------------------- */
-
-static void chore_destroy(struct chore *chore)
-{
-    for (size_t i = 0; chore && i < chore->count; i++)
-        free(chore->receipts[i]);
-    free(chore);
-}
-
-static void drop_chore(struct queue_poller *l, struct chore *chore)
-{
-    struct chore **link = &l->chores;
-    while (*link != chore)
-        link = &(*link)->next;
-    *link = chore->next;
-    l->untaken -= !chore->aside && !chore->ready;
-    chore_destroy(chore);
-}
-
-/* At the end of the list. NULL without memory: the messages come again. */
-static struct chore *add_chore(struct queue_poller *l, uint64_t batch, bool aside)
-{
-    struct chore **end = &l->chores;
-    struct chore *chore = calloc(1, sizeof *chore);
-    if (!chore)
-        return NULL;
-    while (*end)
-        end = &(*end)->next;
-    *chore =
-        (struct chore){.batch = batch, .made_mono_ms = mono_ms(l), .aside = aside, .ready = aside};
-    l->untaken += !aside;
-    return *end = chore;
-}
-
-/* Copies a receipt. Without memory it is left out: the message comes again. */
-static void add_receipt(struct chore *chore, struct slice receipt)
-{
-    char *copy = chore ? malloc(receipt.len + 1) : NULL;
-    if (!copy)
-        return;
-    memcpy(copy, receipt.data, receipt.len);
-    copy[receipt.len] = '\0';
-    chore->receipts[chore->count++] = copy;
-}
-
-/* The UI keeps the batch of that number: it may be deleted, if it is still known. */
-static void take_batch(struct queue_poller *l, uint64_t number)
-{
-    for (struct chore *c = l->chores; c; c = c->next) {
-        if (c->batch != number || c->ready)
-            continue;
-        c->ready = true;
-        l->untaken--;
-    }
-}
-
-/* What the UI does not keep is not waited for for ever. */
-static void forget_old(struct queue_poller *l)
-{
-    int64_t now_ms = mono_ms(l);
-    for (struct chore *c = l->chores, *next; c; c = next) {
-        next = c->next;
-        if (!c->ready && now_ms - c->made_mono_ms > FORGET_MS)
-            drop_chore(l, c);
-    }
-}
-
-/* The oldest that can be done now; those without a receipt are done. */
-static struct chore *next_chore(struct queue_poller *l)
-{
-    bool may_remove = mono_ms(l) >= l->remove_mono_ms;
-    for (struct chore *c = l->chores, *next; c; c = next) {
-        next = c->next;
-        bool can = c->ready && !c->under_way && (c->aside || may_remove);
-        if (can && c->count > 0)
-            return c;
-        if (can)
-            drop_chore(l, c);
-    }
-    return NULL;
-}
-
 /* --- what the UI says ------------------------------------------------------------ */
 
 static void handle_command(struct queue_poller *l, const struct message *message)
 {
     if (message->kind == MESSAGE_TAKEN) {
-        take_batch(l, message->u.batch);
+        pending_acks_take(&l->acks, message->u.batch);
     } else if (message->kind == MESSAGE_REFRESH || message->kind == MESSAGE_FILES_CHANGED) {
         l->waits = false;
         l->may_count = l->may_set_aside = true;
@@ -300,15 +195,15 @@ static bool add_events(struct message_events *heard, const struct event_read *re
     return ok;
 }
 
-/* The two chores that a look makes; NULL where nothing is to be done, or without memory. */
-struct chores {
-    struct chore *remove, *aside;
+/* The two acks that a look makes; NULL where nothing is to be done, or without memory. */
+struct look_acks {
+    struct ack *remove, *aside;
 };
 
 /* Puts the events of a message into what is handed over, and counts what is not understood. True
  * when it was known. */
 static bool sort_delivery(struct queue_poller *l, const struct looked *looked, size_t i,
-                          struct message_events *heard, const struct chores *chores)
+                          struct message_events *heard, const struct look_acks *acks)
 {
     const struct event_delivery *delivery = &looked->batch.items[i];
     bool understood = looked->results[i] == EVENT_READ_OK || looked->results[i] == EVENT_READ_OTHER;
@@ -317,7 +212,7 @@ static bool sort_delivery(struct queue_poller *l, const struct looked *looked, s
     if (!known && !understood)
         count_unread(l, looked, i, heard);
     if (ok && !l->config.keep)
-        add_receipt(understood ? chores->remove : chores->aside, delivery->receipt);
+        ack_add_receipt(understood ? acks->remove : acks->aside, delivery->receipt);
     return known;
 }
 
@@ -354,16 +249,17 @@ static void hand_over(struct queue_poller *l, const struct looked *looked)
     if (!message)
         return; /* all of it comes again */
     uint64_t number = ++l->batch;
-    struct chores chores = {add_chore(l, number, false), add_chore(l, number, true)};
+    struct look_acks acks = {pending_acks_add(&l->acks, number, false, mono_ms(l)),
+                             pending_acks_add(&l->acks, number, true, mono_ms(l))};
     size_t known = 0;
     for (size_t i = 0; i < looked->batch.count; i++)
-        known += sort_delivery(l, looked, i, &message->u.events, &chores);
+        known += sort_delivery(l, looked, i, &message->u.events, &acks);
     if (known == looked->batch.count)
         slow_down_if_twice(l, &looked->batch);
-    if (!l->may_set_aside && chores.aside)
-        drop_chore(l, chores.aside);
+    if (!l->may_set_aside && acks.aside)
+        pending_acks_drop(&l->acks, acks.aside);
     if (message->u.events.count == 0)
-        take_batch(l, number);
+        pending_acks_take(&l->acks, number);
     if (message->u.events.count > 0 || message->u.events.look[0])
         post_heard(l, message);
     else
@@ -444,7 +340,7 @@ static void say_empty(struct queue_poller *l)
 static void note_empty(struct queue_poller *l, int wait_s, uint64_t received, int64_t began_ms)
 {
     l->wanted = 1;
-    if (wait_s == 0 || l->looking > 0 || l->untaken > 0 || received != l->received)
+    if (wait_s == 0 || l->looking > 0 || l->acks.untaken > 0 || received != l->received)
         return;
     int64_t now_ms = clock_wall_ms(&l->config.clock);
     int64_t waited_ms = began_ms + (int64_t)wait_s * 1000;
@@ -459,32 +355,11 @@ static void note_empty(struct queue_poller *l, int wait_s, uint64_t received, in
 /* --- what is hidden ----------------------------------------------------------------------------
  */
 
-static void note_own(struct queue_poller *l, size_t count)
-{
-    int64_t slice = mono_ms(l) / OWN_SLICE_MS;
-    size_t i = (size_t)(slice % OWN_SLICES);
-    if (l->own[i].slice != slice)
-        l->own[i].messages = 0;
-    l->own[i].slice = slice;
-    l->own[i].messages += count;
-}
-
-/* How many of the hidden messages may be ours. */
-static uint64_t own_hidden(const struct queue_poller *l)
-{
-    int64_t slice = mono_ms(l) / OWN_SLICE_MS;
-    uint64_t own = l->own_asides;
-    for (size_t i = 0; i < OWN_SLICES; i++)
-        if (slice - l->own[i].slice < OWN_SLICES)
-            own += l->own[i].messages;
-    return own;
-}
-
 /* Messages that were hidden and are no longer, while none came to us, are another reader's: what
  * was in them is lost, and listening begins anew. */
 static void note_hidden(struct queue_poller *l, const struct event_source_counts *counts)
 {
-    uint64_t own = own_hidden(l);
+    uint64_t own = pending_acks_hidden(&l->acks, mono_ms(l));
     uint64_t held = counts->hidden > own ? counts->hidden - own : 0;
     if (held < l->report.hidden && counts->waiting == 0 && l->received == l->hidden_looks)
         l->lost = true;
@@ -497,7 +372,7 @@ static void note_messages(struct queue_poller *l, size_t count)
 {
     l->received++;
     l->settled = false;
-    note_own(l, count);
+    pending_acks_note_received(&l->acks, count, mono_ms(l));
     if (count < MANY)
         return;
     l->wanted = l->wanted * 4 < l->line_count ? l->wanted * 4 : l->line_count;
@@ -512,7 +387,7 @@ static void note_messages(struct queue_poller *l, size_t count)
 static void await_taken(struct queue_poller *l)
 {
     int64_t until_ms = mono_ms(l) + TAKEN_WAIT_MS;
-    while (l->line_count == 1 && !l->quitting && l->untaken > 0 && mono_ms(l) < until_ms)
+    while (l->line_count == 1 && !l->quitting && l->acks.untaken > 0 && mono_ms(l) < until_ms)
         sleep_until(l, until_ms);
 }
 
@@ -530,7 +405,7 @@ static void take_look(struct line *line, const struct looked *looked, int wait_s
     }
     note_messages(l, looked->batch.count);
     hand_over(l, looked);
-    pthread_cond_broadcast(&l->change); /* there are chores, and perhaps more looks to be had */
+    pthread_cond_broadcast(&l->change); /* there are acks, and perhaps more looks to be had */
     await_taken(l);
 }
 
@@ -569,13 +444,13 @@ static void look(struct line *line)
 
 /* --- beside listening -------------------------------------------------------------- */
 
-static void note_removal(struct queue_poller *l, struct chore *chore, const struct err *err)
+static void note_removal(struct queue_poller *l, struct ack *ack, const struct err *err)
 {
     bool failed = err_is(err), was_bad = err_is(&l->remove_err);
     if (failed)
         l->remove_mono_ms = mono_ms(l) + DELETE_WAIT_MS;
     else
-        drop_chore(l, chore);
+        pending_acks_drop(&l->acks, ack);
     if (err->code == ERR_CANCELLED)
         return;
     l->remove_err = *err;
@@ -585,31 +460,31 @@ static void note_removal(struct queue_poller *l, struct chore *chore, const stru
 }
 
 /* It is a service to the next look only: what is refused is not asked for again. */
-static void note_set_aside(struct queue_poller *l, struct chore *chore, const struct err *err)
+static void note_set_aside(struct queue_poller *l, struct ack *ack, const struct err *err)
 {
     if (!err_is(err))
-        l->own_asides += chore->count;
+        l->acks.asides += ack->count;
     if (err_kind(err) == ERR_KIND_DENIED || err->code == ERR_BAD_REQUEST)
         l->may_set_aside = false;
-    drop_chore(l, chore);
+    pending_acks_drop(&l->acks, ack);
 }
 
-static void do_chore(struct line *line, struct chore *chore)
+static void do_ack(struct line *line, struct ack *ack)
 {
     struct queue_poller *l = line->poller;
     const struct event_source *source = &line->source;
     struct slice receipts[EVENT_SOURCE_MAX];
     struct err err = ERR_INIT;
-    chore->under_way = true;
-    for (size_t i = 0; i < chore->count; i++)
-        receipts[i] = slice_of(chore->receipts[i]);
+    ack->under_way = true;
+    for (size_t i = 0; i < ack->count; i++)
+        receipts[i] = slice_of(ack->receipts[i]);
     pthread_mutex_unlock(&l->lock);
-    (chore->aside ? source->set_aside : source->remove)(source->self, receipts, chore->count, &err);
+    (ack->aside ? source->set_aside : source->remove)(source->self, receipts, ack->count, &err);
     if (err.code == ERR_CANCELLED)
         source->clear_cancel(source->self);
     pthread_mutex_lock(&l->lock);
-    chore->under_way = false;
-    (chore->aside ? note_set_aside : note_removal)(l, chore, &err);
+    ack->under_way = false;
+    (ack->aside ? note_set_aside : note_removal)(l, ack, &err);
 }
 
 static bool count_is_due(const struct queue_poller *l)
@@ -661,9 +536,9 @@ static void count_messages(struct line *line)
 static bool may_look(struct line *line)
 {
     struct queue_poller *l = line->poller;
-    if (l->untaken >= UNTAKEN_MAX)
-        forget_old(l);
-    if (line->number >= l->wanted || l->untaken >= UNTAKEN_MAX || mono_ms(l) < l->look_mono_ms)
+    if (l->acks.untaken >= UNTAKEN_MAX)
+        pending_acks_forget(&l->acks, mono_ms(l), FORGET_MS);
+    if (line->number >= l->wanted || l->acks.untaken >= UNTAKEN_MAX || mono_ms(l) < l->look_mono_ms)
         return false;
     int64_t hold_ms = retry_hold_ms(&l->retry);
     if (hold_ms > 0)
@@ -678,7 +553,8 @@ static void idle(struct line *line)
     int64_t now_ms = mono_ms(l), until_ms = -1;
     if (line->number == 0)
         until_ms = l->look_mono_ms > now_ms ? l->look_mono_ms : now_ms + COUNT_WAIT_MS;
-    if (l->chores && l->remove_mono_ms > now_ms && (until_ms < 0 || l->remove_mono_ms < until_ms))
+    if (l->acks.first && l->remove_mono_ms > now_ms &&
+        (until_ms < 0 || l->remove_mono_ms < until_ms))
         until_ms = l->remove_mono_ms;
     sleep_until(l, until_ms);
 }
@@ -686,11 +562,11 @@ static void idle(struct line *line)
 static void step(struct line *line)
 {
     struct queue_poller *l = line->poller;
-    struct chore *chore;
+    struct ack *ack;
     if (l->waits)
         sleep_until(l, -1);
-    else if ((chore = next_chore(l)))
-        do_chore(line, chore);
+    else if ((ack = pending_acks_next(&l->acks, mono_ms(l) >= l->remove_mono_ms)))
+        do_ack(line, ack);
     else if (count_is_due(l) && (line->number > 0 || l->line_count == 1))
         count_messages(line);
     else if (may_look(line))
@@ -734,8 +610,7 @@ static bool start_threads(struct queue_poller *l, struct err *err)
 
 static void destroy(struct queue_poller *l)
 {
-    while (l->chores)
-        drop_chore(l, l->chores);
+    pending_acks_clean_up(&l->acks);
     pthread_cond_destroy(&l->change);
     pthread_mutex_destroy(&l->lock);
     free(l);
@@ -790,7 +665,7 @@ bool queue_poller_has_drained(struct queue_poller *poller)
     pthread_mutex_lock(&poller->lock);
     bool fails = err_is(&poller->report.err) || poller->waits || !poller->report.listening_ms;
     bool stuck = err_is(&poller->remove_err);
-    bool drained = fails || (poller->settled && (stuck || !poller->chores));
+    bool drained = fails || (poller->settled && (stuck || !poller->acks.first));
     pthread_mutex_unlock(&poller->lock);
     return drained;
 }
